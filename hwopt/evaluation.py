@@ -1,0 +1,109 @@
+"""What is known of a candidate: verdict, evidence and metrics."""
+
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+
+
+class Verdict(Enum):
+    """The five words of SymbiYosys."""
+
+    PASS = "PASS"  # noqa: S105 - a verdict, not a password
+    FAIL = "FAIL"
+    UNKNOWN = "UNKNOWN"
+    TIMEOUT = "TIMEOUT"
+    ERROR = "ERROR"
+
+
+class Strength(IntEnum):
+    """How strong the evidence of equivalence is; a larger value is stronger."""
+
+    NONE = 0
+    SIMULATED = 1
+    BOUNDED = 2
+    PROVEN = 3
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was shown about the equivalence of gold and candidate, and under which contract."""
+
+    strength: Strength = Strength.NONE
+    #: Cycles for BOUNDED [clock cycles], vectors for SIMULATED, else 0.
+    extent: int = 0
+    #: The contract in words: reset, initial state, don't-care, cut points, parameters.
+    contract: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        match self.strength:
+            case Strength.BOUNDED:
+                return f"bounded ({self.extent} cycles)"
+            case Strength.SIMULATED:
+                return f"simulated ({self.extent} vectors)"
+            case _:
+                return self.strength.name.lower()
+
+    def meets(self, bar: "Evidence") -> bool:
+        """Tell whether this is at least as strong as `bar`."""
+        return (self.strength, self.extent) >= (bar.strength, bar.extent)
+
+
+@dataclass(frozen=True)
+class Point:
+    """The metrics of one evaluation under one recipe. It ranks circuits; it is not sign-off."""
+
+    recipe: str
+    #: Sum of the Liberty areas of all cells [um^2], before placement.
+    area_um2: float
+    #: Longest combinational path by ABC's `stime` [ps]; no clock-to-q, no setup, no wires.
+    delay_ps: float
+    #: Number of mapped cells.
+    cells: int
+
+    @property
+    def cost(self) -> tuple[float, float]:
+        """Return `(area_um2, delay_ps)`, both minimized."""
+        return (self.area_um2, self.delay_ps)
+
+
+#: Version of what the numbers in a `Point` mean; ledgers are not compared across it.
+METRIC_VERSION = "1: area by Liberty, delay combinational by ABC"
+
+
+@dataclass(frozen=True)
+class StageResult:
+    """What one stage found. Deterministic: durations and methods are kept apart in `Trace`."""
+
+    stage: str
+    verdict: Verdict
+    #: One or two lines for people; empty on PASS.
+    reason: str = ""
+    points: tuple[Point, ...] = ()
+    evidence: Evidence | None = None
+    #: Names and texts of small files worth keeping (counterexample.vcd, log), `((name, text), ...)`.
+    files: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What differs between two equal evaluations, kept apart and never compared."""
+
+    stage: str
+    duration_s: float
+    cached: bool = False
+    #: The method that decided, e.g. `cec` or `scorr; pdr`.
+    method: str = ""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The outcome of the ladder for one candidate."""
+
+    candidate_id: str
+    verdict: Verdict
+    #: The last stage that was climbed.
+    stage: str
+    reason: str = ""
+    evidence: Evidence = Evidence()
+    #: One point for each recipe that was measured, in the flow's order.
+    points: tuple[Point, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
