@@ -79,7 +79,7 @@ class StageResult:
     reason: str = ""
     points: tuple[Point, ...] = ()
     evidence: Evidence | None = None
-    #: Names and texts of small files worth keeping (counterexample.vcd, log), `((name, text), ...)`.
+    #: Small files worth keeping (counterexample.vcd, log), `((name, text), ...)`.
     files: tuple[tuple[str, str], ...] = ()
 
 
