@@ -4,6 +4,7 @@ Gold's own text sets the measure: what gold uses, a candidate may use too, but f
 files, processes and foreign code.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -112,7 +113,7 @@ def _read_gold(design: Design) -> _Gold:
         ),
         conditions=frozenset(
             after.text
-            for token, after in zip(tokens, tokens[1:], strict=False)
+            for token, after in itertools.pairwise(tokens)
             if token.text in _CONDITIONS
         ),
         includes=frozenset(_included(tokens)),
@@ -127,13 +128,13 @@ def _macros_of(sources: tuple[Source, ...]) -> frozenset[str]:
     tokens = [token for source in sources for token in scan(source.text)]
     return frozenset(
         after.text
-        for token, after in zip(tokens, tokens[1:], strict=False)
+        for token, after in itertools.pairwise(tokens)
         if token.text == "`define"
     )
 
 
 def _included(tokens: list[Token]) -> Iterator[str]:
-    for token, after in zip(tokens, tokens[1:], strict=False):
+    for token, after in itertools.pairwise(tokens):
         if token.text == "`include":
             yield after.text
 
