@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from hwopt.candidate import Candidate
-from hwopt.evaluation import Evaluation, Point, Verdict
+from hwopt.evaluation import Elite, Point, Verdict
 from hwopt.objective import dominates
 
 
@@ -14,14 +13,6 @@ class AddStatus(IntEnum):
 
     NOT_ADDED = 0
     ADDED = 1
-
-
-@dataclass(frozen=True)
-class Elite:
-    """A candidate that holds at least one point of the front."""
-
-    candidate: Candidate
-    evaluation: Evaluation
 
 
 @dataclass(frozen=True)
