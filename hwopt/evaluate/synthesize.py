@@ -7,14 +7,31 @@ without wires, clock-to-q and setup. They rank circuits.
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from hwopt.design import Design
 from hwopt.errors import ToolFailed
 from hwopt.evaluation import Point
 from hwopt.tools import yosys
-from hwopt.tools.flows import Flow, Recipe
+from hwopt.tools.flows import Recipe
 from hwopt.tools.process import Limits
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A flow made ready on this machine: Liberty unpacked, special cells found."""
+
+    recipes: tuple[Recipe, ...]
+    #: What fills the holes of the scripts, `((name, text), ...)`.
+    holes: tuple[tuple[str, str], ...]
+    #: Digest of everything that decides what is measured.
+    digest: str
+
+    def filled(self, script: str, top: str) -> str:
+        """Return a script with its holes filled."""
+        return yosys.fill(script, top=top, **dict(self.holes))
+
 
 _DELAY = re.compile(r"^ABC: .*\bDelay *= *([0-9.]+) *ps", re.MULTILINE)
 _MARK = "hwopt: measured "
@@ -23,7 +40,7 @@ _MARK = "hwopt: measured "
 def synthesize(
     design: Design,
     rtlil: Path,
-    flow: Flow,
+    bench: Bench,
     recipes: Sequence[Recipe],
     *,
     folder: Path,
@@ -34,7 +51,7 @@ def synthesize(
     Args:
         design: Gold; names the top and the areas of black boxes.
         rtlil: What the elaboration wrote.
-        flow: Scripts and Liberty files.
+        bench: Scripts and cells.
         recipes: The recipes to measure, a choice of the flow's.
         folder: Working folder.
         limits: For the whole process.
@@ -47,7 +64,7 @@ def synthesize(
         ToolTimeout: A limit was reached.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    script = "\n".join(_script(design, rtlil, flow, recipes)) + "\n"
+    script = "\n".join(_script(design, rtlil, bench, recipes)) + "\n"
     done = yosys.run(script, folder=folder, limits=limits, name="synthesize")
     if done.error:
         raise ToolFailed(
@@ -64,19 +81,19 @@ def synthesize(
     )
 
 
-def _script(design: Design, rtlil: Path, flow: Flow, recipes: Sequence[Recipe]) -> Iterator[str]:
+def _script(design: Design, rtlil: Path, bench: Bench, recipes: Sequence[Recipe]) -> Iterator[str]:
     """Yield a script that walks the recipes as a tree, so that shared beginnings run once."""
     yield f"read_rtlil {yosys.quote(rtlil.resolve())}"
-    yield from _walk(design, flow, recipes, depth=0)
+    yield from _walk(design, bench, recipes, depth=0)
 
 
-def _walk(design: Design, flow: Flow, recipes: Sequence[Recipe], *, depth: int) -> Iterator[str]:
+def _walk(design: Design, bench: Bench, recipes: Sequence[Recipe], *, depth: int) -> Iterator[str]:
     ends = [recipe for recipe in recipes if len(recipe.scripts) == depth]
     goes_on = [recipe for recipe in recipes if len(recipe.scripts) > depth]
     branches = list(dict.fromkeys(recipe.scripts[depth].name for recipe in goes_on))
     for recipe in ends:
-        holes = flow.holes(design.top)
-        yield f"tee -q -o {recipe.name}.stat.json stat -json {holes['liberty']}"
+        measure = f"tee -q -o {recipe.name}.stat.json stat -json {{liberty}}"
+        yield bench.filled(measure, design.top)
         yield f"log {_MARK}{recipe.name}"
     saved = f"depth{depth}"
     if len(branches) > 1:
@@ -85,8 +102,8 @@ def _walk(design: Design, flow: Flow, recipes: Sequence[Recipe], *, depth: int) 
         if number:
             yield f"design -load {saved}"
         branch = [recipe for recipe in goes_on if recipe.scripts[depth].name == name]
-        yield yosys.fill(branch[0].scripts[depth].text, **flow.holes(design.top))
-        yield from _walk(design, flow, branch, depth=depth + 1)
+        yield bench.filled(branch[0].scripts[depth].text, design.top)
+        yield from _walk(design, bench, branch, depth=depth + 1)
 
 
 def _by_recipe(log: str) -> dict[str, str]:
