@@ -82,7 +82,7 @@ class MeasureStage:
         self._recipes = tuple(recipes)
         self._limits = limits
         names = ",".join(recipe.name for recipe in recipes)
-        self.fingerprint = "\n".join((METRIC_VERSION, yosys.version(), bench.digest, names))
+        self.fingerprint = f"{METRIC_VERSION}\n{yosys.version()}\n{bench.digest}\n{names}"
 
     def run(self, climb: Climb) -> tuple[StageResult, str]:
         """Measure a candidate."""
