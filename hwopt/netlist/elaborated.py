@@ -13,8 +13,19 @@ from hwopt.design import Port
 
 #: Registers, by the cells that the front end makes.
 _REGISTERS = frozenset(
-    {"$dff", "$dffe", "$adff", "$adffe", "$aldff", "$aldffe", "$sdff", "$sdffe", "$sdffce",
-     "$dffsr", "$dffsre"}
+    {
+        "$dff",
+        "$dffe",
+        "$adff",
+        "$adffe",
+        "$aldff",
+        "$aldffe",
+        "$sdff",
+        "$sdffe",
+        "$sdffce",
+        "$dffsr",
+        "$dffsre",
+    }
 )
 _LATCHES = frozenset({"$dlatch", "$adlatch", "$dlatchsr", "$sr"})
 
