@@ -29,7 +29,7 @@ class TestResult:
 
 @dataclass(frozen=True)
 class SimulationOutcome:
-    """A simulation that ended by itself."""
+    """What a simulation that was not killed came to."""
 
     #: Whether at least one test passed, none failed, and the simulator ended as it should.
     passed: bool
@@ -37,6 +37,11 @@ class SimulationOutcome:
     log: str
     #: What is wrong beyond the tests, such as a crash; empty on `passed`.
     reason: str = ""
+
+    def complaint(self) -> str:
+        """Return in a line or two what is wrong; empty on `passed`."""
+        failed = [f"{test.name}: {test.message}" for test in self.tests if test.message]
+        return "; ".join([text for text in (self.reason, *failed[:1]) if text])
 
 
 def judge(results: Path, returncode: int, log: str) -> SimulationOutcome:
