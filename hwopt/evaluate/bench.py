@@ -1,6 +1,6 @@
 """A design on the bench: how it is built, tested and traced at one set of parameter values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hwopt.design import Design, Parameters, Source
@@ -19,7 +19,7 @@ class Setting:
 
     tools: Cosimulator
     #: Limits of each run of a tool.
-    limits: Limits = Limits(timeout_s=60.0, file_mib=64)
+    limits: Limits = field(default_factory=lambda: Limits(timeout_s=60.0, file_mib=64))
     seed: int = 1
     #: Generated vectors; None means the stage's default where there is no testbench, else none.
     vectors: int | None = None

@@ -49,7 +49,6 @@ def _port(dut: HierarchyObject, name: str) -> ValueObjectBase[Any, Any]:
 
 def _accepted(handle: ValueObjectBase[Any, Any], value: int) -> int:
     """Return the value as this port takes it: a signed `int` refuses what looks unsigned."""
-    signed = isinstance(handle, IntegerObject) and handle.is_signed
-    if signed and value >= 1 << (len(handle) - 1):
-        return value - (1 << len(handle))
-    return value
+    if not isinstance(handle, IntegerObject) or not handle.is_signed:
+        return value
+    return value - (1 << len(handle)) if value >> (len(handle) - 1) else value

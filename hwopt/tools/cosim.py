@@ -216,7 +216,6 @@ def _environment(tools: Cosimulator, tests: Path) -> dict[str, str]:
 
 @functools.cache
 def _entry_point() -> str:
-    """Return the library and function with which cocotb starts Python."""
     return str(config.pygpi_entry_point())
 
 
@@ -245,8 +244,5 @@ def _compile(verilated: Verilated, compiled: Runtime, tools: Cosimulator, limits
         log_name="compile.log",
     )
     cocotb = (f"-L{libraries}", f"-Wl,-rpath,{libraries}", "-lcocotbvpi_verilator", "-pthread")
-    call(
-        (*compiler, "model.o", *compiled.objects, "-o", binary, *cocotb),
-        log_name="link.log",
-    )
+    call((*compiler, "model.o", *compiled.objects, "-o", binary, *cocotb), log_name="link.log")
     return binary
