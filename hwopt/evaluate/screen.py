@@ -112,9 +112,7 @@ def _read_gold(design: Design) -> _Gold:
             for define in _DEFINE.finditer(source.text)
         ),
         conditions=frozenset(
-            after.text
-            for token, after in itertools.pairwise(tokens)
-            if token.text in _CONDITIONS
+            after.text for token, after in itertools.pairwise(tokens) if token.text in _CONDITIONS
         ),
         includes=frozenset(_included(tokens)),
         readable=frozenset(f'"{source.path}"' for source in design.data),
@@ -127,9 +125,7 @@ def _read_gold(design: Design) -> _Gold:
 def _macros_of(sources: tuple[Source, ...]) -> frozenset[str]:
     tokens = [token for source in sources for token in scan(source.text)]
     return frozenset(
-        after.text
-        for token, after in itertools.pairwise(tokens)
-        if token.text == "`define"
+        after.text for token, after in itertools.pairwise(tokens) if token.text == "`define"
     )
 
 

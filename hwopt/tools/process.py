@@ -63,7 +63,7 @@ class Completed:
     duration_s: float
 
 
-def run(  # noqa: PLR0913 - one call states the whole contract of a child
+def run(
     argv: Sequence[str | Path],
     *,
     folder: Path,
