@@ -1,17 +1,13 @@
 """What gold does in simulation: the yardstick of candidates, found once and kept in the cache."""
 
-import contextlib
-import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
 from hwopt.errors import DesignError
 from hwopt.evaluate.bench import Bench
 from hwopt.evaluate.stimulus import Stimulus, generate_stimulus
 from hwopt.evaluate.trace import Crash, Expectation, Response, expectation
+from hwopt.tools.cache import Cache
 from hwopt.tools.cosim import Build, Start
 
 
@@ -21,10 +17,7 @@ def gold_tests(bench: Bench) -> tuple[str, ...]:
     Raises:
         DesignError: Gold does not compile, or fails its own testbench.
     """
-    text = remember(
-        bench.setting.tools.cache, ("tests", *bench.key()), lambda: json.dumps(_test(bench))
-    )
-    return tuple(json.loads(text))
+    return tuple(json.loads(_remembered(bench, "tests", _test)))
 
 
 def gold_expectation(bench: Bench, vectors: int) -> tuple[Stimulus, Expectation]:
@@ -33,38 +26,25 @@ def gold_expectation(bench: Bench, vectors: int) -> tuple[Stimulus, Expectation]
     Raises:
         DesignError: Gold does not compile, or cannot be driven.
     """
-    key = ("trace", str(vectors), *bench.key())
-    text = remember(bench.setting.tools.cache, key, lambda: _traced(bench, vectors))
+    text = _remembered(bench, f"trace {vectors}", lambda bench: _traced(bench, vectors))
     kept = json.loads(text)
     stimulus = Stimulus(tuple(kept["inputs"]), _rows(kept["vectors"]))
     response = Response(tuple(kept["outputs"]), _rows(kept["response"]))
     return stimulus, Expectation(response, _rows(kept["undetermined"]), tuple(kept["resets"]))
 
 
-def remember(cache: Path, key: tuple[str, ...], compute: Callable[[], str]) -> str:
-    """Return what `compute` returned for this key, now or in an earlier process.
-
-    A damaged file is computed again; two processes may compute the same at once.
-    """
-    digest = hashlib.sha256("\0".join(key).encode("utf-8", "surrogatepass")).hexdigest()
-    path = cache / "gold" / digest
-    kept = _read(path)
-    if kept is not None:
-        return kept
-    text = compute()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, part = tempfile.mkstemp(prefix="part-", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(f"{_digest(text)}\n{text}")
-        Path(part).replace(path)
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            Path(part).unlink()
-    return text
+def _remembered(bench: Bench, what: str, compute: Callable[[Bench], str]) -> str:
+    """Return what `compute` returned for an equal bench, now or in an earlier process."""
+    cache = Cache(bench.setting.tools.cache)
+    key = Cache.key("gold", what, *bench.key())
+    kept = cache.get(key)
+    if kept is None:
+        kept = compute(bench)
+        cache.put(key, kept)
+    return kept
 
 
-def _test(bench: Bench) -> list[str]:
+def _test(bench: Bench) -> str:
     built = _build(bench)
     names: list[str] = []
     for start in bench.starts:
@@ -75,7 +55,7 @@ def _test(bench: Bench) -> list[str]:
                 f"{outcome.complaint()}; correct one of the two"
             )
         names = [test.name for test in outcome.tests if test.passed]
-    return names
+    return json.dumps(names)
 
 
 def _traced(bench: Bench, vectors: int) -> str:
@@ -120,15 +100,3 @@ def _build(bench: Bench) -> Build:
 
 def _rows(lists: list[list[int]]) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(row) for row in lists)
-
-
-def _read(path: Path) -> str | None:
-    try:
-        stated, _, text = path.read_text(encoding="utf-8").partition("\n")
-    except (OSError, ValueError):
-        return None
-    return text if stated == _digest(text) else None
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

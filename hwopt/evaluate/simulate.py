@@ -14,6 +14,8 @@ from hwopt.evaluate.trace import Crash, Difference, Expectation, first_differenc
 from hwopt.evaluation import Evidence, StageResult, Strength, Verdict
 from hwopt.tools.cosim import Build, Start
 
+__all__ = ["STAGE", "VECTORS", "Setting", "simulate"]
+
 STAGE = "simulate"
 #: Clock cycles, or vectors of a combinational design, of a generated simulation.
 VECTORS = 2000

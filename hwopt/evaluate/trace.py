@@ -61,7 +61,7 @@ class Crash:
     reason: str
 
 
-def trace(  # noqa: PLR0913 - one call states what is driven, from where, and what it may use
+def trace(
     built: Build,
     stimulus: Stimulus,
     start: Start,

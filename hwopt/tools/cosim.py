@@ -13,12 +13,13 @@ from find_libpython import find_libpython
 from hwopt.design import Port, Source
 from hwopt.errors import DesignError, ToolFailed, ToolNotFound
 from hwopt.tools.compiler import Compiler, find_compiler
-from hwopt.tools.model import Model, write_sources
+from hwopt.tools.model import Model
 from hwopt.tools.process import Limits, run
 from hwopt.tools.results import SimulationOutcome, judge
 from hwopt.tools.runtime import RUNTIME, Kit, Runtime, discard_if_damaged, runtime
 from hwopt.tools.verilated import Diagnostic, Verilated
 from hwopt.tools.verilator import Verilator, find_verilator, verilate
+from hwopt.tools.workspace import write_sources
 
 #: Flags of a model: the optimization whose compile time pays for itself in a short simulation.
 _MODEL_FLAGS = ("-O1",)
@@ -147,7 +148,7 @@ def simulate(
     return _simulate(built, testbench, start, again, limits, rewritten=names)
 
 
-def _simulate(  # noqa: PLR0913 - the above, and the files in which pytest rewrites assertions
+def _simulate(
     built: Build,
     testbench: tuple[Source, ...],
     start: Start,
@@ -161,8 +162,8 @@ def _simulate(  # noqa: PLR0913 - the above, and the files in which pytest rewri
     folder = folder.absolute()
     work, tests = folder / "work", folder / "testbench"
     work.mkdir(parents=True)
-    write_sources(built.model.data, work)
-    write_sources(testbench, tests)
+    write_sources(work, built.model.data)
+    write_sources(tests, testbench)
     results = folder / "results.xml"
     environment = {
         **_environment(built.tools, tests),

@@ -83,6 +83,9 @@ def runtime(kit: Kit) -> Runtime:
         with _locked(entry.with_suffix(".lock")):
             if not _is_whole(entry):
                 _compile(kit, entry)
+    for path in entry.iterdir():
+        with contextlib.suppress(OSError):
+            os.utime(path)  # the cache drops what was read least recently
     header = entry / _HEADER_NAME
     include = ("-include", str(header)) if kit.compiler.precompiles_headers else ()
     return Runtime(

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hwopt.errors import ToolFailed, ToolNotFound, ToolTooOld
-from hwopt.tools.model import Model, verilog_value, write_sources
+from hwopt.tools.model import Model, verilog_value
 from hwopt.tools.process import Limits, run
 from hwopt.tools.verilated import PREFIX, Diagnostic, Verilated, read_diagnostics, read_verilated
+from hwopt.tools.workspace import write_sources
 
 _VARIABLE = "HWOPT_VERILATOR"
 #: cocotb 2.1 needs this one [major, minor].
@@ -119,7 +120,7 @@ def verilate(verilator: Verilator, model: Model, *, folder: Path, limits: Limits
     return read_verilated(output)
 
 
-def _verilator(  # noqa: PLR0913 - private, and each is a separate thing
+def _verilator(
     verilator: Verilator,
     model: Model,
     arguments: tuple[str, ...],
@@ -129,9 +130,9 @@ def _verilator(  # noqa: PLR0913 - private, and each is a separate thing
     log_name: str,
 ) -> tuple[Diagnostic, ...]:
     text = folder / "rtl"
-    write_sources(model.includes, text)
-    files = write_sources(model.sources, text)
-    folders = sorted({path.parent for path in (text / "_", *files)})
+    included = write_sources(text, model.includes)
+    files = write_sources(text, model.sources)
+    folders = sorted({(text / name).parent for name in ("_", *included, *files)})
     completed = run(
         (
             verilator.binary,
@@ -144,7 +145,7 @@ def _verilator(  # noqa: PLR0913 - private, and each is a separate thing
             *(f"-I{path}" for path in folders),
             *(f"-D{name}={value}" for name, value in model.defines),
             *(f"-G{name}={verilog_value(value)}" for name, value in model.parameters),
-            *files,
+            *(text / name for name in files),
         ),
         folder=folder,
         limits=limits,
