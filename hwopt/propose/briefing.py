@@ -41,7 +41,7 @@ def fill(name: str, **holes: str) -> str:
 
 def fenced(text: str, title: str = "") -> str:
     """Return a text as material, between tags that it cannot close."""
-    text = text.encode("utf-8", "replace").decode()
+    text, title = (words.encode("utf-8", "replace").decode() for words in (text, title))
     tag = f"material-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
     while tag in text:
         tag += "x"

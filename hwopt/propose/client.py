@@ -8,7 +8,7 @@ import httpx2
 from anthropic.types import Message, MessageParam, TextBlockParam
 
 from hwopt.errors import ConfigError
-from hwopt.propose.model import Fault, Prompt, Reply, Trouble, Usage
+from hwopt.propose.model import Fault, Prompt, Reply, Trouble, Turn, Usage
 
 #: A request gives up after this time without an answer [s].
 TIMEOUT_S = 600.0
@@ -95,11 +95,14 @@ def _block(text: str, *, cached: bool = False) -> TextBlockParam:
 def _messages(prompt: Prompt) -> list[MessageParam]:
     """Put the design in front of the first turn; up to it everything is cached."""
     first, *rest = prompt.turns
-    opening: MessageParam = {
-        "role": "user",
-        "content": [_block(prompt.context, cached=True), _block(first.text)],
-    }
-    return [opening, *({"role": turn.role, "content": turn.text} for turn in rest)]
+    blocks = [_block(prompt.context, cached=True), _block(first.text)]
+    return [{"role": "user", "content": blocks}, *(_message(turn) for turn in rest)]
+
+
+def _message(turn: Turn) -> MessageParam:
+    if turn.role == "user":
+        return {"role": "user", "content": turn.text}
+    return {"role": "assistant", "content": turn.text}
 
 
 def _reply(message: Message) -> Reply | Fault:
@@ -110,7 +113,7 @@ def _reply(message: Message) -> Reply | Fault:
     texts = [getattr(block, "text", None) for block in content if _kind(block) == "text"]
     details = getattr(message, "stop_details", None)
     return Reply(
-        text="\n".join(text for text in texts if isinstance(text, str)),
+        text=_encodable("\n".join(text for text in texts if isinstance(text, str))),
         stop_reason=str(getattr(message, "stop_reason", None) or ""),
         usage=_usage(getattr(message, "usage", None)),
         stop_details=str(getattr(details, "category", None) or ""),
@@ -118,19 +121,31 @@ def _reply(message: Message) -> Reply | Fault:
     )
 
 
+def _encodable(text: str) -> str:
+    """Put question marks in place of halves of characters, which JSON can name."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def _kind(block: object) -> object:
     return getattr(block, "type", None)
 
 
 def _usage(usage: object) -> Usage | None:
-    counts = [
-        getattr(usage, f"{name}_tokens", None)
-        for name in ("input", "output", "cache_read_input", "cache_creation_input")
-    ]
-    if not all(isinstance(count, int) for count in counts[:2]):
+    counted = _count(usage, "input_tokens"), _count(usage, "output_tokens")
+    if counted[0] is None or counted[1] is None:
         return None
-    numbers = [count if isinstance(count, int) else 0 for count in counts]
-    return Usage(*numbers, region=str(getattr(usage, "inference_geo", None) or ""))
+    return Usage(
+        input_tokens=counted[0],
+        output_tokens=counted[1],
+        cache_read_tokens=_count(usage, "cache_read_input_tokens") or 0,
+        cache_write_tokens=_count(usage, "cache_creation_input_tokens") or 0,
+        region=str(getattr(usage, "inference_geo", None) or ""),
+    )
+
+
+def _count(usage: object, name: str) -> int | None:
+    count = getattr(usage, name, None)
+    return count if isinstance(count, int) and count >= 0 else None
 
 
 def _refused(error: anthropic.APIStatusError) -> Fault:

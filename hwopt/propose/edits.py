@@ -4,6 +4,7 @@ Every error is worded for the model, which gets one chance to correct itself.
 """
 
 import difflib
+import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -229,7 +230,7 @@ def _masked(text: str) -> str:
 
 def _refuse_overlap(spans: Sequence[_Span]) -> None:
     order = sorted(spans, key=lambda span: (span.source, span.start, span.stop))
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in itertools.pairwise(order):
         if before.source == after.source and after.start < before.stop:
             raise EditError("two edits change the same lines; join them into one")
 
