@@ -1,7 +1,6 @@
 """The judge of one design: its tools found, its gold elaborated, its ladders built."""
 
 import importlib.metadata
-import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -16,7 +15,6 @@ from hwopt.evaluate.equivalence import ProofLimits
 from hwopt.evaluate.ladder import Climbed, Ladder
 from hwopt.evaluate.prepared import PreparedFlow, prepare
 from hwopt.evaluate.stages import (
-    Climb,
     ElaborateStage,
     MeasureStage,
     ProveStage,
@@ -24,7 +22,7 @@ from hwopt.evaluate.stages import (
     SimulateStage,
     Stage,
 )
-from hwopt.evaluation import Evidence, Point, StageResult, Strength, Verdict
+from hwopt.evaluation import Evidence, Point, Strength, Verdict
 from hwopt.objective import dominates
 from hwopt.tools import yosys
 from hwopt.tools.cache import Cache, cache_folder

@@ -1,11 +1,9 @@
 """A flow made ready on this machine: Liberty files unpacked, special cells found by function."""
 
-import gzip
 from dataclasses import dataclass
-from pathlib import Path
 
 from hwopt.tools import yosys
-from hwopt.tools.flows import Flow, Recipe
+from hwopt.tools.flows import Recipe
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Protocol
 
 from hwopt.design import Design, Source
+from hwopt.evaluate.bench import Setting
 from hwopt.evaluate.elaborate import Elaboration, elaborate
 from hwopt.evaluate.equivalence import Contract, Proof, ProofLimits, prove
-from hwopt.evaluate.screen import screen
-from hwopt.evaluate.bench import Setting
-from hwopt.evaluate.simulate import simulate
 from hwopt.evaluate.prepared import PreparedFlow
+from hwopt.evaluate.screen import screen
+from hwopt.evaluate.simulate import simulate
 from hwopt.evaluate.synthesize import synthesize
 from hwopt.evaluation import METRIC_VERSION, Evidence, StageResult, Strength, Verdict
 from hwopt.tools import yosys
