@@ -19,6 +19,7 @@ from hwopt.config import (
     parse_evidence,
     write_campaign,
 )
+from hwopt.design import Design
 from hwopt.errors import LedgerError
 from hwopt.evaluate.judge import Judge
 from hwopt.evaluation import METRIC_VERSION, Elite, Evaluation, Point, Trace
@@ -30,6 +31,7 @@ from hwopt.search.budget import Budget
 from hwopt.search.loop import Loop
 from hwopt.tools import process
 from hwopt.tools.cache import Cache
+from hwopt.tools.designfile import save_design
 from hwopt.tools.flows import load_flow
 from hwopt.tools.workspace import load_design, read_text
 
@@ -57,14 +59,17 @@ class _Inline(Executor):
         return future
 
 
-def start(folder: Path, config: CampaignConfig) -> None:
-    """Write down what a run will do; `carry_on` then does it.
+def start(folder: Path, design: Design, config: CampaignConfig) -> None:
+    """Write down what a run will do, so that its folder stands alone; `carry_on` then does it.
 
     Args:
-        folder: The run's folder, with gold below `design/`.
+        folder: The run's folder, empty.
+        design: Gold, which is copied below `design/`.
         config: The resolved configuration.
     """
-    (folder / "campaign.toml").write_text(write_campaign(config), encoding="utf-8")
+    save_design(design, folder / "design")
+    resolved = replace(config, design="design")
+    (folder / "campaign.toml").write_text(write_campaign(resolved), encoding="utf-8")
 
 
 def carry_on(
@@ -74,6 +79,7 @@ def carry_on(
     cache: Cache | None,
     evaluations: int | None = None,
     observe: Observe = lambda _event, _status: None,
+    announce: Callable[[str], None] = lambda _line: None,
 ) -> Outcome:
     """Run a campaign from where its ledger ends until its budget is spent.
 
@@ -83,6 +89,7 @@ def carry_on(
         cache: Where results are shared between runs; None means nowhere.
         evaluations: Replaces the budget's limit on evaluations.
         observe: Is told of each event and of what became of it.
+        announce: Is told, before the first request to a model, what will be sent where.
 
     Raises:
         DesignError: Gold does not pass its own ladder.
@@ -95,7 +102,8 @@ def carry_on(
     ledger = Ledger(folder / "ledger.sqlite", create=True)
     try:
         with _pool(number) as pool:
-            return _Sitting(folder, config, ledger, cache, observe).run(pool, number, evaluations)
+            sitting = _Sitting(folder, config, ledger, cache, observe)
+            return sitting.run(pool, number, evaluations)
     finally:
         ledger.close()
 
