@@ -14,8 +14,8 @@ import msgspec
 
 from hwopt.candidate import Candidate, digest_of_sources
 from hwopt.design import Design
-from hwopt.errors import DesignError, ToolFailed, ToolTimeout
-from hwopt.evaluate.stages import Climb, MeasureStage, Stage
+from hwopt.errors import ToolFailed, ToolTimeout
+from hwopt.evaluate.stages import Climb, Stage
 from hwopt.evaluation import Evaluation, Evidence, Point, StageResult, Strength, Trace, Verdict
 from hwopt.tools.cache import Cache
 
@@ -40,7 +40,6 @@ class Ladder:
         self,
         design: Design,
         stages: Sequence[Stage],
-        measure: MeasureStage,
         *,
         cache: Cache | None,
         keep: Path | None = None,
@@ -50,13 +49,11 @@ class Ladder:
         Args:
             design: Gold.
             stages: In the order in which they are climbed.
-            measure: Measures what passed under the recipes that `synthesize` left out.
             cache: Where results are shared between runs; None means nowhere.
             keep: Folder that gets the sources and files of what passed, by candidate id.
         """
         self._design = design
         self._stages = tuple(stages)
-        self._measure = measure
         self._cache = cache
         self._keep = keep
 
@@ -81,15 +78,14 @@ class Ladder:
     ) -> tuple[tuple[StageResult, ...], tuple[Trace, ...]]:
         results: list[StageResult] = []
         traces: list[Trace] = []
-        for stage in (*self._stages, self._measure):
+        for stage in self._stages:
             result, trace = self._run(stage, climb)
             results.append(result)
             traces.append(trace)
             if result.verdict is not Verdict.PASS:
                 break
-            if result.points and stage is not self._measure and hopeless(result.points):
-                unknown = replace(result, verdict=Verdict.UNKNOWN, reason="dominated")
-                results[-1] = unknown
+            if result.points and stage is not self._stages[-1] and hopeless(result.points):
+                results[-1] = replace(result, verdict=Verdict.UNKNOWN, reason="dominated")
                 break
         return tuple(results), tuple(traces)
 
@@ -117,22 +113,6 @@ class Ladder:
         return Cache.key(
             stage.name, stage.fingerprint, climb.design.digest(), digest_of_sources(climb.sources)
         )
-
-
-def climb_gold(ladder: Ladder, gold: Candidate) -> Climbed:
-    """Take gold up the ladder.
-
-    Raises:
-        DesignError: It does not pass, and could judge nobody.
-    """
-    climbed = ladder.climb(gold)
-    evaluation = climbed.evaluation
-    if evaluation.verdict is Verdict.PASS:
-        return climbed
-    raise DesignError(
-        f"the design was expected to pass its own ladder, but stage {evaluation.stage} says "
-        f"{evaluation.verdict.value}: {evaluation.reason}; correct the design or design.toml"
-    )
 
 
 def _evaluation(candidate: Candidate, results: Sequence[StageResult]) -> Evaluation:

@@ -1,16 +1,18 @@
 """The shipped stages behind the one Protocol."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from hwopt.design import Design, Source
+from hwopt.evaluate.bench import Setting
 from hwopt.evaluate.elaborate import Elaboration, elaborate
 from hwopt.evaluate.equivalence import Contract, Proof, ProofLimits, prove
+from hwopt.evaluate.prepared import PreparedFlow
 from hwopt.evaluate.screen import screen
-from hwopt.evaluate.simulate import Setting, simulate
-from hwopt.evaluate.synthesize import Bench, synthesize
+from hwopt.evaluate.simulate import simulate
+from hwopt.evaluate.synthesize import synthesize
 from hwopt.evaluation import METRIC_VERSION, Evidence, StageResult, Strength, Verdict
 from hwopt.tools import yosys
 from hwopt.tools.flows import Recipe
@@ -77,19 +79,19 @@ class MeasureStage:
 
     name = "synthesize"
 
-    def __init__(self, bench: Bench, recipes: Sequence[Recipe], limits: Limits) -> None:
-        self._bench = bench
+    def __init__(self, flow: PreparedFlow, recipes: Sequence[Recipe], limits: Limits) -> None:
+        self._flow = flow
         self._recipes = tuple(recipes)
         self._limits = limits
         names = ",".join(recipe.name for recipe in recipes)
-        self.fingerprint = f"{METRIC_VERSION}\n{yosys.version()}\n{bench.digest}\n{names}"
+        self.fingerprint = f"{METRIC_VERSION}\n{yosys.version()}\n{flow.digest}\n{names}"
 
     def run(self, climb: Climb) -> tuple[StageResult, str]:
         """Measure a candidate."""
         points = synthesize(
             climb.design,
             climb.rtlil(0),
-            self._bench,
+            self._flow,
             self._recipes,
             folder=climb.folder / "synthesize",
             limits=self._limits,
@@ -124,13 +126,25 @@ class ProveStage:
         files = tuple(
             (f"proof/p{number}/{name}" if several else f"proof/{name}", text)
             for number, proof in enumerate(proofs)
-            for name, text in proof.files
+            for name, text in self._files(climb, number, proof)
         )
         at = f"at {_values(self._gold[len(proofs) - 1])}: " if several and last.reason else ""
         result = StageResult(
             self.name, last.verdict, reason=at + last.reason, evidence=evidence, files=files
         )
         return result, "; ".join(dict.fromkeys(proof.method for proof in proofs))
+
+    def _files(self, climb: Climb, number: int, proof: Proof) -> Iterator[tuple[str, str]]:
+        """Yield what shows a verdict: both texts and the deciding files, or the waves."""
+        if proof.vcd:
+            yield "counterexample.vcd", proof.vcd
+        if proof.verdict is not Verdict.PASS:
+            return
+        yield "gold.il", self._gold[number].rtlil.read_text(encoding="utf-8")
+        yield "gate.il", climb.rtlil(number).read_text(encoding="utf-8")
+        for name in proof.files:
+            path = climb.folder / f"prove{number}" / name
+            yield name, path.read_text(encoding="utf-8", errors="replace")
 
     def _prove(self, climb: Climb, number: int, gold: Elaboration) -> Proof:
         design = climb.design

@@ -17,25 +17,11 @@ from pathlib import Path
 
 from hwopt.design import Design
 from hwopt.errors import ToolFailed
+from hwopt.evaluate.prepared import PreparedFlow
 from hwopt.evaluation import Point
 from hwopt.tools import yosys
 from hwopt.tools.flows import Recipe, Script
 from hwopt.tools.process import Limits
-
-
-@dataclass(frozen=True)
-class Bench:
-    """A flow made ready on this machine: Liberty unpacked, special cells found."""
-
-    recipes: tuple[Recipe, ...]
-    #: What fills the holes of the scripts, `((name, text), ...)`.
-    holes: tuple[tuple[str, str], ...]
-    #: Digest of everything that decides what is measured.
-    digest: str
-
-    def filled(self, script: str, top: str) -> str:
-        """Return a script with its holes filled."""
-        return yosys.fill(script, top=top, **dict(self.holes))
 
 
 @dataclass(frozen=True)
@@ -60,7 +46,7 @@ _AUTOMATIC = re.compile(r"\$[^\s\[\]]*\$\d+[^\s\[\]]*|\$\d+\w*|^autoidx \d+$", r
 def synthesize(
     design: Design,
     rtlil: Path,
-    bench: Bench,
+    flow: PreparedFlow,
     recipes: Sequence[Recipe],
     *,
     folder: Path,
@@ -71,7 +57,7 @@ def synthesize(
     Args:
         design: Gold; names the top and the areas of black boxes.
         rtlil: What the elaboration wrote.
-        bench: Scripts and cells.
+        flow: Scripts and cells.
         recipes: The recipes to measure, a choice of the flow's.
         folder: Working folder.
         limits: For each of two processes.
@@ -90,10 +76,10 @@ def synthesize(
         scripts: f"word{number}.il" for number, scripts in enumerate(_beginnings(recipes))
     }
     words = [f"read_rtlil {yosys.quote(rtlil.resolve())}"]
-    words += _word_level(design, bench, beginnings, depth=0)
+    words += _word_level(design, flow, beginnings, depth=0)
     _run(words, folder, limits, "words")
     mappings = _mappings(recipes, {scripts: folder / name for scripts, name in beginnings.items()})
-    log = _run(list(_map_level(design, bench, mappings)), folder, limits, "map")
+    log = _run(list(_map_level(design, flow, mappings)), folder, limits, "map")
     parts = re.split(rf"^{re.escape(_MARK)}(\S+)$", log, flags=re.MULTILINE)
     log_of = dict(zip(parts[1::2], parts[0::2], strict=False))
     extra_um2 = _blackbox_area_um2(design, rtlil)
@@ -122,7 +108,7 @@ def _beginnings(recipes: Sequence[Recipe]) -> tuple[tuple[Script, ...], ...]:
 
 
 def _word_level(
-    design: Design, bench: Bench, beginnings: Mapping[tuple[Script, ...], str], *, depth: int
+    design: Design, flow: PreparedFlow, beginnings: Mapping[tuple[Script, ...], str], *, depth: int
 ) -> Iterator[str]:
     """Yield a script that walks the beginnings as a tree."""
     goes_on = {scripts: name for scripts, name in beginnings.items() if len(scripts) > depth}
@@ -136,9 +122,9 @@ def _word_level(
     for number, script in enumerate(branches):
         if number:
             yield f"design -load {saved}"
-        yield bench.filled(script.text, design.top)
+        yield flow.filled(script.text, design.top)
         branch = {scripts: name for scripts, name in goes_on.items() if scripts[depth] == script}
-        yield from _word_level(design, bench, branch, depth=depth + 1)
+        yield from _word_level(design, flow, branch, depth=depth + 1)
 
 
 def _mappings(
@@ -164,13 +150,13 @@ def _canonical(netlist: Path) -> str:
     return hashlib.sha256(renamed.encode()).hexdigest()
 
 
-def _map_level(design: Design, bench: Bench, mappings: Sequence[_Mapping]) -> Iterator[str]:
+def _map_level(design: Design, flow: PreparedFlow, mappings: Sequence[_Mapping]) -> Iterator[str]:
     for mapping in mappings:
         yield "design -reset"
         yield f"read_rtlil {mapping.netlist.name}"
-        yield bench.filled(mapping.script.text, design.top)
+        yield flow.filled(mapping.script.text, design.top)
         measure = f"tee -q -o {mapping.name}.stat.json stat -json {{liberty}}"
-        yield bench.filled(measure, design.top)
+        yield flow.filled(measure, design.top)
         yield f"log {_MARK}{mapping.name}"
 
 

@@ -191,7 +191,7 @@ class Loop:
     def _tell(self, slot: _Slot, evaluation: Evaluation, traces: tuple[Trace, ...]) -> None:
         event = Told(slot.number, evaluation)
         self._ledger.append(event)
-        self._ledger.remark(Climbed(slot.number, traces))
+        self._ledger.remark(Climbed(slot.number, traces, self._budget.seconds))
         self._observe(event, self._take(event))
         self._dry.clear()
 
