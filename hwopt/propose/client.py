@@ -57,7 +57,7 @@ class AnthropicClient:
                 f"the Anthropic SDK was expected to start, but: {error}; "
                 "correct its settings or set ANTHROPIC_API_KEY"
             ) from error
-        self.endpoint = _without_secrets(f"{self._client.base_url}v1/messages")
+        self.endpoint = _address(str(self._client.base_url))
 
     def ask(self, prompt: Prompt) -> Reply | Fault:
         """Send a request and wait for the answer, for a finite time."""
@@ -182,7 +182,7 @@ def _one_line(words: object) -> str:
     return " ".join(str(words).split())[:300]
 
 
-def _without_secrets(url: str) -> str:
-    """Drop user name, password and query of an address."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+def _address(base_url: str) -> str:
+    """Return where messages go, without user name, password and query."""
+    parts = urlsplit(base_url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path.rstrip('/')}/v1/messages"

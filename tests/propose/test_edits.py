@@ -92,13 +92,17 @@ def test_the_file_is_named_or_found() -> None:
     [
         (
             block("  wire t;", "  wire u;"),
-            "SEARCH block 1 matches 2 places (a.v:2, b.v:3); quote more lines around it, so that "
-            "it matches one",
+            (
+                "SEARCH block 1 matches 2 places (a.v:2, b.v:3); quote more lines around it, so "
+                "that it matches one"
+            ),
         ),
         (
             block("  assign t = x;\n  wire t;", ""),
-            "SEARCH block 1 matches nothing: each of its lines is there, but not one after the "
-            "other; quote consecutive lines",
+            (
+                "SEARCH block 1 matches nothing: each of its lines is there, but not one after the "
+                "other; quote consecutive lines"
+            ),
         ),
         (
             block("", "  wire u;"),
@@ -130,8 +134,10 @@ def test_the_file_is_named_or_found() -> None:
         ),
         (
             "I would share the adder.",
-            "the reply has no changes that could be read; reply with SEARCH/REPLACE blocks, or "
-            "with each changed module as a whole in a fenced block",
+            (
+                "the reply has no changes that could be read; reply with SEARCH/REPLACE blocks, or "
+                "with each changed module as a whole in a fenced block"
+            ),
         ),
         (
             "```verilog\nmodule c; endmodule\n```",
@@ -210,10 +216,11 @@ def test_blocks_agree_with_plain_replacement(
 )
 def test_no_reply_breaks_the_reader(reply: str) -> None:
     """Any text at all is either applied or refused in words."""
+    refused = ""
     for text in (reply, block(reply, reply), f"```\n{reply}\nmodule a {reply} endmodule\n```"):
         try:
             new = apply_reply(text, sources(A, B))
         except EditError as error:
-            assert str(error)
-        else:
-            assert new != sources(A, B)
+            refused = str(error)
+            continue
+        assert new != sources(A, B), refused
