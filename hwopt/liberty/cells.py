@@ -1,6 +1,7 @@
 """What the scripts of a flow need of a library, found by logic function, not by name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from hwopt.liberty.function import truth_table, variables
 from hwopt.liberty.library import Cell, Library
@@ -47,8 +48,7 @@ def tie(library: Library, value: int) -> tuple[str, str] | None:
         for cell in library.cells.values()
         if cell.combinational and not cell.special and not cell.inputs
         for pin in cell.outputs
-        if pin.function and not variables(pin.function)
-        and truth_table(pin.function, ()) == value
+        if pin.function and not variables(pin.function) and truth_table(pin.function, ()) == value
     ]
     return min(found)[2:] if found else None
 
@@ -76,6 +76,21 @@ def full_adder_map(library: Library) -> str | None:
     return _ADDER_MAP.format(cell=name, a=a, b=b, c=c, x=carry, y=total)
 
 
+def liberty_options(paths: Sequence[Path]) -> str:
+    """Return hole `{liberty}`: the libraries as options of `stat`."""
+    return " ".join(f'-liberty "{path}"' for path in paths)
+
+
+def cell_options(paths: Sequence[Path], avoid: Sequence[str]) -> str:
+    """Return hole `{cells}`: the libraries as options of `dfflibmap` and `abc`.
+
+    Args:
+        paths: The Liberty files.
+        avoid: Cells or glob patterns not to be used, as `avoided` gives them and the flow adds.
+    """
+    return " ".join([liberty_options(paths), *(f"-dont_use {name}" for name in avoid)])
+
+
 def smallest(library: Library, table: int, inputs: int) -> Cell | None:
     """Return the smallest cell with one output and a given truth table over its inputs.
 
@@ -87,7 +102,8 @@ def smallest(library: Library, table: int, inputs: int) -> Cell | None:
     found = [
         (cell.area_um2, cell.name)
         for cell in _usable(library)
-        if len(cell.inputs) == inputs and len(cell.outputs) == 1
+        if len(cell.inputs) == inputs
+        and len(cell.outputs) == 1
         and _output_table(cell, cell.outputs[0].function) == table
     ]
     return library.cells[min(found)[1]] if found else None

@@ -82,17 +82,17 @@ class _Reader:
     def atom(self) -> int:
         if not self.tokens:
             raise _no_function(self.text)
-        token = self.tokens.pop(0)
-        if token == "!":
+        symbol = self.tokens.pop(0)
+        if symbol == "!":
             return self.ones ^ self.atom()
-        if token == "(":
+        if symbol == "(":
             value = self.sum()
             if not self.tokens or self.tokens.pop(0) != ")":
                 raise _no_function(self.text)
-        elif token in "01":
-            value = self.ones * int(token)
-        elif token in self.columns:
-            value = self.columns[token]
+        elif symbol in "01":
+            value = self.ones * int(symbol)
+        elif symbol in self.columns:
+            value = self.columns[symbol]
         else:
             raise _no_function(self.text)
         while self.tokens and self.tokens[0] == "'":

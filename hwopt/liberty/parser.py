@@ -136,9 +136,7 @@ def _add(stack: list[_Open], match: re.Match[str], text: str, origin: str) -> No
 
 
 def _items(text: str) -> tuple[str, ...]:
-    return tuple(
-        quoted if quoted or not plain else plain for quoted, plain in _ITEM.findall(text)
-    )
+    return tuple(quoted if quoted or not plain else plain for quoted, plain in _ITEM.findall(text))
 
 
 def _without_comment(match: re.Match[str]) -> str:

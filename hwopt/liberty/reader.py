@@ -96,8 +96,7 @@ def _pick(name: str, library: str, corner: str, found: list[tuple[str, Path]]) -
         return wanted[0]
     listed = ", ".join(label for label, _ in found)
     raise ConfigError(
-        f"{name}: one of the corners of {library} was expected ({listed}); "
-        f"write {library}:CORNER"
+        f"{name}: one of the corners of {library} was expected ({listed}); write {library}:CORNER"
     )
 
 
