@@ -8,7 +8,7 @@ from hwopt.errors import ToolTimeout
 from hwopt.evaluate.equivalence.contract import ProofLimits
 from hwopt.tools import abc
 from hwopt.tools.process import Limits
-from hwopt.tools.shipped import flows
+from hwopt.tools.shipped import shipped
 from hwopt.tools.yosys import fill
 
 
@@ -51,7 +51,7 @@ class Workshop:
         if budget_s <= 0:
             self.ran_out = True
             return ""
-        template = (flows() / "ladder" / f"{name}.abc").read_text(encoding="utf-8")
+        template = (shipped("flows") / "ladder" / f"{name}.abc").read_text(encoding="utf-8")
         script = self.folder / f"{name}.abc"
         script.write_text(
             fill(template, **{hole: str(value) for hole, value in holes.items()}), encoding="utf-8"
