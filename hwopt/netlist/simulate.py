@@ -98,7 +98,7 @@ def exhaustive(aig: Aig, root: int) -> dict[int, bool] | None:
     simulator = Simulator(aig, [root])
     inputs = simulator.inputs
     inside, outside = inputs[:_BLOCK], inputs[_BLOCK:]
-    table = simulator.table(max(1, 1 << (len(inside) - 6)))
+    table = simulator.table(1 << max(0, len(inside) - 6))
     for literal, words in zip(inside, _counting(len(inside), table.shape[1]), strict=True):
         simulator.set(table, literal, words)
     for block in range(1 << len(outside)):

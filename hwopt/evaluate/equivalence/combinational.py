@@ -8,7 +8,7 @@ import numpy as np
 from hwopt.evaluate.equivalence.algebra import prove_words
 from hwopt.evaluate.equivalence.matched import Obligation, Step
 from hwopt.evaluate.equivalence.workshop import Workshop
-from hwopt.netlist import aiger
+from hwopt.netlist import blif
 from hwopt.netlist.aig import FALSE, Aig
 from hwopt.netlist.simulate import Simulator, exhaustive, exhaustive_cost, first_set
 from hwopt.netlist.ternary import is_known
@@ -95,14 +95,16 @@ def _cec(
     gold, gate = [], []
     for one in pending:
         value = one.gold[0]
-        if not is_known(one.gold):
+        if one.strict:
+            value = aig.xor(one.gate, one.bad(aig))
+        elif not is_known(one.gold):
             unknown = aig.and_(one.gold[0], one.gold[1])
             value = aig.mux(unknown, one.gold[0], one.gate)
         gold.append(value)
         gate.append(one.gate)
     inputs = [2 * node for node in aig.cone([*gold, *gate]) if aig.is_input(node)]
-    shop.write("gold.aig", aiger.combinational(aig, gold, inputs))
-    shop.write("gate.aig", aiger.combinational(aig, gate, inputs))
+    shop.write("gold.blif", blif.combinational(aig, gold, inputs))
+    shop.write("gate.blif", blif.combinational(aig, gate, inputs))
     log = shop.abc("prove_cec", share=share, conflicts=conflicts)
     if "Networks are equivalent" in log:
         return []

@@ -31,10 +31,11 @@ class Obligation:
     index: int
     gold: Bit3
     gate: int
+    strict: bool = False
 
     def bad(self, aig: Aig) -> int:
         """Return where it is violated."""
-        return bad_bit(aig, self.gold, self.gate)
+        return bad_bit(aig, self.gold, self.gate, strict=self.strict)
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,10 @@ def matched_step(
 
 
 def _outputs(kind: str, frame: Frame) -> list[Obligation]:
-    return [Obligation(f"{kind} {p.port[0]}", p.port[1], p.gold, p.gate) for p in frame.pairs]
+    return [
+        Obligation(f"{kind} {pair.port[0]}", pair.port[1], pair.gold, pair.gate, pair.strict)
+        for pair in frame.pairs
+    ]
 
 
 def _states(

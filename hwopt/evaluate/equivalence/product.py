@@ -28,6 +28,12 @@ class Pair:
     port: PortBit
     gold: Bit3
     gate: int
+    #: Whether gold has to be known, as at a black box, which would see its `x`.
+    strict: bool = False
+
+    def bad(self, aig: Aig) -> int:
+        """Return where the two differ."""
+        return bad_bit(aig, self.gold, self.gate, strict=self.strict)
 
 
 @dataclass
@@ -60,8 +66,10 @@ def boundary(words: Words, contract: Contract) -> tuple[tuple[Net, ...], tuple[N
     return tuple(inputs), tuple(outputs)
 
 
-def bad_bit(aig: Aig, gold: Bit3, gate: int) -> int:
-    """Return where gold is known and gate is the other value."""
+def bad_bit(aig: Aig, gold: Bit3, gate: int, *, strict: bool = False) -> int:
+    """Return where gold is known and gate is the other value, or where gold is not known."""
+    if strict:
+        return aig.or_(aig.and_(gold[0], gate ^ 1), aig.and_(gold[1], gate))
     one = aig.and_(aig.and_(gold[0], gold[1] ^ 1), gate ^ 1)
     zero = aig.and_(aig.and_(gold[1], gold[0] ^ 1), gate)
     return aig.or_(one, zero)
@@ -78,6 +86,8 @@ class Builder:
         self.gate = Blaster(gate, logic)
         self.gold_inputs, self.gold_outputs = boundary(gold, contract)
         self.gate_inputs, self.gate_outputs = boundary(gate, contract)
+        #: Names of the module's own outputs; the others belong to black boxes.
+        self.ports = {net.name for net in gold.outputs}
         #: Free start values of gate's registers, by net.
         self.gate_start: dict[int, int] = {}
 
@@ -122,7 +132,10 @@ class Builder:
         gate_words = {net.name: two.word(net.name, net.bits) for net in self.gate_outputs}
         for net in self.gold_outputs:
             words = zip(one.word(net.name, net.bits), gate_words[net.name], strict=True)
-            frame.pairs += [Pair((net.name, i), a, b[0]) for i, (a, b) in enumerate(words)]
+            strict = net.name not in self.ports
+            frame.pairs += [
+                Pair((net.name, i), a, b[0], strict) for i, (a, b) in enumerate(words)
+            ]
         frame.gold_next, frame.gate_next = one.following(), two.following()
         frame.gold_values, frame.gate_values = one.values, two.values
         return frame
@@ -214,7 +227,7 @@ class _Attempt:
             for net, bit in now.items():
                 self._latch(bit, start[net], after[net])
         pairs = self._delayed(reset_frame, frame)
-        self.model.bad = self.aig.any_of(bad_bit(self.aig, p.gold, p.gate) for p in pairs)
+        self.model.bad = self.aig.any_of(p.bad(self.aig) for p in pairs)
         self.model.inputs = [*builder.gate_start.values()]
         for one in (reset_frame, frame):
             if one is not None:
@@ -223,7 +236,7 @@ class _Attempt:
         reset_bad = FALSE
         if reset_frame is not None and self.contract.latency == 0:
             reset_bad = self.aig.any_of(
-                bad_bit(self.aig, p.gold, p.gate) for p in reset_frame.pairs
+                p.bad(self.aig) for p in reset_frame.pairs
             )
         self.unknown = frozenset(net for net, bit in frame.gold_next.items() if not is_known(bit))
         return Product(
@@ -255,5 +268,5 @@ class _Attempt:
                 held = self._variable(two_rails=True)
                 self._latch(held, first, bit)
                 bit = held
-            late.append(Pair(pair.port, bit, pair.gate))
+            late.append(Pair(pair.port, bit, pair.gate, pair.strict))
         return late

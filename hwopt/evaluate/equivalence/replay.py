@@ -6,7 +6,7 @@ determined, all runs agree, and gate differs from all of them.
 """
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hwopt.evaluate.equivalence.contract import Contract, Counterexample, Waveform
@@ -54,6 +54,25 @@ def stimulus(product: Product, trace: Sequence[Mapping[int, bool]]) -> Stimulus:
         ),
         gate_start={net: int(trace[0].get(lit, False)) for net, lit in product.gate_start.items()},
     )
+
+
+def model_trace(product: Product, found: Stimulus) -> list[dict[int, bool]]:
+    """Return a stimulus as a trace of another product of the same modules."""
+    rest = found.inputs
+    first = {lit: bool(found.gate_start.get(net)) for net, lit in product.gate_start.items()}
+    undefined = found.undefined
+    if product.reset_frame is not None:
+        first |= _written(product.reset_frame, rest[0], undefined[0])
+        rest, undefined = rest[1:], undefined[1:]
+    steps = [_written(product.frame, *values) for values in zip(rest, undefined, strict=True)]
+    return [first | (steps[0] if steps else {}), *steps[1:]]
+
+
+def _written(
+    frame: Frame, inputs: Mapping[PortBit, int], undefined: Mapping[Site, int]
+) -> dict[int, bool]:
+    step = {lit: bool(inputs[port]) for port, lit in frame.inputs.items() if lit > TRUE}
+    return step | {lit: bool(undefined.get(site)) for site, lit in frame.undefined.items()}
 
 
 def _read(frame: Frame, step: Mapping[int, bool]) -> dict[PortBit, int]:
@@ -132,10 +151,17 @@ def _run_gold(  # noqa: PLR0913 - the parts of one run
     return _run(gold, contract, found, start, choose)
 
 
-def _run(words: Words, contract: Contract, found: Stimulus, start, choose) -> _Record:
+def _run(
+    words: Words,
+    contract: Contract,
+    found: Stimulus,
+    start: Mapping[int, int],
+    choose: Callable[[int, Site], int],
+) -> _Record:
     machine = Interpreter(words)
     inputs, outputs = boundary(words, contract)
-    state, record = dict(start), []
+    state: Mapping[int, int] = start
+    record: list[dict[str, str]] = []
     for cycle, values in enumerate(found.inputs):
         nets = {
             bit: values[net.name, index]

@@ -29,9 +29,9 @@ class Workshop:
         """Wall time left [s]."""
         return self.limits.timeout_s - (time.monotonic() - self.started)
 
-    def write(self, name: str, content: bytes) -> None:
+    def write(self, name: str, text: str) -> None:
         """Write a file of the proof."""
-        (self.folder / name).write_bytes(content)
+        (self.folder / name).write_text(text, encoding="utf-8")
         self.keep(name)
 
     def keep(self, name: str) -> None:
@@ -39,13 +39,13 @@ class Workshop:
         if name not in self.files:
             self.files.append(name)
 
-    def abc(self, name: str, *, share: float = 1.0, **holes: int) -> str:
+    def abc(self, name: str, *, share: float = 1.0, **holes: int | str) -> str:
         """Run one of the judge's ABC scripts and return its log; empty where time ran out.
 
         Args:
             name: Name of the script without its extension.
             share: Part of the remaining time that it may take.
-            holes: Numbers for the script.
+            holes: What goes into the script.
         """
         budget_s = self.seconds * share
         if budget_s <= 0:
