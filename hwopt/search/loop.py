@@ -37,7 +37,6 @@ class _Slot:
 
     number: int
     proposer: str
-    hopeless: Hopeless
     proposal: "Future[Proposal | None]"
     candidate: Candidate | None = None
     evaluation: "Future[tuple[Evaluation, tuple[Trace, ...]]] | None" = None
@@ -83,7 +82,8 @@ class Loop:
         self._observe = observe
         self._seen = _Seen(ids={archive.gold.candidate.id})
         self._slots: deque[_Slot] = deque()
-        self._dry = False
+        #: Kinds of proposers that have nothing left until the front moves.
+        self._dry: set[str] = set()
 
     def replay(self, events: Iterable[Event]) -> None:
         """Take in what an earlier sitting wrote."""
@@ -104,7 +104,7 @@ class Loop:
             ToolFailed: The machine, not the candidates, seems to be broken.
         """
         for number, (candidate, hopeless) in sorted(self._seen.open.items()):
-            slot = _Slot(number, candidate.proposer, hopeless, Future(), candidate)
+            slot = _Slot(number, candidate.proposer, Future(), candidate)
             slot.evaluation = workers.submit(self._evaluate, candidate, hopeless)
             self._slots.append(slot)
         while True:
@@ -121,19 +121,17 @@ class Loop:
             self._refuse_to_go_on()
 
     def _fill(self, models: Executor) -> None:
-        while len(self._slots) < WINDOW and not self._dry and not self._exhausted():
+        while len(self._slots) < WINDOW and not self._exhausted():
+            active = [each for each in self._proposers if each.kind not in self._dry]
+            if not active:
+                return
             number = self._seen.asks
             self._seen.asks += 1
-            proposer = self._proposers[number % len(self._proposers)]
-            request = self._request(number)
-            slot = _Slot(
-                number,
-                proposer.kind,
-                self._archive.hopeless(),
-                models.submit(proposer.propose, request),
-            )
+            proposer = active[number % len(active)]
+            proposal = models.submit(proposer.propose, self._request(number))
+            slot = _Slot(number, proposer.kind, proposal)
             self._slots.append(slot)
-            self._start_if_answered(slot)
+            self._take_answer(slot)
 
     def _exhausted(self) -> bool:
         """Count what is in flight without an answer yet as if it were an evaluation."""
@@ -154,45 +152,48 @@ class Loop:
             remaining_usd=self._budget.remaining_usd,
         )
 
-    def _start_if_answered(self, slot: _Slot) -> None:
+    def _take_answer(self, slot: _Slot) -> None:
         """Write down an answer as soon as it is there; its evaluation starts afterwards."""
         if slot.candidate is not None or not slot.proposal.done():
             return
         proposal = slot.proposal.result()
         if proposal is None:
-            self._dry = True
+            self._dry.add(slot.proposer)
             self._slots.remove(slot)
             self._seen.asks -= 1
             return
-        candidate, reason = proposal.candidate, proposal.reason
-        if candidate is not None and candidate.id in self._seen.ids:
-            candidate, reason = None, f"candidate {candidate.id} was tried before"
-        event: Event = (
-            Unanswered(slot.number, slot.proposer, reason, proposal.exchanges)
-            if candidate is None
-            else Asked(slot.number, candidate, proposal.exchanges)
-        )
+        event = self._answer(slot, proposal)
         self._ledger.append(event)
         self._observe(event, self._take(event))
-        if candidate is None:
+        if isinstance(event, Asked):
+            slot.candidate = event.candidate
+        else:
             self._slots.remove(slot)
-        slot.candidate = candidate
+
+    def _answer(self, slot: _Slot, proposal: Proposal) -> Asked | Unanswered:
+        reason = proposal.reason
+        if proposal.candidate is not None:
+            if proposal.candidate.id not in self._seen.ids:
+                return Asked(slot.number, proposal.candidate, proposal.exchanges)
+            reason = f"candidate {proposal.candidate.id} was tried before"
+        return Unanswered(slot.number, slot.proposer, reason, proposal.exchanges)
 
     def _unstarted(self) -> bool:
         return any(slot.candidate is None and slot.proposal.done() for slot in self._slots)
 
     def _start(self, workers: Executor) -> None:
         for slot in tuple(self._slots):
-            self._start_if_answered(slot)
+            self._take_answer(slot)
             if slot.candidate is not None and slot.evaluation is None:
-                slot.evaluation = workers.submit(self._evaluate, slot.candidate, slot.hopeless)
+                _, hopeless = self._seen.open[slot.number]
+                slot.evaluation = workers.submit(self._evaluate, slot.candidate, hopeless)
 
     def _tell(self, slot: _Slot, evaluation: Evaluation, traces: tuple[Trace, ...]) -> None:
         event = Told(slot.number, evaluation)
         self._ledger.append(event)
-        self._ledger.remark(Climbed(slot.number, traces))
+        self._ledger.remark(Climbed(slot.number, traces, self._budget.seconds))
         self._observe(event, self._take(event))
-        self._dry = False
+        self._dry.clear()
 
     def _take(self, event: Event) -> AddStatus:
         """Bring the views up to date with one event of the ledger."""
@@ -211,8 +212,7 @@ class Loop:
                 seen.unanswered += 1
                 self._budget.cost_usd += sum(exchange.cost_usd for exchange in exchanges)
             case Told(number=number, evaluation=evaluation):
-                candidate, _ = seen.open.pop(number)
-                return self._settle(candidate, evaluation)
+                return self._settle(seen.open.pop(number)[0], evaluation)
             case _:
                 pass
         return AddStatus.NOT_ADDED
@@ -233,7 +233,7 @@ class Loop:
                 f"gold passed: {last.reason}; run hwopt doctor, then hwopt resume"
             )
         if self._seen.unanswered >= MAX_UNANSWERED:
-            self._dry = True
+            self._dry.update(proposer.kind for proposer in self._proposers)
 
     def _why(self) -> str:
         spent = self._budget.spent()
