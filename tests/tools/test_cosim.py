@@ -238,7 +238,7 @@ def test_memory_files_are_found(cosimulator: Cosimulator, tmp_path: Path) -> Non
 def test_damaged_header_is_built_again(cosimulator: Cosimulator, tmp_path: Path) -> None:
     """A build that fails on a damaged cache entry repairs it and succeeds; then it is reused."""
     build(cosimulator, model(COUNTER), folder=tmp_path / "a", limits=LIMITS)
-    (entry,) = (path for path in cosimulator.cache.iterdir() if path.is_dir())
+    (entry,) = (path for path in cosimulator.cache.glob("verilator-*") if path.is_dir())
     header = entry / "precompiled.h.gch"
     if not header.exists():
         pytest.skip("this compiler precompiles no headers")
@@ -249,3 +249,21 @@ def test_damaged_header_is_built_again(cosimulator: Cosimulator, tmp_path: Path)
     objects = {path.name: path.stat().st_ino for path in entry.glob("*.o")}
     assert build(cosimulator, model(COUNTER), folder=tmp_path / "c", limits=LIMITS).binary
     assert {path.name: path.stat().st_ino for path in entry.glob("*.o")} == objects
+
+
+def test_messages_name_no_folder(cosimulator: Cosimulator, tmp_path: Path) -> None:
+    """Equal runs in two folders end in equal words."""
+    test = (
+        "import cocotb, pathlib\n@cocotb.test()\nasync def t(dut):\n"
+        "    raise ValueError(f'{__file__} {object()}')\n"
+    )
+    built = build(cosimulator, model(COUNTER), folder=tmp_path / "b", limits=LIMITS)
+    found = run(built, test, tmp_path / "run")
+    assert found.complaint() == (
+        "tb_counter.t: ValueError: testbench/tb_counter.py <object object>"
+    )
+    stopped = outcome(
+        cosimulator, COUNTER.replace("endmodule", "initial $stop;\nendmodule"), tmp_path / "stop"
+    )
+    assert str(tmp_path) not in stopped.complaint()
+    assert "rtl/counter.sv:7" in stopped.complaint()
