@@ -87,11 +87,10 @@ def runtime(kit: Kit) -> Runtime:
         with contextlib.suppress(OSError):
             os.utime(path)  # the cache drops what was read least recently
     header = entry / _HEADER_NAME
-    include = ("-include", str(header)) if kit.compiler.precompiles_headers else ()
     return Runtime(
         folder=entry,
         objects=tuple(entry / f"{name}.o" for name in RUNTIME),
-        flags=(*compile_flags(kit.verilator), *kit.model_flags, *include),
+        flags=(*compile_flags(kit.verilator), *kit.model_flags, "-include", str(header)),
     )
 
 
