@@ -47,14 +47,16 @@ class Answer:
     status: int = 200
     body: str = ""
     headers: dict[str, str] = field(default_factory=dict)
-    #: Break the connection before the answer, in the middle of it, or never answer.
-    fault: Literal["", "drop", "half", "silent"] = ""
+    #: Break the connection before the answer, in the middle of it, never answer, or send one byte
+    #: after the other for ever.
+    fault: Literal["", "drop", "half", "silent", "trickle"] = ""
 
 
 Script = Sequence[Answer] | Callable[[Received], Answer]
 
 DROP = Answer(fault="drop")
 SILENT = Answer(fault="silent")
+TRICKLE = Answer(fault="trickle")
 
 
 def says(  # noqa: PLR0913 - the fields of a message
@@ -187,7 +189,18 @@ class Loopback:
                 if answer.fault in {"silent", "drop"}:
                     self.close_connection = True
                     return
+                if answer.fault == "trickle":
+                    self._trickle()
+                    return
                 self._write(answer)
+
+            def _trickle(self) -> None:
+                self.send_response(200)
+                self.send_header("content-length", "1000000")
+                self.end_headers()
+                while not loopback._over.wait(0.01):
+                    self.wfile.write(b" ")
+                self.close_connection = True
 
             def _write(self, answer: Answer) -> None:
                 body = answer.body.encode("utf-8", "surrogatepass")
