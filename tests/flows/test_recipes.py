@@ -62,7 +62,7 @@ def synthesize(recipe: str, liberty: Path, folder: Path, design: str = DESIGN) -
     first = "read_slang --top top top.sv\nhierarchy -check -top top\n"
     last = f"\nstat {cells.liberty_options([liberty])}\n"
     (folder / "all.ys").write_text(first + text + last)
-    argv = [sys.executable, folder / "runner.py", folder / "all.ys"]
+    argv: list[str | Path] = [sys.executable, folder / "runner.py", folder / "all.ys"]
     return run(argv, folder=folder, limits=Limits(timeout_s=120)).log
 
 
