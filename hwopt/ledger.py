@@ -112,11 +112,12 @@ PRAGMA user_version = {FORMAT};
 
 
 @dataclass(frozen=True)
-class Elapsed:
-    """Remark: how long a run had been working when it ended or was cut off [s]."""
+class Ended:
+    """Remark: a sitting ended, and why."""
 
-    seconds: float
     why: str
+    #: Wall time of all sittings so far [s].
+    elapsed_s: float
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,8 @@ class Climbed:
 
     number: int
     traces: tuple[Trace, ...]
+    #: Wall time of all sittings so far [s].
+    elapsed_s: float
 
 
 @dataclass(frozen=True)
@@ -135,9 +138,9 @@ class Reserved:
     cost_usd: float
 
 
-Remark = Elapsed | Climbed | Reserved
+Remark = Ended | Climbed | Reserved
 
-_REMARKS: tuple[type[Remark], ...] = (Elapsed, Climbed, Reserved)
+_REMARKS: tuple[type[Remark], ...] = (Ended, Climbed, Reserved)
 _REMARK_BY_NAME = {kind.__name__: kind for kind in _REMARKS}
 
 

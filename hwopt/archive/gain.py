@@ -4,7 +4,7 @@ A gain is measured from a point of gold's front, and gold's front is taken over 
 that what the synthesis tool finds by itself is nobody's gain.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -38,10 +38,13 @@ class Gains:
     area: Gain | None = None
     delay: Gain | None = None
 
+    def __iter__(self) -> Iterator[Gain]:
+        return iter(tuple(gain for gain in (self.area, self.delay) if gain))
+
     @property
     def largest(self) -> float:
         """The larger of the two relative gains, 0 where there is none."""
-        return max((gain.relative for gain in (self.area, self.delay) if gain), default=0.0)
+        return max((gain.relative for gain in self), default=0.0)
 
 
 def gold_front(points: Iterable[Point]) -> tuple[Point, ...]:

@@ -162,19 +162,21 @@ class Loop:
             self._slots.remove(slot)
             self._seen.asks -= 1
             return
-        candidate, reason = proposal.candidate, proposal.reason
-        if candidate is not None and candidate.id in self._seen.ids:
-            candidate, reason = None, f"candidate {candidate.id} was tried before"
-        event: Event = (
-            Unanswered(slot.number, slot.proposer, reason, proposal.exchanges)
-            if candidate is None
-            else Asked(slot.number, candidate, proposal.exchanges)
-        )
+        event = self._answer(slot, proposal)
         self._ledger.append(event)
         self._observe(event, self._take(event))
-        if candidate is None:
+        if isinstance(event, Asked):
+            slot.candidate = event.candidate
+        else:
             self._slots.remove(slot)
-        slot.candidate = candidate
+
+    def _answer(self, slot: _Slot, proposal: Proposal) -> Asked | Unanswered:
+        reason = proposal.reason
+        if proposal.candidate is not None:
+            if proposal.candidate.id not in self._seen.ids:
+                return Asked(slot.number, proposal.candidate, proposal.exchanges)
+            reason = f"candidate {proposal.candidate.id} was tried before"
+        return Unanswered(slot.number, slot.proposer, reason, proposal.exchanges)
 
     def _unstarted(self) -> bool:
         return any(slot.candidate is None and slot.proposal.done() for slot in self._slots)
@@ -189,7 +191,7 @@ class Loop:
     def _tell(self, slot: _Slot, evaluation: Evaluation, traces: tuple[Trace, ...]) -> None:
         event = Told(slot.number, evaluation)
         self._ledger.append(event)
-        self._ledger.remark(Climbed(slot.number, traces))
+        self._ledger.remark(Climbed(slot.number, traces, self._budget.seconds))
         self._observe(event, self._take(event))
         self._dry.clear()
 

@@ -35,7 +35,7 @@ class Cache:
 
     def __init__(self, folder: Path, *, max_mib: int = MAX_MIB) -> None:
         self.folder = folder
-        self._max_mib = max_mib
+        self.max_mib = max_mib
         self._writes = 0
 
     @staticmethod
@@ -83,7 +83,7 @@ class Cache:
                     sizes.append((stat.st_mtime, stat.st_size, path))
         total = sum(size for _, size, _ in sizes)
         for _, size, path in sorted(sizes):
-            if total <= self._max_mib * 2**20:
+            if total <= self.max_mib * 2**20:
                 break
             with contextlib.suppress(OSError):
                 path.unlink()
