@@ -81,7 +81,7 @@ class Page:
     caveats: tuple[str, ...]
 
 
-def write_report(run: Run) -> Path:
+def write_page(run: Run) -> Path:
     """Write `report.html` into the run's folder and return its path."""
     path = run.folder / "report.html"
     draft = path.with_suffix(".html.part")

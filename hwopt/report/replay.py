@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from hwopt.archive.gain import Gains, best_of, gains, gold_front, improvement
+from hwopt.archive.gain import Gain, Gains, best_of, gains, gold_front, improvement
 from hwopt.archive.pareto import Held, ParetoArchive
 from hwopt.candidate import Candidate
 from hwopt.config import CampaignConfig, parse_campaign, parse_evidence
 from hwopt.design import Design
-from hwopt.errors import ConfigError, DesignError, LedgerError
+from hwopt.errors import LedgerError
 from hwopt.evaluation import Elite, Evaluation, Point, Trace, Verdict
 from hwopt.ledger import (
     Asked,
     Climbed,
-    Elapsed,
+    Ended,
     Event,
     Exchange,
     GoldMeasured,
@@ -26,7 +26,7 @@ from hwopt.ledger import (
     Told,
     Unanswered,
 )
-from hwopt.tools.workspace import find_design, load_design, load_verilog
+from hwopt.tools.workspace import load_design
 
 T = TypeVar("T")
 
@@ -55,8 +55,10 @@ class Entry:
     elite: Elite
     #: Gains over gold's front, whatever their size.
     gains: Gains
-    #: Those that may be called an improvement; none while the noise is not measured.
+    #: Those that may be called an improvement.
     improves: Gains
+    #: Those that are large enough, but whose noise is not measured yet.
+    pending: Gains
     on_front: bool
 
     @property
@@ -75,6 +77,8 @@ class Noise:
     """What rewordings of gold, which change nothing, gain by luck."""
 
     each: tuple[Gains, ...]
+    #: The recipes under which they were measured.
+    recipes: tuple[str, ...]
 
     @property
     def best(self) -> Gains:
@@ -89,19 +93,18 @@ class Run:
     folder: Path
     opened: Opened
     campaign: CampaignConfig
-    #: The design, where its text is still gold's; None otherwise.
-    design: Design | None
+    design: Design
     gold: Elite
     tried: tuple[Tried, ...]
     unanswered: tuple[Unanswered, ...]
     exchanges: tuple[Exchange, ...]
-    #: None where the run ended before it was measured.
+    #: None where it was not measured: too early, or because nothing had to exceed it.
     noise: Noise | None
     #: By ascending area, gold's points included where they stand.
     front: tuple[Held, ...]
     #: Candidates that passed, in the order of asking.
     entries: tuple[Entry, ...]
-    #: Wall time of all sittings [s]; 0 where no sitting ended by itself.
+    #: Wall time of all sittings [s].
     elapsed_s: float
     #: SHA-256 hex digest of all events.
     digest: str
@@ -109,7 +112,7 @@ class Run:
     @property
     def name(self) -> str:
         """Name of the design."""
-        return self.design.name if self.design else Path(self.campaign.design).stem
+        return self.design.name
 
     @property
     def gold_front(self) -> tuple[Point, ...]:
@@ -125,7 +128,12 @@ class Run:
     def improvements(self) -> tuple[Entry, ...]:
         """Those on the front that may be presented as improvements, the smallest first."""
         found = (entry for entry in self.elites if entry.is_improvement)
-        return tuple(sorted(found, key=lambda entry: improved_costs(entry)[0]))
+        return tuple(sorted(found, key=lambda entry: improved_points(entry)[0].cost))
+
+    @property
+    def pending(self) -> tuple[Entry, ...]:
+        """Those on the front that would be improvements if the noise allows it."""
+        return tuple(entry for entry in self.elites if entry.pending != Gains())
 
 
 def improved_points(entry: Entry) -> tuple[Point, ...]:
@@ -134,19 +142,11 @@ def improved_points(entry: Entry) -> tuple[Point, ...]:
     return tuple(sorted(dict.fromkeys(found), key=lambda point: (point.cost, point.recipe)))
 
 
-def improved_costs(entry: Entry) -> tuple[tuple[float, float], ...]:
-    """Return `(n, 2)` costs of the points at which an entry improves, by ascending area."""
-    return tuple(point.cost for point in improved_points(entry))
-
-
-def read_run(folder: Path, *, design: Design | None = None) -> Run:
+def read_run(folder: Path) -> Run:
     """Read a run folder.
 
-    Args:
-        folder: The folder with `ledger.sqlite`.
-        design: Gold and its environment; None looks for them where the campaign says.
-
     Raises:
+        ConfigError: The copy of the design below `design/` cannot be read.
         LedgerError: There is no ledger, it is damaged, or gold was not measured in it.
     """
     ledger = Ledger(folder / "ledger.sqlite")
@@ -161,16 +161,21 @@ def read_run(folder: Path, *, design: Design | None = None) -> Run:
             f"{folder}: expected a run in which gold was measured, found none; "
             "finish it with: hwopt resume"
         )
+    design = load_design(folder / "design")
+    if design.digest() != opened.design:
+        raise LedgerError(
+            f"{folder / 'design'}: expected the design as the run found it, not another; restore it"
+        )
     campaign = parse_campaign(opened.campaign, str(folder / "campaign.toml"))
     gold = Elite(measured.candidate, measured.evaluation)
     tried = _tried(events, remarks)
     front = _front(gold, tried)
-    noise = _noise(gold, _last(events, NoiseMeasured))
+    noise = _noise(gold, events)
     return Run(
         folder=folder,
         opened=opened,
         campaign=campaign,
-        design=design or _design(folder, campaign, gold.candidate),
+        design=design,
         gold=gold,
         tried=tried,
         unanswered=tuple(event for event in events if isinstance(event, Unanswered)),
@@ -183,7 +188,9 @@ def read_run(folder: Path, *, design: Design | None = None) -> Run:
         noise=noise,
         front=front,
         entries=_entries(gold, tried, front, noise, campaign),
-        elapsed_s=max((mark.seconds for mark in remarks if isinstance(mark, Elapsed)), default=0.0),
+        elapsed_s=max(
+            (mark.elapsed_s for mark in remarks if isinstance(mark, Ended | Climbed)), default=0.0
+        ),
         digest=digest,
     )
 
@@ -216,10 +223,17 @@ def _front(gold: Elite, tried: Iterable[Tried]) -> tuple[Held, ...]:
     return archive.front
 
 
-def _noise(gold: Elite, measured: NoiseMeasured | None) -> Noise | None:
-    if measured is None:
+def _noise(gold: Elite, events: Iterable[Event]) -> Noise | None:
+    """Take all measurements together; a resumed run may have measured under further recipes."""
+    several = [
+        points for event in events if isinstance(event, NoiseMeasured) for points in event.points
+    ]
+    if not several:
         return None
-    return Noise(tuple(gains(gold.evaluation.points, points) for points in measured.points))
+    return Noise(
+        each=tuple(gains(gold.evaluation.points, points) for points in several),
+        recipes=tuple(dict.fromkeys(point.recipe for points in several for point in points)),
+    )
 
 
 def _entries(
@@ -237,28 +251,27 @@ def _entries(
         if evaluation is None or evaluation.verdict is not Verdict.PASS:
             continue
         found = gains(gold.evaluation.points, evaluation.points)
-        counts = noise is not None and evaluation.evidence.meets(bar)
+        claims = Gains()
+        if evaluation.evidence.meets(bar):
+            claims = improvement(found, noise.best if noise else Gains())
         entries.append(
             Entry(
                 tried=each,
                 elite=Elite(each.candidate, evaluation),
                 gains=found,
-                improves=improvement(found, noise.best) if noise and counts else Gains(),
+                improves=_confirmed(claims, noise, confirmed=True),
+                pending=_confirmed(claims, noise, confirmed=False),
                 on_front=each.candidate.id in holders,
             )
         )
     return tuple(entries)
 
 
-def _design(folder: Path, campaign: CampaignConfig, gold: Candidate) -> Design | None:
-    """Find the design again; a text that is no longer gold's is not the run's design."""
-    try:
-        copy = folder / "design"
-        if (copy / "design.toml").is_file():
-            found = load_design(copy)
-        else:
-            path = find_design(campaign.design)
-            found = load_verilog([path], top=None) if path.is_file() else load_design(path)
-    except (ConfigError, DesignError):
-        return None
-    return found if Candidate(found.sources, "gold").id == gold.id else None
+def _confirmed(claims: Gains, noise: Noise | None, *, confirmed: bool) -> Gains:
+    """Return the claims whose recipe's noise is measured, or those for which it is not."""
+    known = noise.recipes if noise else ()
+
+    def kept(gain: Gain | None) -> Gain | None:
+        return gain if gain and (gain.point.recipe in known) == confirmed else None
+
+    return Gains(area=kept(claims.area), delay=kept(claims.delay))

@@ -60,10 +60,8 @@ def plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def at_parameters(design: Design | None) -> str:
+def at_parameters(design: Design) -> str:
     """Say at which parameter values candidates are proven."""
-    if design is None:
-        return "as the contract says"
     return "; ".join(parameters(point) for point in design.proven_at)
 
 
@@ -83,18 +81,18 @@ def headline(run: Run) -> str:
     found = best(run)
     words = [gain_words(gain) for gain in (found.area, found.delay) if gain]
     if not words:
-        return "No improvement found" if run.noise else "No improvement is confirmed yet"
+        return "No improvement is confirmed yet" if run.pending else "No improvement found"
     return " and ".join(words)
 
 
 def subline(run: Run) -> str:
     """Say how the headline is meant."""
-    if run.noise is None:
-        return (
-            "The run ended before the noise was measured (what rewordings of gold gain by luck). "
-            "Until it is, nothing is presented as an improvement; finish it with: hwopt resume"
-        )
     tried = plural(len(run.tried), "candidate")
+    if not run.improvements and run.pending:
+        return (
+            "The run ended before the noise was measured, which is what rewordings of gold gain by "
+            "luck. Until then nothing is presented as an improvement; finish it with: hwopt resume"
+        )
     if not run.improvements:
         return (
             f"{tried} tried; none is better than a point of gold's front by {LEAST:.0%} and by "
@@ -124,11 +122,11 @@ def why_not(entry: Entry, run: Run) -> str:
     largest = entry.gains.largest
     if not largest:
         return "better than no point of gold's front with the other metric kept"
-    if run.noise is None:
+    if entry.pending != Gains():
         return f"gain of {percent(largest)} not yet confirmed: the noise is not measured"
     if largest < LEAST:
         return f"gain of {percent(largest)}, less than the {LEAST:.0%} that count"
-    found, noise = entry.gains, run.noise.best
+    found, noise = entry.gains, run.noise.best if run.noise else Gains()
     if _within(found.area, noise.area) and _within(found.delay, noise.delay):
         return f"gain of {percent(largest)} lies within the noise ({noise_words(noise)})"
     return f"evidence {entry.elite.evaluation.evidence} is below what was asked for"
@@ -161,7 +159,7 @@ def caveats(run: Run) -> tuple[str, ...]:
             "generic45 is no foundry's library: its cells come from a documented model. "
             "Measure with your own by --liberty before you decide."
         )
-    if run.gold.evaluation.points and run.design and any(run.design.blackboxes.values()):
+    if any(run.design.blackboxes.values()):
         lines.append("Areas of black boxes are those that the design declares.")
     return tuple(lines)
 

