@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import networkx as nx
 
 from hwopt.evaluation import Verdict
-from hwopt.report.replay import Run, Tried
+from hwopt.report.entries import Tried
+from hwopt.report.replay import Run
 
 ROW = 30
 #: Width of a lane, and of all of them at the most.

@@ -11,9 +11,10 @@ from hwopt.archive.gain import Gain
 from hwopt.evaluation import Point, Verdict
 from hwopt.report import account, wording
 from hwopt.report.diff import FileDiff, changes
+from hwopt.report.entries import Entry
 from hwopt.report.lineage import Lineage, lineage_of
 from hwopt.report.plot import Plot, plot_of
-from hwopt.report.replay import Entry, Run
+from hwopt.report.replay import Run
 
 #: Lines of one candidate's diff that the page shows.
 _DIFF_LINES = 1200

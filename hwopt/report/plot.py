@@ -6,7 +6,8 @@ from typing import Literal
 
 from hwopt.evaluation import Point
 from hwopt.report.axis import Axis, tick_words
-from hwopt.report.replay import Run, improved_points
+from hwopt.report.entries import improved_points
+from hwopt.report.replay import Run
 from hwopt.report.wording import one_line, point_words
 
 WIDTH, HEIGHT = 840, 460
@@ -63,7 +64,7 @@ def plot_of(run: Run) -> Plot:
     y = Axis.around((p.delay_ps for p in shown), start=HEIGHT - _BOTTOM, end=_TOP)
     tried, beyond = _tried(run, x, y)
     return Plot(
-        marks=(*tried, *_gold(run, x, y), *_elites(run, x, y), *_improvements(run, x, y)),
+        marks=(*tried, *_gold(run, x, y), *_elites(run, x, y), *reversed(_improvements(run, x, y))),
         x_ticks=tuple(Tick(_fixed(x.place(value)), tick_words(value)) for value in x.ticks()),
         y_ticks=tuple(Tick(_fixed(y.place(value)), tick_words(value)) for value in y.ticks()),
         gold_stairs=_stairs(run.gold_front, x, y),
@@ -144,7 +145,7 @@ def _improvements(run: Run, x: Axis, y: Axis) -> list[Mark]:
     ]
 
 
-def _mark(  # noqa: PLR0913, PLR0917 - a mark is its kind, place and words
+def _mark(
     kind: Literal["tried", "gold", "elite", "improvement"],
     point: Point,
     x: Axis,

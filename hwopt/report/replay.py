@@ -1,17 +1,16 @@
-"""A run folder read back: what was tried, what is on the front, what may be called an improvement."""
+"""A run folder read back: everything that its ledger says, and the front it leads to."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from hwopt.archive.gain import Gain, Gains, best_of, gains, gold_front, improvement
+from hwopt.archive.gain import Gains, gold_front
 from hwopt.archive.pareto import Held, ParetoArchive
-from hwopt.candidate import Candidate
 from hwopt.config import CampaignConfig, parse_campaign, parse_evidence
 from hwopt.design import Design
 from hwopt.errors import LedgerError
-from hwopt.evaluation import Elite, Evaluation, Point, Trace, Verdict
+from hwopt.evaluation import Elite, Point
 from hwopt.ledger import (
     Asked,
     Climbed,
@@ -20,70 +19,22 @@ from hwopt.ledger import (
     Exchange,
     GoldMeasured,
     Ledger,
-    NoiseMeasured,
     Opened,
     Remark,
     Told,
     Unanswered,
 )
+from hwopt.report.entries import (
+    Entry,
+    Noise,
+    Tried,
+    entries_of,
+    improved_points,
+    noise_of,
+)
 from hwopt.tools.workspace import load_design
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Tried:
-    """A candidate and what came of it."""
-
-    number: int
-    candidate: Candidate
-    #: None where the run ended before the evaluation did.
-    evaluation: Evaluation | None
-    traces: tuple[Trace, ...] = ()
-
-    @property
-    def method(self) -> str:
-        """What decided the proof, empty where it is not known."""
-        return next((trace.method for trace in self.traces if trace.stage == "prove"), "")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A candidate that passed, and what it gains over gold's front."""
-
-    tried: Tried
-    elite: Elite
-    #: Gains over gold's front, whatever their size.
-    gains: Gains
-    #: Those that may be called an improvement.
-    improves: Gains
-    #: Those that are large enough, but whose noise is not measured yet.
-    pending: Gains
-    on_front: bool
-
-    @property
-    def is_improvement(self) -> bool:
-        """Whether there is a gain that may be presented as an improvement."""
-        return self.improves != Gains()
-
-    @property
-    def id(self) -> str:
-        """Id of the candidate."""
-        return self.elite.candidate.id
-
-
-@dataclass(frozen=True)
-class Noise:
-    """What rewordings of gold, which change nothing, gain by luck."""
-
-    each: tuple[Gains, ...]
-    #: The recipes under which they were measured.
-    recipes: tuple[str, ...]
-
-    @property
-    def best(self) -> Gains:
-        """The best gain in each metric."""
-        return best_of(self.each)
 
 
 @dataclass(frozen=True)
@@ -136,12 +87,6 @@ class Run:
         return tuple(entry for entry in self.elites if entry.pending != Gains())
 
 
-def improved_points(entry: Entry) -> tuple[Point, ...]:
-    """Return the points at which an entry improves on gold, by ascending area."""
-    found = [gain.point for gain in (entry.improves.area, entry.improves.delay) if gain]
-    return tuple(sorted(dict.fromkeys(found), key=lambda point: (point.cost, point.recipe)))
-
-
 def read_run(folder: Path) -> Run:
     """Read a run folder.
 
@@ -170,7 +115,7 @@ def read_run(folder: Path) -> Run:
     gold = Elite(measured.candidate, measured.evaluation)
     tried = _tried(events, remarks)
     front = _front(gold, tried)
-    noise = _noise(gold, events)
+    noise = noise_of(gold, events)
     return Run(
         folder=folder,
         opened=opened,
@@ -187,7 +132,7 @@ def read_run(folder: Path) -> Run:
         ),
         noise=noise,
         front=front,
-        entries=_entries(gold, tried, front, noise, campaign),
+        entries=entries_of(gold, tried, front, noise, parse_evidence(campaign.evidence)),
         elapsed_s=max(
             (mark.elapsed_s for mark in remarks if isinstance(mark, Ended | Climbed)), default=0.0
         ),
@@ -221,57 +166,3 @@ def _front(gold: Elite, tried: Iterable[Tried]) -> tuple[Held, ...]:
         if each.evaluation is not None:
             archive.add(Elite(each.candidate, each.evaluation))
     return archive.front
-
-
-def _noise(gold: Elite, events: Iterable[Event]) -> Noise | None:
-    """Take all measurements together; a resumed run may have measured under further recipes."""
-    several = [
-        points for event in events if isinstance(event, NoiseMeasured) for points in event.points
-    ]
-    if not several:
-        return None
-    return Noise(
-        each=tuple(gains(gold.evaluation.points, points) for points in several),
-        recipes=tuple(dict.fromkeys(point.recipe for points in several for point in points)),
-    )
-
-
-def _entries(
-    gold: Elite,
-    tried: Iterable[Tried],
-    front: Iterable[Held],
-    noise: Noise | None,
-    campaign: CampaignConfig,
-) -> tuple[Entry, ...]:
-    bar = parse_evidence(campaign.evidence)
-    holders = {held.candidate_id for held in front}
-    entries = []
-    for each in tried:
-        evaluation = each.evaluation
-        if evaluation is None or evaluation.verdict is not Verdict.PASS:
-            continue
-        found = gains(gold.evaluation.points, evaluation.points)
-        claims = Gains()
-        if evaluation.evidence.meets(bar):
-            claims = improvement(found, noise.best if noise else Gains())
-        entries.append(
-            Entry(
-                tried=each,
-                elite=Elite(each.candidate, evaluation),
-                gains=found,
-                improves=_confirmed(claims, noise, confirmed=True),
-                pending=_confirmed(claims, noise, confirmed=False),
-                on_front=each.candidate.id in holders,
-            )
-        )
-    return tuple(entries)
-
-
-def _confirmed(claims: Gains, noise: Noise | None, *, confirmed: bool) -> Gains:
-    """Return the claims whose recipe's noise is measured, or those for which it is not."""
-    known = noise.recipes if noise else ()
-
-    def kept(gain: Gain | None) -> Gain | None:
-        return gain if gain and (gain.point.recipe in known) == confirmed else None
-
-    return Gains(area=kept(claims.area), delay=kept(claims.delay))

@@ -5,7 +5,8 @@ import re
 from hwopt.archive.gain import LEAST, Gain, Gains
 from hwopt.design import Design, Parameters
 from hwopt.evaluation import Point, Strength
-from hwopt.report.replay import Entry, Run
+from hwopt.report.entries import Entry
+from hwopt.report.replay import Run
 
 #: What no text may bring along: control characters, direction marks, lone surrogates.
 _UNSEEN = re.compile(
@@ -151,8 +152,7 @@ def caveats(run: Run) -> tuple[str, ...]:
     lines = [
         "All numbers are pre-layout: they rank circuits and are not sign-off.",
         "Area is the sum of the library's cell areas; no placement, no routing, no clock tree.",
-        "Delay is combinational, ABC's: the longest path between registers or ports without "
-        "wires, clock-to-q and setup.",
+        "Delay is combinational, ABC's longest path: no wires, no clock-to-q, no setup.",
     ]
     if not run.campaign.liberty and _last_name(run.campaign.flow) == "generic45":
         lines.append(
