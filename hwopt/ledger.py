@@ -8,7 +8,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 import msgspec
@@ -203,7 +203,7 @@ class Ledger:
         self._db.close()
 
     def _insert(self, table: str, kind: str, body: Event | Remark) -> None:
-        text = msgspec.json.encode(body).decode()
+        text = msgspec.json.encode(body, enc_hook=_path_to_text).decode()
         try:
             self._db.execute(f"INSERT INTO {table} (kind, body) VALUES (?, ?)", (kind, text))  # noqa: S608 - one of two names of ours
         except sqlite3.Error as error:
@@ -219,7 +219,7 @@ class Ledger:
 
     def _decode(self, body: str, kinds: Mapping[str, type[T]], kind: str) -> T:
         try:
-            return msgspec.json.decode(body, type=kinds[kind])
+            return msgspec.json.decode(body, type=kinds[kind], dec_hook=_text_to_path)
         except (KeyError, msgspec.DecodeError) as error:
             raise self._damaged(error) from error
 
@@ -228,3 +228,15 @@ class Ledger:
             f"{self.path}: expected a ledger of hwopt, found something else ({error}); "
             "it is damaged or of another program"
         )
+
+
+def _path_to_text(value: object) -> str:
+    if isinstance(value, PurePosixPath):
+        return str(value)
+    raise NotImplementedError(type(value))
+
+
+def _text_to_path(kind: type, value: object) -> object:
+    if kind is PurePosixPath and isinstance(value, str):
+        return PurePosixPath(value)
+    raise NotImplementedError(kind)
