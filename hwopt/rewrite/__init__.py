@@ -1,0 +1,1 @@
+"""Transformations of Verilog source text that need no language model."""

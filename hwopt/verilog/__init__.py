@@ -1,0 +1,1 @@
+"""Verilog text in, facts and edited text out."""
