@@ -95,10 +95,18 @@ class Circuit:
             return bit
         return self.word(name, 1, bit.node, arrivals=(bit.arrival,))[0]
 
-    def word(self, name: str, width: int, node: Any, *, arrivals: Sequence[int] = ()) -> Word:
+    def word(
+        self,
+        name: str,
+        width: int,
+        node: Any,
+        *,
+        arrivals: Sequence[int] = (),
+        signed: bool = False,
+    ) -> Word:
         """Declare a vector and drive it with an expression."""
         self._claim(name)
-        self._items.append(verilog.Decl((verilog.Wire(name, _width(width)),)))
+        self._items.append(verilog.Decl((verilog.Wire(name, _width(width), signed),)))
         self._assign(name, node)
         return Word(name, width, tuple(arrivals) or (0,) * width)
 
