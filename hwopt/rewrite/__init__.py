@@ -1,1 +1,1 @@
-"""Transformations of Verilog source text that need no language model."""
+"""The optimizer that needs no model: rules on the source text and arithmetic generators."""
