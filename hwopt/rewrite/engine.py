@@ -47,9 +47,7 @@ def rewrites(
         text = applied(module, change, sources[module.file].text)
         if text is None:
             continue
-        new = tuple(
-            replace(s, text=text) if i == module.file else s for i, s in enumerate(sources)
-        )
+        new = tuple(replace(s, text=text) if i == module.file else s for i, s in enumerate(sources))
         key = tuple(s.text for s in new)
         if key not in seen:
             seen.add(key)

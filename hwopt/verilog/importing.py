@@ -144,9 +144,9 @@ class _Import:
                 self._member(symbol)
 
     def _member(self, symbol: Any) -> None:
-        if isinstance(symbol, ast.InstanceSymbol | ast.InstanceArraySymbol):
-            self._unknown(symbol)
-        elif isinstance(symbol, ast.PrimitiveInstanceSymbol | ast.UninstantiatedDefSymbol):
+        if isinstance(symbol, ast.InstanceSymbol | ast.InstanceArraySymbol) or isinstance(
+            symbol, ast.PrimitiveInstanceSymbol | ast.UninstantiatedDefSymbol
+        ):
             self._unknown(symbol)
         elif isinstance(symbol, ast.NetSymbol):
             if symbol.initializer is not None:

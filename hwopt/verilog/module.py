@@ -109,12 +109,9 @@ def expanded(module: Module) -> Module:
     A signal whose drives do not cover it, or that depends on itself, stays a leaf.
     """
     values = _Values(module)
-    drives = tuple(
-        replace(d, word=values.expand(d.word), local=d.word) for d in module.drives
-    )
+    drives = tuple(replace(d, word=values.expand(d.word), local=d.word) for d in module.drives)
     regions = tuple(
-        replace(r, writes=tuple(w.through(values.expand) for w in r.writes))
-        for r in module.regions
+        replace(r, writes=tuple(w.through(values.expand) for w in r.writes)) for r in module.regions
     )
     local = tuple(region.writes for region in module.regions)
     return replace(module, drives=drives, regions=regions, local_writes=local)

@@ -79,16 +79,17 @@ class _Printer:
             if drive.kind != "reg" and signal is not None and signal.width == drive.word.width:
                 values[self._after.words.sig(drive.name, signal.width)] = drive.word
         looped = {
-            d.name for d in self._before.drives if d.kind != "reg" and d.local is not None
+            d.name
+            for d in self._before.drives
+            if d.kind != "reg"
+            and d.local is not None
             and any(w.op == "sig" and w.name == d.name for w in reachable([d.word]))
         }
         now = Substitution(
             self._after.words, {k: v for k, v in values.items() if k.name not in looped}
         )
         changed = {
-            d.region
-            for d in self._after.drives
-            if d.local is None or now(d.local) is not d.word
+            d.region for d in self._after.drives if d.local is None or now(d.local) is not d.word
         }
         for old, new, region in zip(
             self._before.local_writes, self._after.regions, self._before.regions, strict=True
@@ -110,7 +111,8 @@ class _Printer:
     def _fits(self, region: Region, new: str) -> bool:
         names = set(re.findall(r"[A-Za-z_][A-Za-z0-9_$]*", new))
         late = [
-            s for s in self._before.signals.values()
+            s
+            for s in self._before.signals.values()
             if s.declared >= region.start and s.name in names
         ]
         return all(f" {s.name}" in region.declaration for s in late)
@@ -280,8 +282,10 @@ class _Body:
             self._uses.get(a, 0) == 1 and a.args and a not in self._names for a in word.args
         )
         shared = self._uses.get(word, 0) > 1 and not (simple and word.op in {"slice", "not"})
-        if word in self._needs or shared or (
-            word is not root and len(self._terms.text(word)) > _LONG
+        if (
+            word in self._needs
+            or shared
+            or (word is not root and len(self._terms.text(word)) > _LONG)
         ):
             self._wire(word, self._terms.text(word))
 

@@ -36,9 +36,7 @@ def adder(
     flip = {"add": ZERO, "sub": ONE}.get(operation) or circuit.input("sub", 1)[0]
     first = circuit.input("cin", 1)[0] if carry_in else flip
     second = [circuit.net(f"b_{i}", parity(bit, flip)) for i, bit in enumerate(b.bits())]
-    total = add_rows(
-        circuit, a.bits(), second, first, structure=structure, carry_out=carry_out
-    )
+    total = add_rows(circuit, a.bits(), second, first, structure=structure, carry_out=carry_out)
     circuit.output("y", total[:width])
     if carry_out:
         circuit.output("cout", total[width:])

@@ -29,7 +29,7 @@ def structure_name(structure: Structure) -> str:
     return structure if isinstance(structure, str) else "graph"
 
 
-def add_rows(  # noqa: PLR0913 - an adder has this many sides
+def add_rows(
     circuit: Circuit,
     x: Sequence[Bit],
     y: Sequence[Bit],
@@ -108,17 +108,15 @@ def _blocks(width: int, *, first: int) -> list[tuple[int, int]]:
     return list(pairwise([*starts, width]))
 
 
-def _carry_skip(
-    circuit: Circuit, generate: Sequence[Bit], propagate: Sequence[Bit]
-) -> list[Bit]:
+def _carry_skip(circuit: Circuit, generate: Sequence[Bit], propagate: Sequence[Bit]) -> list[Bit]:
     """Ripple in blocks, with a bypass around each. Source: Lehman and Burla 1961."""
     carries: list[Bit] = []
     block_in = None
     for start, stop in _blocks(len(generate), first=3):
         carry = block_in
         for i in range(start, stop):
-            passed = generate[i] if carry is None else any_of(
-                generate[i], all_of(propagate[i], carry)
+            passed = (
+                generate[i] if carry is None else any_of(generate[i], all_of(propagate[i], carry))
             )
             carry = circuit.net(f"carry_{i}", passed)
             carries.append(carry)

@@ -72,9 +72,7 @@ class BitHeap:
 
     def _name_bits(self, columns: list[list[Bit]]) -> None:
         for index, column in enumerate(columns):
-            column[:] = [
-                self._circuit.net(f"bit_{index}_{k}", bit) for k, bit in enumerate(column)
-            ]
+            column[:] = [self._circuit.net(f"bit_{index}_{k}", bit) for k, bit in enumerate(column)]
 
 
 class _Compressor:

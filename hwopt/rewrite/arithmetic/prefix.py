@@ -75,7 +75,11 @@ def kogge_stone(width: int) -> PrefixGraph:
     """Return the graph of least depth and fan-out two. Source: Kogge and Stone 1973."""
     return PrefixGraph.closed(
         width,
-        ((i, max(0, i + 1 - (1 << level))) for i in range(width) for level in range(i.bit_length())),
+        (
+            (i, max(0, i + 1 - (1 << level)))
+            for i in range(width)
+            for level in range(i.bit_length())
+        ),
     )
 
 

@@ -60,7 +60,7 @@ def signed_digits(value: int) -> tuple[tuple[int, int], ...]:
     return tuple(digits)
 
 
-def sum_of_products(  # noqa: PLR0913 - the structure has this many sides
+def sum_of_products(
     name: str,
     terms: tuple[Term, ...],
     width: int,
@@ -84,9 +84,7 @@ def sum_of_products(  # noqa: PLR0913 - the structure has this many sides
     words: dict[str, Word] = {}
     for operand in (operand for term in terms for operand in term.operands):
         if operand.name not in words:
-            words[operand.name] = circuit.input(
-                operand.name, operand.width, signed=operand.signed
-            )
+            words[operand.name] = circuit.input(operand.name, operand.width, signed=operand.signed)
     heap = BitHeap(circuit, width)
     for number, term in enumerate(terms):
         _add_term(circuit, heap, term, words, rows=rows, tag=str(number))
@@ -99,7 +97,7 @@ def sum_of_products(  # noqa: PLR0913 - the structure has this many sides
     )
 
 
-def _add_term(  # noqa: PLR0913 - private
+def _add_term(
     circuit: Circuit, heap: BitHeap, term: Term, words: dict[str, Word], *, rows: Rows, tag: str
 ) -> None:
     if not term.operands:
@@ -189,9 +187,7 @@ def _add_booth_rows(circuit: Circuit, place: _Place, factors: _Factors, tag: str
             ),
         )
         for i in range(top + 1):
-            chosen = any_of(
-                all_of(single, factors.a_bit(i)), all_of(double, factors.a_bit(i - 1))
-            )
+            chosen = any_of(all_of(single, factors.a_bit(i)), all_of(double, factors.a_bit(i - 1)))
             place.add(low + i, parity(chosen, after), negative=i == top)
         place.add(low, after)
 

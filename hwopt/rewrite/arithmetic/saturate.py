@@ -29,9 +29,7 @@ def saturating_adder(
     a, b = circuit.input("a", width, signed=signed), circuit.input("b", width, signed=signed)
     flip = {"add": ZERO, "sub": ONE}.get(operation) or circuit.input("sub", 1)[0]
     second = [circuit.net(f"b_{i}", parity(bit, flip)) for i, bit in enumerate(b.bits())]
-    *total, carry = add_rows(
-        circuit, a.bits(), second, flip, structure=structure, carry_out=True
-    )
+    *total, carry = add_rows(circuit, a.bits(), second, flip, structure=structure, carry_out=True)
     if signed:
         total[-1] = circuit.net("sign", total[-1])
         y = _clamp_signed(circuit, total, a[width - 1], second[-1])
