@@ -13,7 +13,8 @@
     |-- ProposalError      no candidate came of a request
     |   |-- EditError        a SEARCH block matched nothing; worded for the model
     |   `-- ModelError       the API refused or returned nothing usable
-    `-- LedgerError        damaged, or of another design, flow or version
+    |-- LedgerError        damaged, or of another design, flow or version
+    `-- NothingToExport    the answer is no: no improvement, or the candidate did not pass
 
 Candidates fail by value (`hwopt.evaluation.Verdict`), hwopt fails by exception. A message
 says what was expected, not what it was, and the next action.
@@ -94,3 +95,9 @@ class ModelError(ProposalError):
 
 class LedgerError(HwoptError):
     """A ledger is damaged, or belongs to another design, flow or version."""
+
+
+class NothingToExport(HwoptError):  # noqa: N818 - an answer, not a fault
+    """The run has no improvement to export, or the named candidate did not pass."""
+
+    exit_code = 1

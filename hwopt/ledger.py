@@ -6,9 +6,10 @@ won, interruptions) differ between equal runs; they are kept apart and are not i
 
 import hashlib
 import sqlite3
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 import msgspec
@@ -151,6 +152,7 @@ class Ledger:
         if not create and not path.is_file():
             raise LedgerError(f"{path}: expected a ledger, found none; check the run's folder")
         self.path = path
+        self._writing = threading.Lock()
         try:
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             self._db.execute("PRAGMA journal_mode = WAL")
@@ -203,9 +205,10 @@ class Ledger:
         self._db.close()
 
     def _insert(self, table: str, kind: str, body: Event | Remark) -> None:
-        text = msgspec.json.encode(body).decode()
+        text = msgspec.json.encode(body, enc_hook=_path_to_text).decode()
         try:
-            self._db.execute(f"INSERT INTO {table} (kind, body) VALUES (?, ?)", (kind, text))  # noqa: S608 - one of two names of ours
+            with self._writing:
+                self._db.execute(f"INSERT INTO {table} (kind, body) VALUES (?, ?)", (kind, text))  # noqa: S608 - one of two names of ours
         except sqlite3.Error as error:
             raise LedgerError(
                 f"{self.path}: expected to append, but {error}; free the disk"
@@ -219,7 +222,7 @@ class Ledger:
 
     def _decode(self, body: str, kinds: Mapping[str, type[T]], kind: str) -> T:
         try:
-            return msgspec.json.decode(body, type=kinds[kind])
+            return msgspec.json.decode(body, type=kinds[kind], dec_hook=_text_to_path)
         except (KeyError, msgspec.DecodeError) as error:
             raise self._damaged(error) from error
 
@@ -228,3 +231,15 @@ class Ledger:
             f"{self.path}: expected a ledger of hwopt, found something else ({error}); "
             "it is damaged or of another program"
         )
+
+
+def _path_to_text(value: object) -> str:
+    if isinstance(value, PurePosixPath):
+        return str(value)
+    raise NotImplementedError(type(value))
+
+
+def _text_to_path(kind: type, value: object) -> object:
+    if kind is PurePosixPath and isinstance(value, str):
+        return PurePosixPath(value)
+    raise NotImplementedError(kind)

@@ -25,11 +25,17 @@ def is_known(bit: Bit3) -> bool:
     return bit[0] == bit[1] ^ 1
 
 
+#: How deep nested multiplexers are looked into.
+_NESTED = 4
+
+
 class Ternary:
     """Builds three-valued logic in a graph."""
 
     def __init__(self, aig: Aig) -> None:
         self.aig = aig
+        #: Bits that came of a multiplexer, with its select and both choices.
+        self._muxes: dict[Bit3, tuple[Bit3, Bit3, Bit3]] = {}
 
     @staticmethod
     def not_(a: Bit3) -> Bit3:
@@ -58,16 +64,48 @@ class Ternary:
         )
 
     def mux(self, select: Bit3, low: Bit3, high: Bit3) -> Bit3:
-        """Return `select ? high : low`; where both are the same, an unknown select is harmless."""
+        """Return `select ? high : low`; where both are the same, an unknown select is harmless.
+
+        A choice that is itself made by the same select is resolved: front ends nest them, with
+        `x` where the outer one never looks.
+        """
+        if select in (LOW, HIGH):
+            return high if select == HIGH else low
+        if is_known(select):
+            # Two unknown bits look the same without being the same.
+            low = self._given(low, select, choice=0, depth=_NESTED)
+            high = self._given(high, select, choice=1, depth=_NESTED)
         if low == high:
             return low
         if is_known(select) and is_known(low) and is_known(high):
-            return known(self.aig.mux(select[0], low[0], high[0]))
-        one, zero = (
-            self.aig.or_(self.aig.and_(select[0], high[rail]), self.aig.and_(select[1], low[rail]))
-            for rail in (0, 1)
+            out = known(self.aig.mux(select[0], low[0], high[0]))
+        else:
+            one, zero = (
+                self.aig.or_(
+                    self.aig.and_(select[0], high[rail]), self.aig.and_(select[1], low[rail])
+                )
+                for rail in (0, 1)
+            )
+            out = (one, zero)
+        if out not in (LOW, HIGH, EITHER):
+            self._muxes.setdefault(out, (select, low, high))
+        return out
+
+    def _given(self, bit: Bit3, select: Bit3, *, choice: int, depth: int) -> Bit3:
+        """Return what a bit is where a select has chosen."""
+        if bit == select:
+            return (LOW, HIGH)[choice]
+        if bit not in self._muxes or not depth:
+            return bit
+        own, low, high = self._muxes[bit]
+        if own == select:
+            return self._given((low, high)[choice], select, choice=choice, depth=depth - 1)
+        if own == self.not_(select):
+            return self._given((high, low)[choice], select, choice=choice, depth=depth - 1)
+        one, two = (
+            self._given(inner, select, choice=choice, depth=depth - 1) for inner in (low, high)
         )
-        return (one, zero)
+        return bit if (one, two) == (low, high) else self.mux(own, one, two)
 
     def majority(self, a: Bit3, b: Bit3, c: Bit3) -> Bit3:
         """Return the carry of a full adder."""

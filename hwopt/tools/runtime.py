@@ -152,6 +152,10 @@ def _jobs(kit: Kit, folder: Path) -> list[Callable[[], Completed]]:
         (name, (*flags, _OPTIMIZE, "-c", str(include / f"{name}.cpp"), "-o", f"{name}.o"))
         for name in RUNTIME
     ]
+    if kit.compiler.is_fallback:
+        # ziglang builds its C++ library at the first link, which takes minutes: here, once.
+        (folder / "warm.cc").write_text(f"{_HEADER}int main() {{ return 0; }}\n", encoding="utf-8")
+        calls.insert(0, ("warm", (*flags, "warm.cc", "-o", "warm")))
     if kit.compiler.precompiles_headers:
         words = ("-x", "c++-header", _HEADER_NAME, "-o", f"{_HEADER_NAME}.gch")
         calls.insert(1, ("header", (*flags, *kit.model_flags, *words)))

@@ -11,9 +11,10 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 
-def run(node: list, yosys: object) -> int:
+def run(node: list[Any], yosys: "_Yosys") -> int:
     """Run a node and what branches off; return 0, or the exit code of what went wrong."""
     name, branches = node
     _flush()
@@ -48,7 +49,7 @@ class _Yosys:
     """Yosys and the one design that it holds."""
 
     def __init__(self) -> None:
-        from pyosys import libyosys
+        from pyosys import libyosys  # noqa: PLC0415 - only the child loads it
 
         self.libyosys = libyosys
         self.design = libyosys.Design()

@@ -50,7 +50,8 @@ def test_every_delay_grows_with_load_and_slew() -> None:
     """No table falls along an axis, and no delay or transition is negative."""
     library = read_library([FLOW / "generic45.lib"])
     assert len(library.cells) >= 60
-    for cell, pin in ((cell, pin) for cell in library.cells.values() for pin in cell.outputs):
+    pins = [(cell, pin) for cell in library.cells.values() for pin in cell.outputs]
+    for cell, pin in pins:
         for arc in pin.arcs:
             tables = (arc.cell_rise, arc.cell_fall, arc.rise_transition, arc.fall_transition)
             for table in tables:

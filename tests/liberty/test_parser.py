@@ -42,28 +42,38 @@ def test_groups_attributes_and_lists() -> None:
     [
         (
             "",
-            "x.lib:1: a Liberty file was expected (library (...) {...}), "
-            "not the end of the file; name a .lib file with --liberty",
+            (
+                "x.lib:1: a Liberty file was expected (library (...) {...}), "
+                "not the end of the file; name a .lib file with --liberty"
+            ),
         ),
         (
             "module adder (a);\nendmodule\n",
-            "x.lib:1: a Liberty file was expected (library (...) {...}), not 'module adder (a);'; "
-            "name a .lib file with --liberty",
+            (
+                "x.lib:1: a Liberty file was expected (library (...) {...}), "
+                "not 'module adder (a);'; name a .lib file with --liberty"
+            ),
         ),
         (
             "\n\ncell (x) { }\n",
-            "x.lib:3: a Liberty file was expected (library (...) {...}), not 'cell'; "
-            "name a .lib file with --liberty",
+            (
+                "x.lib:3: a Liberty file was expected (library (...) {...}), not 'cell'; "
+                "name a .lib file with --liberty"
+            ),
         ),
         (
             "library (x) {\n  a : 1;\n",
-            "x.lib:3: a Liberty file was expected (library (...) {...}), "
-            "not the end of the file; name a .lib file with --liberty",
+            (
+                "x.lib:3: a Liberty file was expected (library (...) {...}), "
+                "not the end of the file; name a .lib file with --liberty"
+            ),
         ),
         (
             "library (x) {\n  ?? }\n",
-            "x.lib:2: a Liberty file was expected (library (...) {...}), not '?? }'; "
-            "name a .lib file with --liberty",
+            (
+                "x.lib:2: a Liberty file was expected (library (...) {...}), not '?? }'; "
+                "name a .lib file with --liberty"
+            ),
         ),
     ],
 )

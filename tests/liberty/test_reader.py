@@ -161,14 +161,18 @@ def test_libraries_by_name(pdk: Path) -> None:
         ("none.lib", "none.lib: a Liberty file was expected, and there is none; correct --liberty"),
         (
             "sky130_fd_sc_hd:tt",
-            "sky130_fd_sc_hd:tt: one of the corners of sky130_fd_sc_hd was "
-            "expected (ff_100C_1v95, ss_n40C_1v28, tt_025C_1v80); write sky130_fd_sc_hd:CORNER",
+            (
+                "sky130_fd_sc_hd:tt: one of the corners of sky130_fd_sc_hd was "
+                "expected (ff_100C_1v95, ss_n40C_1v28, tt_025C_1v80); write sky130_fd_sc_hd:CORNER"
+            ),
         ),
         (
             "sky130_fd_sc_hs",
-            "sky130_fd_sc_hs: a library under PDK_ROOT={root} was expected "
-            "(PDK/libs.ref/sky130_fd_sc_hs/lib), and there is none; "
-            "install the PDK or give a path",
+            (
+                "sky130_fd_sc_hs: a library under PDK_ROOT={root} was expected "
+                "(PDK/libs.ref/sky130_fd_sc_hs/lib), and there is none; "
+                "install the PDK or give a path"
+            ),
         ),
     ],
 )

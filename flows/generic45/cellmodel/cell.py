@@ -11,7 +11,8 @@ from cellmodel import technology as tech
 
 #: Time of arrival and 20-80 % transition [ps].
 Edge = tuple[float, float]
-#: Latest time and longest transition, each the worst of all paths, by net and direction (`True` is rising).
+#: Latest time and longest transition, each the worst of all paths, by net and direction
+#: (`True` is rising).
 Edges = dict[tuple[str, bool], Edge]
 
 

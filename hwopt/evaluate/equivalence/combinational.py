@@ -22,7 +22,7 @@ _FEW_CONFLICTS = 100
 #: Word operations that the exhaustive simulation of one obligation, and of all, may take.
 _EXHAUSTIVE_EACH = 1 << 29
 _EXHAUSTIVE_ALL = 1 << 31
-_CHEAP = 1 << 25
+_CHEAP = 1 << 20
 
 
 @dataclass(frozen=True)

@@ -84,10 +84,17 @@ def _clock_as_value(words: Words, contract: Contract) -> str:
     if contract.clock is None:
         return ""
     clock = {bit for net in words.inputs if net.name == contract.clock.name for bit in net.bits}
+    followers = list(words.followers.items())
+    for _ in followers:
+        more = {out for out, (source, _) in followers if source in clock}
+        if more <= clock:
+            break
+        clock |= more
     for cell in words.cells:
-        pins = {pin for pin, bits in cell.pins.items() if clock & set(bits)}
-        allowed = {"CLK"} if cell.kind.startswith("$") else pins
-        if pins - allowed:
+        if not cell.kind.startswith("$"):
+            continue
+        pins = {pin for pin, bits in cell.pins.items() if clock & set(bits)} - {"CLK"}
+        if pins and not clock.issuperset(cell.pins.get("Y", (0,))):
             return f"the clock is read as a value by {cell.kind} ({cell.name})"
     if any(clock & set(net.bits) for net in words.outputs):
         return "the clock is an output"

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from hwopt.evaluate.equivalence.contract import Contract
 from hwopt.evaluate.equivalence.product import Builder, Frame, bad_bit
-from hwopt.netlist.aig import Aig
+from hwopt.netlist.aig import FALSE, Aig
 from hwopt.netlist.ternary import Bit3, known
 from hwopt.netlist.words import Words
 
@@ -53,11 +53,13 @@ def matched_step(gold: Words, gate: Words, contract: Contract, matches: Mapping[
     builder = Builder(gold, gate, contract)
     found: list[Obligation] = []
     state, gate_state = builder.start({})
-    if contract.reset is not None:
+    begin = _states("start", gold, matches, state, gate_state)
+    if contract.reset is not None and any(one.bad(builder.aig) != FALSE for one in begin):
+        # The initial values differ: the invariant may still hold from the end of reset on.
         first = builder.frame(state, gate_state, in_reset=True)
         found += _outputs("reset", first)
-        state, gate_state = first.gold_next, first.gate_next
-    found += _states("start", gold, matches, state, gate_state)
+        begin = _states("start", gold, matches, first.gold_next, first.gate_next)
+    found += begin
     free = {bit.net: known(builder.aig.input()) for bit in builder.gate.state}
     shared = {
         bit.net: free[matches[bit.net]] if bit.net in matches else known(builder.aig.input())

@@ -1,0 +1,154 @@
+"""`manifest.json` and `metrics.json` of an export.
+
+Names of metrics: METRICS2.1, as OpenROAD and LibreLane write them; what it lacks is `hwopt__...`.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+import hwopt
+from hwopt.archive.gain import Gain
+from hwopt.candidate import digest_of_sources
+from hwopt.evaluation import Point
+from hwopt.report.entries import Entry
+from hwopt.report.proof import ProofFolder
+from hwopt.report.replay import Run
+from hwopt.report.wording import caveats, parameters, why_not
+
+
+@dataclass(frozen=True)
+class Digests:
+    """SHA-256 hex digests of what the result depends on."""
+
+    design: str
+    flow: str
+    #: Paths and texts of the sources, as the run had them: without the header of the export.
+    gold_sources: str
+    candidate_sources: str
+    ledger: str
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A tool that took part."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A file of the export."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What an export is, where it comes from, and what was shown of it."""
+
+    hwopt: str
+    design: str
+    top: str
+    candidate: str
+    proposer: str
+    note: str
+    #: Whether it may be called an improvement.
+    improvement: bool
+    #: Why not; empty where it is one.
+    not_an_improvement: str
+    evidence: str
+    contract: tuple[str, ...]
+    parameters_proven_at: tuple[str, ...]
+    method: str
+    proof: ProofFolder
+    flow: str
+    liberty: tuple[str, ...]
+    recipe: str
+    metric: str
+    seed: int
+    tools: tuple[Tool, ...]
+    digests: Digests
+    what_the_numbers_are_not: tuple[str, ...]
+    files: tuple[Listed, ...]
+
+
+def manifest_of(
+    run: Run, entry: Entry, *, point: Point, proof: ProofFolder, folder: Path
+) -> Manifest:
+    """Describe an export whose other files are all written."""
+    candidate, evidence = entry.elite.candidate, entry.elite.evaluation.evidence
+    return Manifest(
+        hwopt=hwopt.__version__,
+        design=run.name,
+        top=run.design.top,
+        candidate=candidate.id,
+        proposer=candidate.proposer,
+        note=candidate.note,
+        improvement=entry.is_improvement,
+        not_an_improvement=why_not(entry, run),
+        evidence=str(evidence),
+        contract=evidence.contract,
+        parameters_proven_at=tuple(parameters(values) for values in run.design.proven_at),
+        method=entry.tried.method,
+        proof=proof,
+        flow=run.campaign.flow,
+        liberty=run.campaign.liberty,
+        recipe=point.recipe,
+        metric=run.opened.metric,
+        seed=run.campaign.seed,
+        tools=tuple(Tool(*each) for each in run.opened.versions),
+        digests=Digests(
+            design=run.opened.design,
+            flow=run.opened.flow,
+            gold_sources=digest_of_sources(run.gold.candidate.sources),
+            candidate_sources=digest_of_sources(candidate.sources),
+            ledger=run.digest,
+        ),
+        what_the_numbers_are_not=caveats(run),
+        files=_listed(folder),
+    )
+
+
+def metrics_of(run: Run, entry: Entry, point: Point) -> tuple[tuple[str, float], ...]:
+    """Return names and values: of the chosen recipe, of each recipe, and of gold beside them."""
+    gold = {each.recipe: each for each in run.gold.evaluation.points}
+    found = [*_named("", point)]
+    if point.recipe in gold:
+        found += [
+            (f"hwopt__gold__{name.removeprefix('hwopt__')}", value)
+            for name, value in _named("", gold[point.recipe])
+        ]
+    for each in entry.elite.evaluation.points:
+        found += _named(f"__recipe:{each.recipe}", each)
+    found += _gain("area", entry.gains.area)
+    found += _gain("delay", entry.gains.delay)
+    return tuple(found)
+
+
+def as_json(value: object) -> str:
+    """Return indented JSON."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
+
+
+def _named(modifier: str, point: Point) -> Iterator[tuple[str, float]]:
+    yield f"design__instance__area{modifier}", point.area_um2
+    yield f"design__instance__count{modifier}", point.cells
+    yield f"hwopt__delay__combinational__ps{modifier}", point.delay_ps
+
+
+def _gain(name: str, gain: Gain | None) -> list[tuple[str, float]]:
+    return [(f"hwopt__gain__{name}__relative", round(gain.relative, 6) if gain else 0.0)]
+
+
+def _listed(folder: Path) -> tuple[Listed, ...]:
+    return tuple(
+        Listed(path.relative_to(folder).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest())
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    )

@@ -1,0 +1,132 @@
+"""A run's results as tables for a terminal."""
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from hwopt.archive.gain import Gain
+from hwopt.evaluation import Point, Verdict
+from hwopt.report import account, wording
+from hwopt.report.entries import Entry
+from hwopt.report.replay import Run
+
+#: Characters of a note or reason that a table shows.
+_SHORT = 48
+
+
+def summary(run: Run) -> RenderableType:
+    """Return what is printed at the end of a run and by `hwopt report`."""
+    parts: list[RenderableType] = [
+        Text(f"{run.name}: {wording.headline(run)}", style="bold"),
+        Text(wording.subline(run)),
+        Text(""),
+        gold_table(run),
+    ]
+    if run.improvements:
+        parts += [Text(""), improvements_table(run)]
+    others = [entry for entry in run.elites if not entry.is_improvement]
+    if others:
+        parts += [Text(""), others_table(run, others)]
+    parts += [Text(""), tally_table(run), *_spent(run), Text(wording.NOT_SIGN_OFF, style="dim")]
+    return Group(*parts)
+
+
+def gold_table(run: Run) -> Table:
+    """Return gold's front, from which gains are measured."""
+    table = _table(f"gold's front over {len(run.gold.evaluation.points)} recipes")
+    table.add_column("recipe")
+    _metric_columns(table)
+    for point in run.gold_front:
+        table.add_row(_text(point.recipe), *_metrics(point))
+    return table
+
+
+def improvements_table(run: Run) -> Table:
+    """Return each improvement beside the point of gold it is measured from, and its noise."""
+    table = _table("improvements")
+    for name in ("candidate", "gain", "noise", "recipe: gold", "here"):
+        table.add_column(name)
+    table.add_column("area um^2", justify="right")
+    table.add_column("delay ps", justify="right")
+    table.add_column("evidence")
+    for entry in run.improvements:
+        for gain in entry.improves:
+            table.add_row(*_improvement(run, entry, gain))
+    return table
+
+
+def others_table(run: Run, entries: list[Entry]) -> Table:
+    """Return what is on the front, but is no improvement, and why."""
+    table = _table("on the front, not an improvement")
+    for name in ("candidate", "why", "evidence", "what"):
+        table.add_column(name)
+    for entry in entries:
+        table.add_row(
+            entry.id,
+            _text(wording.why_not(entry, run)),
+            str(entry.elite.evaluation.evidence),
+            _text(entry.elite.candidate.note),
+        )
+    return table
+
+
+def tally_table(run: Run) -> Table:
+    """Return how many candidates ended where."""
+    table = _table("where candidates ended")
+    table.add_column("stage")
+    for verdict in Verdict:
+        table.add_column(verdict.value, justify="right")
+    found = account.tallies(run)
+    for stage in dict.fromkeys(tally.stage for tally in found):
+        counts = {tally.verdict: tally.count for tally in found if tally.stage == stage}
+        table.add_row(stage, *(str(counts.get(verdict, "-")) for verdict in Verdict))
+    return table
+
+
+def _spent(run: Run) -> list[RenderableType]:
+    lines = [
+        f"{each.model}: {wording.plural(each.requests, 'request')}, {each.cost_usd:.2f} US dollars"
+        for each in account.spending(run)
+    ]
+    return [Text(wording.one_line(line)) for line in lines]
+
+
+def _improvement(run: Run, entry: Entry, gain: Gain) -> tuple[str | Text, ...]:
+    best = run.noise.best if run.noise else None
+    luck = best and (best.area if gain.metric == "area_um2" else best.delay)
+    return (
+        entry.id,
+        Text(wording.gain_words(gain), style="green"),
+        wording.percent(luck.relative if luck else 0.0),
+        _text(gain.gold.recipe),
+        _text(gain.point.recipe),
+        _step(gain.gold.area_um2, gain.point.area_um2),
+        _step(gain.gold.delay_ps, gain.point.delay_ps),
+        str(entry.elite.evaluation.evidence),
+    )
+
+
+def _step(gold: float, here: float) -> str:
+    ratio = f"{here / gold:.3f}" if gold > 0 else "-"
+    return f"{wording.figure(gold)} -> {wording.figure(here)} (x{ratio})"
+
+
+def _metric_columns(table: Table) -> None:
+    for name in ("area um^2", "delay ps", "cells"):
+        table.add_column(name, justify="right")
+
+
+def _metrics(point: Point) -> tuple[str, str, str]:
+    return wording.figure(point.area_um2), wording.figure(point.delay_ps), f"{point.cells:,}"
+
+
+def _table(title: str) -> Table:
+    return Table(
+        title=title, title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0)
+    )
+
+
+def _text(words: str) -> Text:
+    """Return words of a design or proposer, which are never read as markup."""
+    line = wording.one_line(words)
+    return Text(line if len(line) <= _SHORT else line[: _SHORT - 3] + "...")

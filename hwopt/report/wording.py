@@ -1,0 +1,176 @@
+"""Words and figures, the same in the terminal, on the page and in the export."""
+
+import re
+
+from hwopt.archive.gain import LEAST, Gain, Gains
+from hwopt.design import Design, Parameters
+from hwopt.evaluation import Point, Strength
+from hwopt.report.entries import Entry
+from hwopt.report.replay import Run
+
+#: What no text may bring along: control characters, direction marks, lone surrogates.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+
+#: The one line under every table of numbers.
+NOT_SIGN_OFF = "Numbers are pre-layout: they rank circuits and are not sign-off."
+
+
+def visible(text: str) -> str:
+    """Replace what a reader would not see, or a terminal would obey, by its code."""
+    return _UNSEEN.sub(lambda match: f"<{ord(match[0]):04X}>", text.replace("\r\n", "\n"))
+
+
+def one_line(text: str) -> str:
+    """Return a text in one line, visible."""
+    return visible(" ".join(text.split()))
+
+
+def percent(relative: float) -> str:
+    """Write 0.123 as `12.3 %`."""
+    return f"{100 * relative:.1f} %"
+
+
+def change(value: float, reference: float) -> str:
+    """Write how much `value` differs from `reference`, as `-12.3 %`."""
+    if reference <= 0:
+        return "="
+    relative = value / reference - 1
+    return "=" if abs(relative) < 0.00005 else f"{100 * relative:+.1f} %"  # noqa: PLR2004 - rounds to nothing
+
+
+def figure(value: float) -> str:
+    """Write an area or a delay with as many digits as it means."""
+    if value >= 10_000:  # noqa: PLR2004 - five digits before the point say enough
+        return f"{value:,.0f}"
+    return f"{value:,.1f}"
+
+
+def duration(seconds: float) -> str:
+    """Write a time as `1 h 02 min`, `3 min 20 s` or `4.2 s`."""
+    if seconds < 60:  # noqa: PLR2004 - a minute
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02d} min" if hours else f"{minutes} min {rest:02d} s"
+
+
+def plural(count: int, noun: str) -> str:
+    """Write `1 candidate`, `2 candidates`, `1,200 candidates`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def at_parameters(design: Design) -> str:
+    """Say at which parameter values candidates are proven."""
+    return "; ".join(parameters(point) for point in design.proven_at)
+
+
+def parameters(point: Parameters) -> str:
+    """Write `Width = 8, Depth = 4`."""
+    return ", ".join(f"{name} = {value}" for name, value in point) or "the defaults"
+
+
+def gain_words(gain: Gain) -> str:
+    """Write `12.3 % less area`."""
+    noun = "area" if gain.metric == "area_um2" else "delay"
+    return f"{percent(gain.relative)} less {noun}"
+
+
+def headline(run: Run) -> str:
+    """Say in one line what came of the run."""
+    found = best(run)
+    words = [gain_words(gain) for gain in (found.area, found.delay) if gain]
+    if not words:
+        return "No improvement is confirmed yet" if run.pending else "No improvement found"
+    return " and ".join(words)
+
+
+def subline(run: Run) -> str:
+    """Say how the headline is meant."""
+    tried = plural(len(run.tried), "candidate")
+    if not run.improvements and run.pending:
+        return (
+            "The run ended before the noise was measured, which is what rewordings of gold gain by "
+            "luck. Until then nothing is presented as an improvement; finish it with: hwopt resume"
+        )
+    if not run.improvements:
+        return (
+            f"{tried} tried; none is better than a point of gold's front by {LEAST:.0%} and by "
+            "more than its noise, at the evidence that was asked for."
+        )
+    several = len(run.improvements) > 1 and bool(best(run).area) and bool(best(run).delay)
+    which = "not necessarily in the same circuit; " if several else ""
+    strength = min(entry.elite.evaluation.evidence.strength for entry in run.improvements)
+    how = "proven equivalent to gold" if strength is Strength.PROVEN else "evidence below proof"
+    return f"Against gold's front over all recipes; {which}{how}; {tried} tried."
+
+
+def best(run: Run) -> Gains:
+    """Return the largest improvement in each metric over all that are presented."""
+    areas = [e.improves.area for e in run.improvements if e.improves.area]
+    delays = [e.improves.delay for e in run.improvements if e.improves.delay]
+    return Gains(
+        area=max(areas, key=lambda gain: gain.relative, default=None),
+        delay=max(delays, key=lambda gain: gain.relative, default=None),
+    )
+
+
+def why_not(entry: Entry, run: Run) -> str:
+    """Say why an entry is no improvement; empty where it is one."""
+    if entry.is_improvement:
+        return ""
+    largest = entry.gains.largest
+    if not largest:
+        return "better than no point of gold's front with the other metric kept"
+    if entry.pending != Gains():
+        return f"gain of {percent(largest)} not yet confirmed: the noise is not measured"
+    if largest < LEAST:
+        return f"gain of {percent(largest)}, less than the {LEAST:.0%} that count"
+    found, noise = entry.gains, run.noise.best if run.noise else Gains()
+    if _within(found.area, noise.area) and _within(found.delay, noise.delay):
+        return f"gain of {percent(largest)} lies within the noise ({noise_words(noise)})"
+    return f"evidence {entry.elite.evaluation.evidence} is below what was asked for"
+
+
+def noise_words(noise: Gains) -> str:
+    """Write `area 1.2 %, delay 0.0 %`."""
+    area, delay = (gain.relative if gain else 0.0 for gain in (noise.area, noise.delay))
+    return f"area {percent(area)}, delay {percent(delay)}"
+
+
+def point_words(point: Point) -> str:
+    """Write a point in one line, for titles."""
+    return (
+        f"{figure(point.area_um2)} µm², {figure(point.delay_ps)} ps, "
+        f"{point.cells:,} cells under {point.recipe}"
+    )
+
+
+def caveats(run: Run) -> tuple[str, ...]:
+    """Say what the numbers are not."""
+    lines = [
+        "All numbers are pre-layout: they rank circuits and are not sign-off.",
+        "Area is the sum of the library's cell areas; no placement, no routing, no clock tree.",
+        "Delay is combinational, ABC's longest path: no wires, no clock-to-q, no setup.",
+    ]
+    if not run.campaign.liberty and _last_name(run.campaign.flow) == "generic45":
+        lines.append(
+            "generic45 is no foundry's library: its cells come from a documented model. "
+            "Measure with your own by --liberty before you decide."
+        )
+    if any(run.design.blackboxes.values()):
+        lines.append("Areas of black boxes are those that the design declares.")
+    return tuple(lines)
+
+
+def _within(found: Gain | None, noise: Gain | None) -> bool:
+    return (
+        found is None
+        or found.relative < LEAST
+        or (noise is not None and found.relative <= noise.relative)
+    )
+
+
+def _last_name(reference: str) -> str:
+    return reference.replace("\\", "/").rstrip("/").rsplit("/", maxsplit=1)[-1]
