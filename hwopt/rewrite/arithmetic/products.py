@@ -5,8 +5,9 @@ A product of words enters as rows of ANDs (Baugh and Wooley 1973) or as Booth ra
 folded. Everything is summed once, with one carry propagation.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from hwopt.rewrite.arithmetic.carry import Structure, structure_name
 from hwopt.rewrite.arithmetic.circuit import (
@@ -18,6 +19,8 @@ from hwopt.rewrite.arithmetic.circuit import (
     any_of,
     invert,
     parity,
+    replicated,
+    verilog,
 )
 from hwopt.rewrite.arithmetic.generated import Generated
 from hwopt.rewrite.arithmetic.heap import BitHeap, Schedule
@@ -36,10 +39,36 @@ class Operand:
 
 
 @dataclass(frozen=True)
+class Pair:
+    """The exact sum of two operands, added before it is multiplied, as in symmetric filters."""
+
+    first: Operand
+    second: Operand
+
+    @property
+    def name(self) -> str:
+        """Name of the wire that holds the sum."""
+        return f"{self.first.name}_plus_{self.second.name}"
+
+    @property
+    def signed(self) -> bool:
+        """Whether the sum is signed."""
+        return self.first.signed or self.second.signed
+
+    @property
+    def width(self) -> int:
+        """Width that holds every sum [bits]."""
+        mixed = self.first.signed != self.second.signed
+        unsigned = self.second if self.first.signed else self.first
+        widest = max(self.first.width, self.second.width)
+        return max(widest, unsigned.width + 1) + 1 if mixed else widest + 1
+
+
+@dataclass(frozen=True)
 class Term:
     """A constant times no, one or two operands."""
 
-    operands: tuple[Operand, ...] = ()
+    operands: tuple[Operand | Pair, ...] = ()
     coefficient: int = 1
 
 
@@ -81,12 +110,7 @@ def sum_of_products(  # noqa: PLR0913 - the structure has this many sides
     """
     architecture = f"{rows}_{schedule}_{structure_name(structure)}"
     circuit = Circuit(f"{name}_{architecture}")
-    words: dict[str, Word] = {}
-    for operand in (operand for term in terms for operand in term.operands):
-        if operand.name not in words:
-            words[operand.name] = circuit.input(
-                operand.name, operand.width, signed=operand.signed
-            )
+    words = _declared(circuit, [operand for term in terms for operand in term.operands])
     heap = BitHeap(circuit, width)
     for number, term in enumerate(terms):
         _add_term(circuit, heap, term, words, rows=rows, tag=str(number))
@@ -97,6 +121,32 @@ def sum_of_products(  # noqa: PLR0913 - the structure has this many sides
         f"{rows} rows,\n{schedule} compression, final adder {structure_name(structure)}",
         function=f"assign y = {_expression(terms)};",
     )
+
+
+def _declared(circuit: Circuit, operands: Sequence[Operand | Pair]) -> dict[str, Word]:
+    """Declare inputs, then the sums of pairs, each once."""
+    words: dict[str, Word] = {}
+    for operand in operands:
+        parts = (operand.first, operand.second) if isinstance(operand, Pair) else (operand,)
+        for part in parts:
+            if part.name not in words:
+                words[part.name] = circuit.input(part.name, part.width, signed=part.signed)
+    for operand in operands:
+        if isinstance(operand, Pair) and operand.name not in words:
+            rows = [
+                _extended(words[part.name], part.signed, operand.width)
+                for part in (operand.first, operand.second)
+            ]
+            total = verilog.Plus(*rows)
+            late = (2 * operand.width.bit_length(),) * operand.width
+            words[operand.name] = circuit.word(operand.name, operand.width, total, arrivals=late)
+    return words
+
+
+def _extended(word: Word, signed: bool, width: int) -> Any:  # noqa: FBT001 - private
+    """Return a word with its sign, or zeros, in front."""
+    top = word[word.width - 1] if signed else ZERO
+    return verilog.Concat((replicated(top, width - word.width), word.node))
 
 
 def _add_term(  # noqa: PLR0913 - private
@@ -133,7 +183,7 @@ class _Place:
 
 
 def _add_and_rows(
-    place: _Place, words: tuple[Word, Word], operands: tuple[Operand, Operand]
+    place: _Place, words: tuple[Word, Word], operands: tuple[Operand | Pair, Operand | Pair]
 ) -> None:
     a, b = words
     for j in range(b.width):
@@ -143,7 +193,7 @@ def _add_and_rows(
             place.add(i + j, all_of(a[i], b[j]), negative=sign_a != sign_b)
 
 
-def _add_square(place: _Place, a: Word, operand: Operand) -> None:
+def _add_square(place: _Place, a: Word, operand: Operand | Pair) -> None:
     """Add a * a: each pair of bits once at twice the weight."""
     for i in range(a.width):
         place.add(2 * i, a[i])
@@ -211,7 +261,10 @@ def _expression(terms: tuple[Term, ...]) -> str:
     return text.removeprefix(" + ").strip()
 
 
-def _factor(operand: Operand, *, signed: bool) -> str:
+def _factor(operand: Operand | Pair, *, signed: bool) -> str:
+    if isinstance(operand, Pair):
+        parts = (_factor(part, signed=signed) for part in (operand.first, operand.second))
+        return f"({' + '.join(parts)})"
     if not signed:
         return operand.name
     return f"$signed({operand.name})" if operand.signed else f"$signed({{1'b0, {operand.name}}})"

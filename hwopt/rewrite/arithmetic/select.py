@@ -40,6 +40,9 @@ def arbiter(
 ) -> Generated:
     """Write `grant`, one-hot: the first request from position `pointer` on, cyclically.
 
+    The outputs `index` and `any` tell its position (0 where there is none), and whether there
+    is one.
+
     Args:
         width: Requests; a power of two, 2 or more.
         arbitration: How the cycle is broken.
@@ -57,7 +60,16 @@ def arbiter(
         grants = _masked(circuit, request, pointer, structure)
     else:
         grants = _direct(request, _decoded(circuit, pointer, ONE))
+    grants = [circuit.net(f"grant_{i}", bit) for i, bit in enumerate(grants)]
     circuit.output("grant", grants)
+    digits = range(len(pointer))
+    circuit.output(
+        "index",
+        [any_of(*(bit for i, bit in enumerate(grants) if i >> k & 1)) for k in digits],
+    )
+    circuit.output("any", [any_of(*request)])
+    masks = [sum(1 << i for i in range(width) if i >> k & 1) for k in reversed(digits)]
+    encoded = ", ".join(f"|(grant & {width}'d{mask})" for mask in masks)
     top = width - 1
     return circuit.finish(
         architecture=f"{arbitration}{tail}",
@@ -66,7 +78,8 @@ def arbiter(
         f"wire [{2 * width - 1}:0] back; assign turned = {{request, request}} >> pointer; "
         f"assign low = turned[{top}:0]; assign first = low & (~low + {width}'d1); "
         f"assign back = {{first, first}} << pointer; "
-        f"assign grant = back[{2 * width - 1}:{width}];",
+        f"assign grant = back[{2 * width - 1}:{width}]; "
+        f"assign index = {{{encoded}}}; assign any = |request;",
     )
 
 
