@@ -1,0 +1,279 @@
+"""What to try for a function, the structures that measured best first.
+
+The order is that of `tests/benchmarks/arithmetic/README.md`: structures that were on the
+(area, delay) front of either recipe and beat the best of the synthesis tool's own variants come
+first; those that a front never held come last or are left out. It is a ranking by one library's
+pre-layout figures, no promise for another design.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+
+from hwopt.rewrite.arithmetic.adders import Operation, adder, incrementer
+from hwopt.rewrite.arithmetic.compare import Reduction, Relation, comparator, three_way
+from hwopt.rewrite.arithmetic.constants import constant_multiples
+from hwopt.rewrite.arithmetic.generated import Generated
+from hwopt.rewrite.arithmetic.heap import Schedule
+from hwopt.rewrite.arithmetic.products import Rows, Term, sum_of_products
+from hwopt.rewrite.arithmetic.saturate import saturating_adder
+from hwopt.rewrite.arithmetic.select import arbiter, decoder, first_one, leading_zeros
+from hwopt.rewrite.arithmetic.shift import Shift, Stages, shifter
+from hwopt.rewrite.arithmetic.xors import XorMatrix, xor_matrix
+
+
+@dataclass(frozen=True)
+class Addition:
+    """A sum, a difference or a choice of both; see `adder`."""
+
+    width: int
+    operation: Operation = "add"
+    carry_in: bool = False
+    carry_out: bool = False
+    flags: bool = False
+
+
+@dataclass(frozen=True)
+class Saturation:
+    """A clamped sum or difference; see `saturating_adder`."""
+
+    width: int
+    signed: bool = True
+    operation: Operation = "add"
+
+
+@dataclass(frozen=True)
+class Increment:
+    """Plus or minus one."""
+
+    width: int
+    up: bool = True
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One relation of two words; `relation` None asks for less-than and equality at once."""
+
+    width: int
+    relation: Relation | None
+    signed: bool = False
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A sum of products mod 2^width: products, multiply-accumulates, filters; see `Term`."""
+
+    name: str
+    terms: tuple[Term, ...]
+    width: int
+
+
+@dataclass(frozen=True)
+class Multiples:
+    """One input times several constants; see `constant_multiples`."""
+
+    width: int
+    coefficients: tuple[int, ...]
+    result_width: int
+    signed: bool = False
+
+
+@dataclass(frozen=True)
+class Shifting:
+    """A shift or rotation by a variable amount; see `shifter`."""
+
+    width: int
+    amount_width: int
+    shift: Shift
+
+
+@dataclass(frozen=True)
+class Arbitration:
+    """A round-robin choice among 2, 4, 8... requests; see `arbiter`."""
+
+    width: int
+
+
+@dataclass(frozen=True)
+class FirstOne:
+    """The lowest set bit, one-hot."""
+
+    width: int
+
+
+@dataclass(frozen=True)
+class LeadingZeros:
+    """The number of zeros above the highest set bit."""
+
+    width: int
+
+
+@dataclass(frozen=True)
+class Decoding:
+    """One-hot of a number."""
+
+    width: int
+    enable: bool = False
+
+
+Function = (
+    Addition
+    | Saturation
+    | Increment
+    | Comparison
+    | Sum
+    | Multiples
+    | XorMatrix
+    | Shifting
+    | Arbitration
+    | FirstOne
+    | LeadingZeros
+    | Decoding
+)
+
+_ADDERS = (
+    "operator",
+    "sparse4_sklansky",
+    "carry_select",
+    "han_carlson",
+    "sparse2_kogge_stone",
+    "kogge_stone",
+    "conditional_sum",
+    "sparse2_sklansky",
+    "brent_kung",
+    "sklansky",
+    "ripple",
+    "ladner_fischer",
+)
+_SATURATING = ("operator", "carry_select", "kogge_stone", "han_carlson", "sparse4_sklansky")
+_REDUCTIONS: tuple[Reduction, ...] = ("tree", "mux", "tree3", "chain")
+_SUMS: tuple[tuple[Rows, Schedule, str], ...] = (
+    ("booth", "dadda", "operator"),
+    ("booth", "arrival", "brent_kung"),
+    ("booth", "wallace", "sklansky"),
+    ("and", "dadda", "operator"),
+    ("and", "arrival", "sklansky"),
+    ("booth", "wallace", "brent_kung"),
+    ("booth", "arrival", "operator"),
+    ("booth", "dadda", "sklansky"),
+    ("and", "wallace", "sklansky"),
+    ("and", "arrival", "operator"),
+    ("and", "dadda", "sklansky"),
+    ("and", "wallace", "operator"),
+)
+_STAGES: tuple[Stages, ...] = ("small_first", "radix4", "large_first", "masked")
+_SEEDS = range(4)
+
+_Thunk = Callable[[], Generated]
+
+
+def architectures(function: Function, *, limit: int | None = None) -> tuple[Generated, ...]:
+    """Return modules for a function, best first.
+
+    Args:
+        function: What is wanted.
+        limit: How many at most; None returns all, and writes all.
+    """
+    return tuple(thunk() for thunk in islice(_thunks(function), limit))
+
+
+def _thunks(function: Function) -> Iterator[_Thunk]:  # noqa: C901 - one case a function
+    match function:
+        case Addition():
+            yield from _additions(function)
+        case Saturation(width, signed, operation):
+            wanted = partial(saturating_adder, width, signed=signed, operation=operation)
+            yield from (partial(wanted, structure=name) for name in _SATURATING)
+        case Increment(width, up):
+            wanted = partial(incrementer, width, step=1 if up else -1)
+            yield from (partial(wanted, structure=name) for name in ("ripple", "kogge_stone"))
+        case Comparison():
+            yield from _comparisons(function)
+        case Sum():
+            yield from _sums(function)
+        case Multiples(width, coefficients, result_width, signed):
+            yield partial(
+                constant_multiples, width, coefficients, signed=signed, result_width=result_width
+            )
+        case XorMatrix():
+            yield from _xors(function)
+        case Shifting(width, amount_width, shift):
+            wanted = partial(shifter, width, amount_width, shift=shift)
+            yield from (partial(wanted, stages=stages) for stages in _STAGES)
+        case _:
+            yield from _selections(function)
+
+
+def _additions(function: Addition) -> Iterator[_Thunk]:
+    wanted = partial(
+        adder,
+        function.width,
+        operation=function.operation,
+        carry_in=function.carry_in,
+        carry_out=function.carry_out,
+        flags=function.flags,
+    )
+    # The synthesis tool's own adder is a proposal only where something surrounds it.
+    plain = function == Addition(function.width, function.operation) and (
+        function.operation != "addsub"
+    )
+    names = _ADDERS[1:] if plain else _ADDERS
+    return (partial(wanted, structure=name) for name in names)
+
+
+def _comparisons(function: Comparison) -> Iterator[_Thunk]:
+    if function.relation is None:
+        both = partial(three_way, function.width, signed=function.signed)
+        return (partial(both, reduction=name) for name in _REDUCTIONS if name.startswith("tree"))
+    wanted = partial(
+        comparator, function.width, relation=function.relation, signed=function.signed
+    )
+    return (partial(wanted, reduction=name) for name in _REDUCTIONS)
+
+
+def _sums(function: Sum) -> Iterator[_Thunk]:
+    products = any(
+        len(term.operands) > 1 and term.operands[0] != term.operands[1] for term in function.terms
+    )
+    signed = any(operand.signed for term in function.terms for operand in term.operands)
+    shapes = _SUMS
+    if not products:
+        shapes = tuple(shape for shape in _SUMS if shape[0] == "and")
+    elif not signed:
+        # Booth's digits cost an extra row where nothing is signed.
+        shapes = tuple(sorted(_SUMS, key=lambda shape: shape[0] != "and"))
+    wanted = partial(sum_of_products, function.name, function.terms, function.width)
+    return (
+        partial(wanted, rows=rows, schedule=schedule, structure=structure)
+        for rows, schedule, structure in shapes
+    )
+
+
+def _xors(matrix: XorMatrix) -> Iterator[_Thunk]:
+    yield partial(xor_matrix, matrix, sharing="paar")
+    yield partial(xor_matrix, matrix, sharing="depth")
+    for seed in _SEEDS:
+        yield partial(xor_matrix, matrix, sharing="depth", seed=seed)
+        yield partial(xor_matrix, matrix, sharing="paar", seed=seed)
+    yield partial(xor_matrix, matrix, sharing="trees")
+
+
+def _selections(function: Arbitration | FirstOne | LeadingZeros | Decoding) -> Iterator[_Thunk]:
+    match function:
+        case Arbitration(width):
+            masked = partial(arbiter, width, arbitration="masked")
+            yield partial(masked, structure="sklansky")
+            yield partial(arbiter, width, arbitration="cyclic")
+            yield partial(masked, structure="kogge_stone")
+            yield partial(masked, structure="brent_kung")
+            yield partial(masked, structure="ripple")
+            yield partial(arbiter, width, arbitration="direct")
+        case FirstOne(width):
+            names = ("kogge_stone", "han_carlson", "ripple", "brent_kung")
+            yield from (partial(first_one, width, structure=name) for name in names)
+        case LeadingZeros(width):
+            yield partial(leading_zeros, width)
+        case Decoding(width, enable):
+            yield partial(decoder, width, enable=enable)
+            yield partial(decoder, width, enable=enable, halved=False)
