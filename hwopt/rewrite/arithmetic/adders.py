@@ -2,17 +2,9 @@
 
 from typing import Literal
 
+from hwopt.rewrite.arithmetic.bits import ONE, ZERO, Bit, all_of, choose, invert, parity
 from hwopt.rewrite.arithmetic.carry import Structure, add_rows, group_generates, structure_name
-from hwopt.rewrite.arithmetic.circuit import (
-    ONE,
-    ZERO,
-    Bit,
-    Circuit,
-    all_of,
-    choose,
-    invert,
-    parity,
-)
+from hwopt.rewrite.arithmetic.circuit import Circuit
 from hwopt.rewrite.arithmetic.generated import Generated
 from hwopt.rewrite.arithmetic.prefix import FAMILIES
 
@@ -20,7 +12,7 @@ from hwopt.rewrite.arithmetic.prefix import FAMILIES
 Operation = Literal["add", "sub", "addsub"]
 
 
-def adder(
+def adder(  # noqa: PLR0913 - an adder has this many sides
     width: int,
     *,
     operation: Operation = "add",
@@ -48,9 +40,7 @@ def adder(
     flip = {"add": ZERO, "sub": ONE}.get(operation) or circuit.input("sub", 1)[0]
     first = circuit.input("cin", 1)[0] if carry_in else flip
     second = [circuit.net(f"b_{i}", parity(bit, flip)) for i, bit in enumerate(b.bits())]
-    total = add_rows(
-        circuit, a.bits(), second, first, structure=structure, carry_out=carry_out
-    )
+    total = add_rows(circuit, a.bits(), second, first, structure=structure, carry_out=carry_out)
     circuit.output("y", total[:width])
     if carry_out:
         circuit.output("cout", total[width:])

@@ -7,130 +7,33 @@ pre-layout figures, no promise for another design.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 
-from hwopt.rewrite.arithmetic.adders import Operation, adder, incrementer
-from hwopt.rewrite.arithmetic.compare import Reduction, Relation, comparator, three_way
+from hwopt.rewrite.arithmetic.adders import adder, incrementer
+from hwopt.rewrite.arithmetic.compare import Reduction, comparator, three_way
 from hwopt.rewrite.arithmetic.constants import constant_multiples
+from hwopt.rewrite.arithmetic.functions import (
+    Addition,
+    Arbitration,
+    Comparison,
+    Decoding,
+    FirstOne,
+    Function,
+    Increment,
+    LeadingZeros,
+    Multiples,
+    Saturation,
+    Shifting,
+    Sum,
+)
 from hwopt.rewrite.arithmetic.generated import Generated
 from hwopt.rewrite.arithmetic.heap import Schedule
-from hwopt.rewrite.arithmetic.products import Rows, Term, sum_of_products
+from hwopt.rewrite.arithmetic.products import Rows, sum_of_products
 from hwopt.rewrite.arithmetic.saturate import saturating_adder
 from hwopt.rewrite.arithmetic.select import arbiter, decoder, first_one, leading_zeros
-from hwopt.rewrite.arithmetic.shift import Shift, Stages, shifter
+from hwopt.rewrite.arithmetic.shift import Stages, shifter
 from hwopt.rewrite.arithmetic.xors import XorMatrix, xor_matrix
-
-
-@dataclass(frozen=True)
-class Addition:
-    """A sum, a difference or a choice of both; see `adder`."""
-
-    width: int
-    operation: Operation = "add"
-    carry_in: bool = False
-    carry_out: bool = False
-    flags: bool = False
-
-
-@dataclass(frozen=True)
-class Saturation:
-    """A clamped sum or difference; see `saturating_adder`."""
-
-    width: int
-    signed: bool = True
-    operation: Operation = "add"
-
-
-@dataclass(frozen=True)
-class Increment:
-    """Plus or minus one."""
-
-    width: int
-    up: bool = True
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """One relation of two words; `relation` None asks for less-than and equality at once."""
-
-    width: int
-    relation: Relation | None
-    signed: bool = False
-
-
-@dataclass(frozen=True)
-class Sum:
-    """A sum of products mod 2^width: products, multiply-accumulates, filters; see `Term`."""
-
-    name: str
-    terms: tuple[Term, ...]
-    width: int
-
-
-@dataclass(frozen=True)
-class Multiples:
-    """One input times several constants; see `constant_multiples`."""
-
-    width: int
-    coefficients: tuple[int, ...]
-    result_width: int
-    signed: bool = False
-
-
-@dataclass(frozen=True)
-class Shifting:
-    """A shift or rotation by a variable amount; see `shifter`."""
-
-    width: int
-    amount_width: int
-    shift: Shift
-
-
-@dataclass(frozen=True)
-class Arbitration:
-    """A round-robin choice among 2, 4, 8... requests; see `arbiter`."""
-
-    width: int
-
-
-@dataclass(frozen=True)
-class FirstOne:
-    """The lowest set bit, one-hot."""
-
-    width: int
-
-
-@dataclass(frozen=True)
-class LeadingZeros:
-    """The number of zeros above the highest set bit."""
-
-    width: int
-
-
-@dataclass(frozen=True)
-class Decoding:
-    """One-hot of a number."""
-
-    width: int
-    enable: bool = False
-
-
-Function = (
-    Addition
-    | Saturation
-    | Increment
-    | Comparison
-    | Sum
-    | Multiples
-    | XorMatrix
-    | Shifting
-    | Arbitration
-    | FirstOne
-    | LeadingZeros
-    | Decoding
-)
 
 _ADDERS = (
     "operator",
@@ -178,7 +81,7 @@ def architectures(function: Function, *, limit: int | None = None) -> tuple[Gene
     return tuple(thunk() for thunk in islice(_thunks(function), limit))
 
 
-def _thunks(function: Function) -> Iterator[_Thunk]:  # noqa: C901 - one case a function
+def _thunks(function: Function) -> Iterator[_Thunk]:
     match function:
         case Addition():
             yield from _additions(function)
@@ -226,9 +129,7 @@ def _comparisons(function: Comparison) -> Iterator[_Thunk]:
     if function.relation is None:
         both = partial(three_way, function.width, signed=function.signed)
         return (partial(both, reduction=name) for name in _REDUCTIONS if name.startswith("tree"))
-    wanted = partial(
-        comparator, function.width, relation=function.relation, signed=function.signed
-    )
+    wanted = partial(comparator, function.width, relation=function.relation, signed=function.signed)
     return (partial(wanted, reduction=name) for name in _REDUCTIONS)
 
 

@@ -3,19 +3,10 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from hwopt.rewrite.arithmetic.circuit import (
-    ONE,
-    ZERO,
-    Bit,
-    Circuit,
-    all_of,
-    any_of,
-    choose,
-    majority,
-    parity,
-    verilog,
-)
+from hwopt.rewrite.arithmetic.bits import ONE, ZERO, Bit, all_of, any_of, choose, majority, parity
+from hwopt.rewrite.arithmetic.circuit import Circuit
 from hwopt.rewrite.arithmetic.prefix import FAMILIES, PrefixGraph, Span
+from hwopt.rewrite.arithmetic.pyverilog_nodes import verilog
 
 #: A name of `STRUCTURES`, or a prefix graph over the positions that need a carry out.
 Structure = str | PrefixGraph
@@ -124,17 +115,15 @@ def _blocks(width: int, *, first: int) -> list[tuple[int, int]]:
     return list(pairwise([*starts, width]))
 
 
-def _carry_skip(
-    circuit: Circuit, generate: Sequence[Bit], propagate: Sequence[Bit]
-) -> list[Bit]:
+def _carry_skip(circuit: Circuit, generate: Sequence[Bit], propagate: Sequence[Bit]) -> list[Bit]:
     """Ripple in blocks, with a bypass around each. Source: Lehman and Burla 1961."""
     carries: list[Bit] = []
     block_in = None
     for start, stop in _blocks(len(generate), first=3):
         carry = block_in
         for i in range(start, stop):
-            passed = generate[i] if carry is None else any_of(
-                generate[i], all_of(propagate[i], carry)
+            passed = (
+                generate[i] if carry is None else any_of(generate[i], all_of(propagate[i], carry))
             )
             carry = circuit.net(f"carry_{i}", passed)
             carries.append(carry)
@@ -213,7 +202,7 @@ def _conditional_sum(
 def _selected(circuit: Circuit, pair: list[list[list[Bit]]], tag: str) -> list[list[Bit]]:
     """Join a lower and an upper block, each as (sum if 0, sum if 1) with its carry on top."""
     low, (upper_if_0, upper_if_1) = pair
-    joined = []
+    joined: list[list[Bit]] = []
     for case, lower in enumerate(low):
         if case and lower is low[0]:
             return [joined[0], joined[0]]

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hwopt.rewrite.arithmetic.circuit import Circuit, verilog
+from hwopt.rewrite.arithmetic.circuit import Circuit
 from hwopt.rewrite.arithmetic.generated import Generated
 from hwopt.rewrite.arithmetic.products import signed_digits
+from hwopt.rewrite.arithmetic.pyverilog_nodes import verilog
 
 
 @dataclass(frozen=True)

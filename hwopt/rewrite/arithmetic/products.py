@@ -9,67 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from hwopt.rewrite.arithmetic.bits import ZERO, Bit, all_of, any_of, invert, parity
 from hwopt.rewrite.arithmetic.carry import Structure, structure_name
-from hwopt.rewrite.arithmetic.circuit import (
-    ZERO,
-    Bit,
-    Circuit,
-    Word,
-    all_of,
-    any_of,
-    invert,
-    parity,
-    replicated,
-    verilog,
-)
+from hwopt.rewrite.arithmetic.circuit import Circuit, Word, replicated
 from hwopt.rewrite.arithmetic.generated import Generated
 from hwopt.rewrite.arithmetic.heap import BitHeap, Schedule
+from hwopt.rewrite.arithmetic.pyverilog_nodes import verilog
+from hwopt.rewrite.arithmetic.terms import Operand, Pair, Term, expression
 
 #: How a product of two words becomes rows.
 Rows = Literal["and", "booth"]
-
-
-@dataclass(frozen=True)
-class Operand:
-    """An input word; two operands of the same name are the same input."""
-
-    name: str
-    width: int
-    signed: bool = False
-
-
-@dataclass(frozen=True)
-class Pair:
-    """The exact sum of two operands, added before it is multiplied, as in symmetric filters."""
-
-    first: Operand
-    second: Operand
-
-    @property
-    def name(self) -> str:
-        """Name of the wire that holds the sum."""
-        return f"{self.first.name}_plus_{self.second.name}"
-
-    @property
-    def signed(self) -> bool:
-        """Whether the sum is signed."""
-        return self.first.signed or self.second.signed
-
-    @property
-    def width(self) -> int:
-        """Width that holds every sum [bits]."""
-        mixed = self.first.signed != self.second.signed
-        unsigned = self.second if self.first.signed else self.first
-        widest = max(self.first.width, self.second.width)
-        return max(widest, unsigned.width + 1) + 1 if mixed else widest + 1
-
-
-@dataclass(frozen=True)
-class Term:
-    """A constant times no, one or two operands."""
-
-    operands: tuple[Operand | Pair, ...] = ()
-    coefficient: int = 1
 
 
 def signed_digits(value: int) -> tuple[tuple[int, int], ...]:
@@ -119,7 +68,7 @@ def sum_of_products(  # noqa: PLR0913 - the structure has this many sides
         architecture=architecture,
         purpose=f"Sum of {len(terms)} terms in one bit heap of {width} columns: products as "
         f"{rows} rows,\n{schedule} compression, final adder {structure_name(structure)}",
-        function=f"assign y = {_expression(terms)};",
+        function=f"assign y = {expression(terms)};",
     )
 
 
@@ -239,32 +188,6 @@ def _add_booth_rows(circuit: Circuit, place: _Place, factors: _Factors, tag: str
             ),
         )
         for i in range(top + 1):
-            chosen = any_of(
-                all_of(single, factors.a_bit(i)), all_of(double, factors.a_bit(i - 1))
-            )
+            chosen = any_of(all_of(single, factors.a_bit(i)), all_of(double, factors.a_bit(i - 1)))
             place.add(low + i, parity(chosen, after), negative=i == top)
         place.add(low, after)
-
-
-def _expression(terms: tuple[Term, ...]) -> str:
-    """Return the sum in operators; all operands are read as signed if one of them is."""
-    signed = any(operand.signed for term in terms for operand in term.operands) or any(
-        term.coefficient < 0 for term in terms
-    )
-    text = ""
-    for term in terms:
-        factors = [_factor(operand, signed=signed) for operand in term.operands]
-        if abs(term.coefficient) != 1 or not factors:
-            factors.append(str(abs(term.coefficient)))
-        sign = "-" if term.coefficient < 0 else "+"
-        text += f" {sign} {' * '.join(factors)}"
-    return text.removeprefix(" + ").strip()
-
-
-def _factor(operand: Operand | Pair, *, signed: bool) -> str:
-    if isinstance(operand, Pair):
-        parts = (_factor(part, signed=signed) for part in (operand.first, operand.second))
-        return f"({' + '.join(parts)})"
-    if not signed:
-        return operand.name
-    return f"$signed({operand.name})" if operand.signed else f"$signed({{1'b0, {operand.name}}})"

@@ -1,17 +1,9 @@
 """Saturating addition and subtraction: overflow is found beside the sum, not after it."""
 
 from hwopt.rewrite.arithmetic.adders import Operation
+from hwopt.rewrite.arithmetic.bits import ONE, ZERO, all_of, any_of, choose, invert, parity
 from hwopt.rewrite.arithmetic.carry import Structure, add_rows, structure_name
-from hwopt.rewrite.arithmetic.circuit import (
-    ONE,
-    ZERO,
-    Circuit,
-    all_of,
-    any_of,
-    choose,
-    invert,
-    parity,
-)
+from hwopt.rewrite.arithmetic.circuit import Circuit
 from hwopt.rewrite.arithmetic.generated import Generated
 
 
@@ -31,17 +23,15 @@ def saturating_adder(
     a, b = circuit.input("a", width, signed=signed), circuit.input("b", width, signed=signed)
     flip = {"add": ZERO, "sub": ONE}.get(operation) or circuit.input("sub", 1)[0]
     second = [circuit.net(f"b_{i}", parity(bit, flip)) for i, bit in enumerate(b.bits())]
-    *total, carry = add_rows(
-        circuit, a.bits(), second, flip, structure=structure, carry_out=True
-    )
+    *total, carry = add_rows(circuit, a.bits(), second, flip, structure=structure, carry_out=True)
     if signed:
         total[-1] = circuit.net("sign", total[-1])
-        x, y, sign = a[width - 1], second[-1], total[-1]
-        high = all_of(invert(x), invert(y), sign)
-        low = all_of(x, y, invert(sign))
+        x, y, top = a[width - 1], second[-1], total[-1]
+        over = all_of(invert(x), invert(y), top)
+        under = all_of(x, y, invert(top))
     else:
-        high, low = all_of(carry, invert(flip)), all_of(invert(carry), flip)
-    above, below = circuit.net("above", high), circuit.net("below", low)
+        over, under = all_of(carry, invert(flip)), all_of(invert(carry), flip)
+    above, below = circuit.net("above", over), circuit.net("below", under)
     clamped = [all_of(any_of(bit, above), invert(below)) for bit in total]
     if signed:
         # Overflow changes the sign of the sum, and both operands have the limit's sign.

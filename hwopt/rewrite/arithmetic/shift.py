@@ -9,17 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from hwopt.rewrite.arithmetic.circuit import (
-    ONE,
-    ZERO,
-    Bit,
-    Circuit,
-    all_of,
-    any_of,
-    choose,
-    invert,
-    parity,
-)
+from hwopt.rewrite.arithmetic.bits import ONE, ZERO, Bit, all_of, any_of, choose, invert, parity
+from hwopt.rewrite.arithmetic.circuit import Circuit
 from hwopt.rewrite.arithmetic.generated import Generated
 
 #: `both` has inputs `left` and `arithmetic`, `barrel` also `rotate`.
@@ -33,8 +24,9 @@ class _Control:
     """What a shift does, as signals."""
 
     left: Bit
-    arithmetic: Bit
     rotate: Bit
+    #: What a shift brings in.
+    fill: Bit
 
 
 def shifter(
@@ -57,13 +49,11 @@ def shifter(
     circuit = Circuit(f"{shift}_w{width}_by{amount_width}_{stages}")
     a = circuit.input("a", width, signed=shift == "sra").bits()
     amount = circuit.input("amount", amount_width).bits()
-    control = _control(circuit, shift)
-    fill = all_of(control.arithmetic, invert(control.left), a[-1])
-    fill = circuit.net("fill", all_of(fill, invert(control.rotate)))
+    control = _control(circuit, shift, a[-1])
     if stages == "masked":
-        y = _masked(circuit, a, amount, control, fill)
+        y = _masked(circuit, a, amount, control)
     else:
-        y = _reversed_twice(circuit, a, amount, control, fill, stages)
+        y = _reversed_twice(circuit, a, amount, control, stages)
     circuit.output("y", y)
     return circuit.finish(
         architecture=stages,
@@ -72,26 +62,21 @@ def shifter(
     )
 
 
-def _control(circuit: Circuit, shift: Shift) -> _Control:
+def _control(circuit: Circuit, shift: Shift, sign: Bit) -> _Control:
     def signal(name: str, fixed: tuple[str, ...], chosen: tuple[str, ...]) -> Bit:
         if shift in chosen:
             return circuit.input(name, 1)[0]
         return ONE if shift in fixed else ZERO
 
-    return _Control(
-        left=signal("left", ("sll", "rol"), ("both", "barrel")),
-        arithmetic=signal("arithmetic", ("sra",), ("both", "barrel")),
-        rotate=signal("rotate", ("rol", "ror"), ("barrel",)),
-    )
+    left = signal("left", ("sll", "rol"), ("both", "barrel"))
+    arithmetic = signal("arithmetic", ("sra",), ("both", "barrel"))
+    rotate = signal("rotate", ("rol", "ror"), ("barrel",))
+    fill = all_of(arithmetic, invert(left), invert(rotate), sign)
+    return _Control(left, rotate, circuit.net("fill", fill))
 
 
-def _reversed_twice(  # noqa: PLR0913 - private
-    circuit: Circuit,
-    a: Sequence[Bit],
-    amount: Sequence[Bit],
-    control: _Control,
-    fill: Bit,
-    stages: Stages,
+def _reversed_twice(
+    circuit: Circuit, a: Sequence[Bit], amount: Sequence[Bit], control: _Control, stages: Stages
 ) -> list[Bit]:
     """Shift right; a left shift is one of the reversed word."""
     bits = _mirrored(a, control.left)
@@ -102,7 +87,7 @@ def _reversed_twice(  # noqa: PLR0913 - private
         order.reverse()
     step = 2 if stages == "radix4" else 1
     for i in range(0, len(order), step):
-        bits = _stage(circuit, bits, amount, order[i : i + step], (control.rotate, fill))
+        bits = _stage(circuit, bits, amount, order[i : i + step], (control.rotate, control.fill))
     return _mirrored(bits, control.left)
 
 
@@ -140,7 +125,7 @@ def _moved(bits: Sequence[Bit], by: int, rotate: Bit, fill: Bit) -> list[Bit]:
 
 
 def _masked(
-    circuit: Circuit, a: Sequence[Bit], amount: Sequence[Bit], control: _Control, fill: Bit
+    circuit: Circuit, a: Sequence[Bit], amount: Sequence[Bit], control: _Control
 ) -> list[Bit]:
     """Rotate right, and fill where the source lay outside."""
     width = len(a)
@@ -148,7 +133,7 @@ def _masked(
     size = 1 << inner
     used = (*amount, *[ZERO] * inner)[:inner]
     distance = _negated_if(circuit, used, control.left)
-    turned: list[Bit] = [*a, *[fill] * (size - width)]
+    turned: list[Bit] = [*a, *[control.fill] * (size - width)]
     for index in range(inner):
         turned = _stage(circuit, turned, distance, [index], (ONE, ZERO))
     over = all_of(any_of(*amount[inner:]), invert(control.rotate))
@@ -158,7 +143,7 @@ def _masked(
         # To the left by n is to the right by size - n: there the sources inside came around.
         inside = any_of(idle, parity(_at_most(distance, size - 1 - i), control.left))
         held = circuit.net(f"inside_{i}", all_of(inside, invert(over)))
-        result.append(choose(held, turned[i], fill))
+        result.append(choose(held, turned[i], control.fill))
     return result
 
 

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pyosys.libyosys as ys
 
-AREA = "strash; &get -n; &fraig -x; &put; scorr; dc2; dretime; strash; &get -n; &dch -f; &nf; &put; topo; stime -p\n"
+AREA = (
+    "strash; &get -n; &fraig -x; &put; scorr; dc2; dretime; strash; "
+    "&get -n; &dch -f; &nf; &put; topo; stime -p\n"
+)
 DELAY = "strash; dch; map -B 0.9; topo; buffer -c; upsize; dnsize; stime -p\n"
 SYNTH = {
     "plain": ["synth -flatten -run begin:check"],

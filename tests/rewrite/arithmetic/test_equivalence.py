@@ -12,10 +12,11 @@ from hwopt.rewrite.arithmetic.compare import comparator, three_way
 from hwopt.rewrite.arithmetic.constants import constant_multiples
 from hwopt.rewrite.arithmetic.generated import Generated
 from hwopt.rewrite.arithmetic.prefix import FAMILIES, PrefixGraph
-from hwopt.rewrite.arithmetic.products import Operand, Pair, Term, sum_of_products
+from hwopt.rewrite.arithmetic.products import sum_of_products
 from hwopt.rewrite.arithmetic.saturate import saturating_adder
 from hwopt.rewrite.arithmetic.select import arbiter, decoder, first_one, leading_zeros
 from hwopt.rewrite.arithmetic.shift import shifter
+from hwopt.rewrite.arithmetic.terms import Operand, Pair, Term
 from hwopt.rewrite.arithmetic.xors import XorMatrix, crc_matrix, xor_matrix
 
 pytestmark = pytest.mark.tool
