@@ -39,22 +39,27 @@ def adder(  # noqa: PLR0913 - an adder has this many sides
     a, b = circuit.input("a", width), circuit.input("b", width)
     flip = {"add": ZERO, "sub": ONE}.get(operation) or circuit.input("sub", 1)[0]
     first = circuit.input("cin", 1)[0] if carry_in else flip
-    second = [circuit.net(f"b_{i}", parity(bit, flip)) for i, bit in enumerate(b.bits())]
+    second = circuit.flipped("b_or_not", b, flip)
     total = add_rows(circuit, a.bits(), second, first, structure=structure, carry_out=carry_out)
     circuit.output("y", total[:width])
     if carry_out:
         circuit.output("cout", total[width:])
     if flags:
-        x, y, sign = a[width - 1], second[-1], circuit.net("sign", total[width - 1])
-        differs = circuit.net("signs_differ", parity(x, y))
-        circuit.output("overflow", [all_of(invert(differs), parity(x, sign))])
-        circuit.output("less", [choose(differs, sign, x)])
+        _add_flags(circuit, a[width - 1], second[-1], total[width - 1])
     return circuit.finish(
         architecture=structure_name(structure),
         purpose=f"{width}-bit {operation}, {structure_name(structure)} carries",
         function=_function(width, operation, carry_in=carry_in, carry_out=carry_out)
         + (_flags(width, operation) if flags else ""),
     )
+
+
+def _add_flags(circuit: Circuit, x: Bit, y: Bit, total: Bit) -> None:
+    """Add overflow and the exact sign, from the signs of both operands and of the sum."""
+    sign = circuit.net("sign", total)
+    differ = circuit.net("signs_differ", parity(x, y))
+    circuit.output("overflow", [all_of(invert(differ), parity(x, sign))])
+    circuit.output("less", [choose(differ, sign, x)])
 
 
 def incrementer(width: int, *, step: Literal[1, -1] = 1, structure: str = "sklansky") -> Generated:

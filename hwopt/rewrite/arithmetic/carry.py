@@ -54,12 +54,11 @@ def add_rows(  # noqa: PLR0913 - an adder has this many sides
     if isinstance(structure, str) and structure.startswith("sparse"):
         total = _sparse(circuit, x, y, carry_in, structure)
         return total if carry_out else total[:-1]
-    half = [circuit.net(f"p_{i}", parity(*bits)) for i, bits in enumerate(zip(x, y, strict=True))]
+    half = circuit.bitwise("p", parity, x, y)
     count = len(x) if carry_out else len(x) - 1
-    generate = [all_of(*bits) for bits in zip(x, y, strict=True)][:count]
-    if count:
-        generate[0] = majority(x[0], y[0], carry_in)
-    generate = [circuit.net(f"g_{i}", bit) for i, bit in enumerate(generate)]
+    generate = circuit.bitwise("g", all_of, x, y)[:count] if count else []
+    if carry_in is not ZERO and generate:
+        generate[0] = circuit.net("g_first", majority(x[0], y[0], carry_in))
     if structure == "carry_skip":
         carries = _carry_skip(circuit, generate, half[:count])
     else:

@@ -1,12 +1,13 @@
 """A module under construction: ports, nets and words, printed through pyverilog 1.3."""
 
 import functools
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from hwopt.design import Port
-from hwopt.rewrite.arithmetic.bits import ONE, ZERO, Bit
+from hwopt.rewrite.arithmetic.bits import ONE, ZERO, Bit, parity
 from hwopt.rewrite.arithmetic.generated import Generated
 from hwopt.rewrite.arithmetic.pyverilog_nodes import ASTCodeGenerator, verilog
 
@@ -45,11 +46,12 @@ class Circuit:
         self.name = name
         self._ports: list[Port] = []
         self._items: list[Any] = []
-        self._names: set[str] = set()
+        #: Widths of ports and wires by name [bits].
+        self._names: dict[str, int] = {}
 
     def input(self, name: str, width: int, *, signed: bool = False) -> Word:
         """Declare an input."""
-        self._claim(name)
+        self._claim(name, width)
         self._ports.append(Port(name, "input", width, signed))
         return Word(name, width, (0,) * width)
 
@@ -59,7 +61,7 @@ class Circuit:
 
     def output_node(self, name: str, width: int, node: Any, *, signed: bool = False) -> None:
         """Declare an output and drive it with an expression."""
-        self._claim(name)
+        self._claim(name, width)
         self._ports.append(Port(name, "output", width, signed))
         self._assign(name, node)
 
@@ -78,11 +80,34 @@ class Circuit:
         arrivals: Sequence[int] = (),
         signed: bool = False,
     ) -> Word:
-        """Declare a vector and drive it with an expression."""
-        self._claim(name)
+        """Declare a vector and drive it with an expression; a taken name gets an underscore."""
+        while name in self._names:
+            name += "_"
+        self._claim(name, width)
         self._items.append(verilog.Decl((verilog.Wire(name, _width(width), signed),)))
         self._assign(name, node)
         return Word(name, width, tuple(arrivals) or (0,) * width)
+
+    def bitwise(
+        self, name: str, operator: Callable[[Bit, Bit], Bit], x: Sequence[Bit], y: Sequence[Bit]
+    ) -> list[Bit]:
+        """Join two rows bit by bit: in one assignment where both are whole words."""
+        bits = [operator(*pair) for pair in zip(x, y, strict=True)]
+        first, second = self._whole(x), self._whole(y)
+        if first is None or second is None:
+            return [self.net(f"{name}_{i}", bit) for i, bit in enumerate(bits)]
+        node = operator(Bit(first), Bit(second)).node
+        word = self.word(name, len(bits), node, arrivals=[bit.arrival for bit in bits])
+        return list(word.bits())
+
+    def flipped(self, name: str, word: Word, flip: Bit) -> list[Bit]:
+        """Return the bits of a word, complemented where a bit is one."""
+        if flip is ZERO:
+            return list(word.bits())
+        late = [parity(bit, flip).arrival for bit in word.bits()]
+        whole = Bit(replicated(flip, word.width))
+        node = parity(Bit(word.node), ONE if flip is ONE else whole).node
+        return list(self.word(name, word.width, node, arrivals=late).bits())
 
     def gathered(self, name: str, bits: Sequence[Bit]) -> Word:
         """Declare a vector of given bits, lowest first."""
@@ -102,14 +127,28 @@ class Circuit:
         module = verilog.ModuleDef(
             self.name, verilog.Paramlist(()), verilog.Portlist(tuple(ports)), tuple(self._items)
         )
-        comment = "".join(f"// {line}\n" for line in [*purpose.splitlines(), function])
+        lines = [*purpose.splitlines(), *textwrap.wrap(function, 96, break_long_words=False)]
+        comment = "".join(f"// {line}\n" for line in lines)
         text = comment + _generator().visit(module).strip() + "\n"
         return Generated(self.name, text, tuple(self._ports), architecture, function)
 
-    def _claim(self, name: str) -> None:
+    def _whole(self, bits: Sequence[Bit]) -> Any | None:
+        """Return the word of which these are all bits in order, None where there is none."""
+        first = bits[0].node
+        if not isinstance(first, verilog.Pointer) or self._names[first.var.name] != len(bits):
+            return None
+        places = [
+            (bit.node.var.name, bit.node.ptr.value)
+            for bit in bits
+            if isinstance(bit.node, verilog.Pointer)
+        ]
+        in_order = places == [(first.var.name, str(i)) for i in range(len(bits))]
+        return first.var if in_order else None
+
+    def _claim(self, name: str, width: int) -> None:
         if name in self._names:
             raise ValueError(f"{name} was expected to be free in {self.name}")
-        self._names.add(name)
+        self._names[name] = width
 
     def _assign(self, name: str, node: Any) -> None:
         target = verilog.Lvalue(verilog.Identifier(name))

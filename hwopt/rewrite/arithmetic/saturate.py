@@ -1,7 +1,7 @@
 """Saturating addition and subtraction: overflow is found beside the sum, not after it."""
 
 from hwopt.rewrite.arithmetic.adders import Operation
-from hwopt.rewrite.arithmetic.bits import ONE, ZERO, all_of, any_of, choose, invert, parity
+from hwopt.rewrite.arithmetic.bits import ONE, ZERO, all_of, any_of, choose, invert
 from hwopt.rewrite.arithmetic.carry import Structure, add_rows, structure_name
 from hwopt.rewrite.arithmetic.circuit import Circuit
 from hwopt.rewrite.arithmetic.generated import Generated
@@ -22,7 +22,7 @@ def saturating_adder(
     circuit = Circuit(f"saturating_{operation}_{sign}{width}_{structure_name(structure)}")
     a, b = circuit.input("a", width, signed=signed), circuit.input("b", width, signed=signed)
     flip = {"add": ZERO, "sub": ONE}.get(operation) or circuit.input("sub", 1)[0]
-    second = [circuit.net(f"b_{i}", parity(bit, flip)) for i, bit in enumerate(b.bits())]
+    second = circuit.flipped("b_or_not", b, flip)
     *total, carry = add_rows(circuit, a.bits(), second, flip, structure=structure, carry_out=True)
     if signed:
         total[-1] = circuit.net("sign", total[-1])

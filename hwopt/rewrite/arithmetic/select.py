@@ -55,23 +55,28 @@ def arbiter(
     grants = [circuit.net(f"grant_{i}", bit) for i, bit in enumerate(grants)]
     circuit.output("grant", grants)
     digits = range(len(pointer))
-    circuit.output(
-        "index",
-        [any_of(*(bit for i, bit in enumerate(grants) if i >> k & 1)) for k in digits],
-    )
+    lines = [[bit for i, bit in enumerate(grants) if i >> k & 1] for k in digits]
+    circuit.output("index", [any_of(*line) for line in lines])
     circuit.output("any", [any_of(*request)])
-    masks = [sum(1 << i for i in range(width) if i >> k & 1) for k in reversed(digits)]
-    encoded = ", ".join(f"|(grant & {width}'d{mask})" for mask in masks)
-    top = width - 1
     return circuit.finish(
         architecture=f"{arbitration}{tail}",
         purpose=f"Round-robin arbiter of {width}, {arbitration}",
-        function=f"wire [{2 * width - 1}:0] turned; wire [{top}:0] low; wire [{top}:0] first; "
-        f"wire [{2 * width - 1}:0] back; assign turned = {{request, request}} >> pointer; "
+        function=_arbiter_function(width),
+    )
+
+
+def _arbiter_function(width: int) -> str:
+    """Turn the requests to the pointer, take the lowest, turn back."""
+    digits = range(width.bit_length() - 1)
+    masks = [sum(1 << i for i in range(width) if i >> k & 1) for k in reversed(digits)]
+    encoded = ", ".join(f"|(grant & {width}'d{mask})" for mask in masks)
+    top, twice = width - 1, 2 * width - 1
+    return (
+        f"wire [{twice}:0] turned; wire [{top}:0] low; wire [{top}:0] first; "
+        f"wire [{twice}:0] back; assign turned = {{request, request}} >> pointer; "
         f"assign low = turned[{top}:0]; assign first = low & (~low + {width}'d1); "
-        f"assign back = {{first, first}} << pointer; "
-        f"assign grant = back[{2 * width - 1}:{width}]; "
-        f"assign index = {{{encoded}}}; assign any = |request;",
+        f"assign back = {{first, first}} << pointer; assign grant = back[{twice}:{width}]; "
+        f"assign index = {{{encoded}}}; assign any = |request;"
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Operand:
-    """An input word; two operands of the same name are the same input."""
+    """An input word of any name but `y`; operands of the same name are the same input."""
 
     name: str
     width: int

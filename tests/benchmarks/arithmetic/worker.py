@@ -1,6 +1,7 @@
 """Measure Verilog modules under Yosys' variants and two ABC scripts; one process, one answer.
 
-Usage: worker.py LIBERTY TOP FILE VARIANT...; prints `variant recipe area_um2 delay_ps` lines.
+Usage: worker.py LIBERTY TOP FILE VARIANT...; writes lines of variant, recipe, area [um^2]
+and delay [ps] to points.txt.
 """
 
 import re
@@ -18,7 +19,7 @@ SYNTH = {
     "plain": ["synth -flatten -run begin:check"],
     "booth": ["synth -flatten -booth -run begin:check", "techmap t:$fa"],
     "noalumacc": ["synth -flatten -noalumacc -run begin:check"],
-    "arith_tree": ["synth -flatten -noalumacc -arith_tree -run begin:check", "techmap t:$fa"],
+    "arith_tree": ["synth -flatten -arith_tree -run begin:check", "techmap t:$fa"],
     "mcm": [
         "synth -flatten -run begin:coarse",
         "hierarchy -auto-top; proc; flatten; opt -full; mcm; opt_clean",
@@ -41,10 +42,11 @@ def main() -> None:
     liberty, top, file, *variants = sys.argv[1:]
     design = ys.Design()
     folder = Path.cwd()
-    (folder / "area.abc").write_text(AREA)
-    (folder / "delay.abc").write_text(DELAY)
+    (folder / "area.abc").write_text(AREA, encoding="utf-8")
+    (folder / "delay.abc").write_text(DELAY, encoding="utf-8")
     ys.run_pass(f"read_slang --top {top} {file}", design)
     ys.run_pass("design -save elaborated", design)
+    points = []
     for variant in variants:
         ys.run_pass("design -load elaborated", design)
         for command in SYNTH[variant]:
@@ -57,9 +59,14 @@ def main() -> None:
             ys.run_pass(f"tee -q -o abc.log abc -liberty {liberty} -script {recipe}.abc", design)
             ys.run_pass("opt_clean", design)
             ys.run_pass(f"tee -q -o stat.log stat -liberty {liberty}", design)
-            delays = re.findall(r"Delay\s*=\s*([\d.]+)", (folder / "abc.log").read_text())
-            areas = re.findall(r"Chip area.*: ([\d.]+)", (folder / "stat.log").read_text())
-            print("@", variant, recipe, areas[-1], delays[-1] if delays else "0")
+            delays = re.findall(
+                r"Delay\s*=\s*([\d.]+)", (folder / "abc.log").read_text(encoding="utf-8")
+            )
+            areas = re.findall(
+                r"Chip area.*: ([\d.]+)", (folder / "stat.log").read_text(encoding="utf-8")
+            )
+            points.append(f"{variant} {recipe} {areas[-1]} {delays[-1]}")
+    (folder / "points.txt").write_text("\n".join(points), encoding="utf-8")
 
 
 main()

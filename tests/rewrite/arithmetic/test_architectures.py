@@ -34,7 +34,7 @@ FUNCTIONS: dict[str, Function] = {
     "order": Comparison(6, None),
     "accumulate": Sum("accumulate", (Term((_A, _B)), Term((_ACC,))), 9),
     "filter": Sum("filter", (Term((_A,), 7), Term((_B,), -3)), 8),
-    "unsigned": Sum("unsigned", (Term((Operand("x", 4), Operand("y", 3))),), 7),
+    "unsigned": Sum("unsigned", (Term((Operand("g_1", 4), Operand("b", 3))),), 7),
     "multiples": Multiples(6, (3, 11, 37), 12, signed=True),
     "crc": crc_matrix(0x8C, 8, 8, reflected=True),
     "barrel": Shifting(8, 3, "barrel"),
