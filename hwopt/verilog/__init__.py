@@ -1,0 +1,1 @@
+"""Verilog and SystemVerilog text: source in, facts and edited text out."""
