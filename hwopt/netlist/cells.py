@@ -149,14 +149,19 @@ def _indexed(p: Pins) -> Word:
     a = p["A"]
     word = _moved(p, a, signed=False)
     valid = _moved(p, [HIGH] * len(a), signed=False)
-    return [p.logic.mux(ok, p.unknown(i), bit) for i, (ok, bit) in enumerate(zip(valid, word, strict=True))]
+    return [
+        p.logic.mux(ok, p.unknown(i), bit)
+        for i, (ok, bit) in enumerate(zip(valid, word, strict=True))
+    ]
 
 
 def _moved(p: Pins, a: Word, *, signed: bool) -> Word:
     """Shift right by a signed or unsigned amount; what enters is 0."""
     b = p["B"]
     size = max(len(a), p.width)
-    word = extended(extended(a, p.width, signed=True) if signed and len(a) < p.width else a, size, signed=False)
+    word = extended(
+        extended(a, p.width, signed=True) if signed and len(a) < p.width else a, size, signed=False
+    )
     zeros = [LOW] * size
     if not p.cell.number("B_SIGNED"):
         return _shift(p, word, b, zeros, left=False)[: p.width]

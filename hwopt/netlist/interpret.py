@@ -20,7 +20,9 @@ class Interpreter:
         self.words = words
         self.order = schedule(words)
 
-    def cycle(self, inputs: Mapping[int, int], state: Mapping[int, int], choose: Choice) -> "Values":
+    def cycle(
+        self, inputs: Mapping[int, int], state: Mapping[int, int], choose: Choice
+    ) -> "Values":
         """Evaluate one cycle; `choose` gives each undefined bit a value."""
         values = Values(self.words, dict(inputs), state, choose)
         for cell in self.order:
@@ -153,7 +155,6 @@ def _divided(o: _Operands, *, remainder: bool, floor: bool) -> int:
     if floor:
         quotient = o.a // o.b
     return o.a - quotient * o.b if remainder else quotient
-
 
 
 def _shift_cell(o: _Operands) -> int:

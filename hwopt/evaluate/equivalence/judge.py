@@ -47,9 +47,7 @@ class Judge:
             if never and self.unmatched:
                 return Proof(Verdict.UNKNOWN, reason=self._vacuous(never))
         proof = self._decide(product, bound)
-        words = contract_in_words(
-            self.contract, started_equal=self._names(matches), never=never
-        )
+        words = contract_in_words(self.contract, started_equal=self._names(matches), never=never)
         return replace(proof, evidence=replace(proof.evidence, contract=words))
 
     def _names(self, matches: Mapping[int, int]) -> tuple[str, ...]:

@@ -34,7 +34,9 @@ def _illegal_cell(words: Words, cell: Cell, contract: Contract) -> str:
         return f"register {name} of kind {cell.kind}"
     if contract.clock is None:
         return f"register {name}, though the design has no clock"
-    clock, rising = controlled_by(words, cell.pins["CLK"][0], active_high=cell.number("CLK_POLARITY", 1) == 1)
+    clock, rising = controlled_by(
+        words, cell.pins["CLK"][0], active_high=cell.number("CLK_POLARITY", 1) == 1
+    )
     if clock != contract.clock.name:
         return f"register {name} is clocked by {clock}, not by {contract.clock.name}"
     if not rising:

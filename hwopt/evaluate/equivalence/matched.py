@@ -48,9 +48,7 @@ class Step:
     gate_words: tuple[tuple[int, ...], ...]
 
 
-def matched_step(
-    gold: Words, gate: Words, contract: Contract, matches: Mapping[int, int]
-) -> Step:
+def matched_step(gold: Words, gate: Words, contract: Contract, matches: Mapping[int, int]) -> Step:
     """Return what has to hold for the matches to be an invariant that implies equivalence."""
     builder = Builder(gold, gate, contract)
     found: list[Obligation] = []

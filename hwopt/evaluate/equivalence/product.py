@@ -133,9 +133,7 @@ class Builder:
         for net in self.gold_outputs:
             words = zip(one.word(net.name, net.bits), gate_words[net.name], strict=True)
             strict = net.name not in self.ports
-            frame.pairs += [
-                Pair((net.name, i), a, b[0], strict) for i, (a, b) in enumerate(words)
-            ]
+            frame.pairs += [Pair((net.name, i), a, b[0], strict) for i, (a, b) in enumerate(words)]
         frame.gold_next, frame.gate_next = one.following(), two.following()
         frame.gold_values, frame.gate_values = one.values, two.values
         return frame
@@ -235,9 +233,7 @@ class _Attempt:
                 self.model.inputs += one.undefined.values()
         reset_bad = FALSE
         if reset_frame is not None and self.contract.latency == 0:
-            reset_bad = self.aig.any_of(
-                p.bad(self.aig) for p in reset_frame.pairs
-            )
+            reset_bad = self.aig.any_of(p.bad(self.aig) for p in reset_frame.pairs)
         self.unknown = frozenset(net for net, bit in frame.gold_next.items() if not is_known(bit))
         return Product(
             model=self.model,

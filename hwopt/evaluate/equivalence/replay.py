@@ -125,10 +125,12 @@ def _run_gate(gate: Words, contract: Contract, found: Stimulus) -> _Record:
         bit.net: gate.initial.get(bit.net, found.gate_start.get(bit.net, 0))
         for bit in state_bits(gate)
     }
-    return _run(gate, contract, found, start, lambda cycle, site: found.undefined[cycle].get(site, 0))
+    return _run(
+        gate, contract, found, start, lambda cycle, site: found.undefined[cycle].get(site, 0)
+    )
 
 
-def _run_gold(  # noqa: PLR0913 - the parts of one run
+def _run_gold(
     gold: Words,
     contract: Contract,
     found: Stimulus,
@@ -184,7 +186,7 @@ def _binary(number: int, width: int) -> str:
     return format(number, f"0{width}b")
 
 
-def _report(  # noqa: PLR0913 - the parts of one report
+def _report(
     gold: Words,
     gate: Words,
     contract: Contract,
