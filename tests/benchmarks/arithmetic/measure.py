@@ -1,17 +1,23 @@
-"""Measure every architecture that is offered against the best of Yosys' own variants.
+"""Measure every architecture that is offered against gold's front over all recipes of the flow.
 
-Usage: measure.py [CASE...]; the Liberty file is that of HWOPT_LIBERTY or of flows/generic45.
-Prints, for each case and recipe, the front of both and `*` where a generated structure is on
-the joint front. Area [um^2] and ABC's combinational delay [ps], before layout; nothing here is
-a sign-off figure, and differences below 3 % are noise.
+Usage: measure.py [CASE...]; HWOPT_LIBERTY replaces the library. Gold is the function in
+operators. A gain is one over a point of gold's front, in area or delay, at most 1 % worse in
+the other. Area [um^2] and ABC's combinational delay [ps] are before layout; nothing here is a
+sign-off figure, and differences below 3 % are noise.
 """
 
 import os
 import sys
 import tempfile
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from hwopt.archive.gain import gains, gold_front
+from hwopt.design import Design, Source
+from hwopt.evaluate.elaborate import elaborate_at
+from hwopt.evaluate.prepared import PreparedFlow, prepare
+from hwopt.evaluate.synthesize import synthesize
+from hwopt.evaluation import Point
 from hwopt.rewrite.arithmetic.architectures import architectures
 from hwopt.rewrite.arithmetic.functions import (
     Addition,
@@ -26,16 +32,13 @@ from hwopt.rewrite.arithmetic.functions import (
     Shifting,
     Sum,
 )
+from hwopt.rewrite.arithmetic.generated import Generated
 from hwopt.rewrite.arithmetic.terms import Operand, Pair, Term
 from hwopt.rewrite.arithmetic.xors import crc_matrix
-from hwopt.tools.process import Limits, run
+from hwopt.tools.flows import Recipe, load_flow
+from hwopt.tools.process import Limits
 
-_FOLDER = Path(__file__).parent
-_LIBERTY = _FOLDER.parents[2] / "flows" / "generic45" / "generic45.lib"
-_VARIANTS = (
-    "plain", "booth", "noalumacc", "arith_tree", "mcm", "share",
-    "kogge-stone", "sklansky", "han-carlson",
-)  # fmt: skip
+_BASIC = ("area", "balanced", "fast", "delay", "adders")
 
 
 def _signed(name: str, width: int = 8) -> Operand:
@@ -77,59 +80,69 @@ CASES: dict[str, Function] = {
 
 
 @dataclass(frozen=True)
-class Point:
-    """One module under one variant and recipe."""
+class Measured:
+    """A generated module and its points."""
 
-    name: str
-    generated: bool
-    recipe: str
-    area_um2: float
-    delay_ps: float
-
-    def dominates(self, other: "Point") -> bool:
-        """Whether it is no worse in both and better in one."""
-        mine, theirs = (self.area_um2, self.delay_ps), (other.area_um2, other.delay_ps)
-        return mine != theirs and mine[0] <= theirs[0] and mine[1] <= theirs[1]
+    module: Generated
+    points: tuple[Point, ...]
 
 
-def measure(top: str, text: str, variants: tuple[str, ...], *, generated: bool) -> list[Point]:
-    """Return a point for each variant and recipe."""
-    liberty = os.environ.get("HWOPT_LIBERTY", str(_LIBERTY))
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "module.v").write_text(text, encoding="utf-8")
-        argv = [sys.executable, _FOLDER / "worker.py", liberty, top, "module.v", *variants]
-        run(argv, folder=folder, limits=Limits(timeout_s=300))
-        lines = (folder / "points.txt").read_text(encoding="utf-8").splitlines()
-    fields = (line.split() for line in lines)
-    return [
-        Point(top if generated else f"Yosys {variant}", generated, recipe, float(area), float(ps))
-        for variant, recipe, area, ps in fields
-    ]
+def measure(
+    flow: PreparedFlow, recipes: tuple[Recipe, ...], name: str, text: str
+) -> tuple[Point, ...]:
+    """Return a point for each recipe."""
+    source = Source(PurePosixPath("module.v"), text)
+    design = Design(name=name, top=name, sources=(source,))
+    with tempfile.TemporaryDirectory() as folder:
+        elaboration = elaborate_at(
+            design, design.sources, (), folder=Path(folder), limits=Limits(timeout_s=60)
+        )
+        if isinstance(elaboration, str):
+            raise TypeError(elaboration)
+        limits = Limits(timeout_s=300)
+        place = Path(folder) / "synthesize"
+        return synthesize(design, elaboration.rtlil, flow, recipes, folder=place, limits=limits)
 
 
-def front(points: list[Point]) -> list[Point]:
-    """Return the points that none dominates, by area."""
-    kept = [point for point in points if not any(other.dominates(point) for other in points)]
-    return sorted(kept, key=lambda point: (point.area_um2, point.delay_ps, point.name))
+def show(case: str, gold: tuple[Point, ...], measured: list[Measured]) -> None:
+    """Print gold's front, and each module with its gains and its points on the joint front."""
+    front = gold_front(gold)
+    joint = gold_front([*gold, *(point for each in measured for point in each.points)])
+    print(f"\n{case}")
+    for point in front:
+        print(f"    gold                {_figures(point)}")
+    for each in measured:
+        best = gains(front, each.points)
+        area, delay = (
+            f"{100 * gain.relative:5.1f} %" if gain else "     - "
+            for gain in (best.area, best.delay)
+        )
+        print(f"  {each.module.architecture:24s} area {area}  delay {delay}")
+        for point in each.points:
+            if point in joint and point not in front:
+                print(f"    on the joint front  {_figures(point)}")
+    sys.stdout.flush()
+
+
+def _figures(point: Point) -> str:
+    return f"{point.area_um2:9.1f} um^2 {point.delay_ps:8.1f} ps  {point.recipe}"
 
 
 def main() -> None:
-    """Print the fronts of the cases named, or of all."""
-    for case in sys.argv[1:] or CASES:
-        offered = architectures(CASES[case])
-        points = measure("gold", offered[0].behaviour("gold"), _VARIANTS, generated=False)
-        for module in offered:
-            points += measure(module.name, module.text, ("plain",), generated=True)
-        for recipe in ("area", "delay"):
-            print(f"\n{case}, {recipe} script")
-            ours = [point for point in points if point.recipe == recipe]
-            joint = front(ours)
-            for side in (False, True):
-                for point in front([point for point in ours if point.generated is side]):
-                    mark = "*" if point.generated and point in joint else " "
-                    figures = f"{point.area_um2:9.1f} {point.delay_ps:8.1f}"
-                    print(f"  {mark} {point.name:48s} {figures}", flush=True)
+    """Print the cases named, or all."""
+    with tempfile.TemporaryDirectory() as folder:
+        liberty = [Path(path) for path in os.environ.get("HWOPT_LIBERTY", "").split(":") if path]
+        flow = prepare(load_flow("generic45", liberty=liberty), Path(folder))
+        for case in sys.argv[1:] or CASES:
+            offered = architectures(CASES[case])
+            gold = measure(flow, flow.recipes, "gold", offered[0].behaviour("gold"))
+            names = {point.recipe for point in gold_front(gold)} | set(_BASIC)
+            recipes = tuple(recipe for recipe in flow.recipes if recipe.name in names)
+            measured = [
+                Measured(module, measure(flow, recipes, module.name, module.text))
+                for module in offered
+            ]
+            show(case, gold, measured)
 
 
 if __name__ == "__main__":
