@@ -12,7 +12,7 @@ from hwopt.rewrite.arithmetic.prefix import FAMILIES
 Operation = Literal["add", "sub", "addsub"]
 
 
-def adder(  # noqa: PLR0913 - an adder has this many sides
+def adder(
     width: int,
     *,
     operation: Operation = "add",

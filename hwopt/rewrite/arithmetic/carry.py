@@ -30,7 +30,7 @@ def structure_name(structure: Structure) -> str:
     return structure if isinstance(structure, str) else "graph"
 
 
-def add_rows(  # noqa: PLR0913 - an adder has this many sides
+def add_rows(
     circuit: Circuit,
     x: Sequence[Bit],
     y: Sequence[Bit],

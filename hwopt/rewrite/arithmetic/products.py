@@ -38,7 +38,7 @@ def signed_digits(value: int) -> tuple[tuple[int, int], ...]:
     return tuple(digits)
 
 
-def sum_of_products(  # noqa: PLR0913 - the structure has this many sides
+def sum_of_products(
     name: str,
     terms: tuple[Term, ...],
     width: int,
@@ -98,7 +98,7 @@ def _extended(word: Word, signed: bool, width: int) -> Any:  # noqa: FBT001 - pr
     return verilog.Concat((replicated(top, width - word.width), word.node))
 
 
-def _add_term(  # noqa: PLR0913 - private
+def _add_term(
     circuit: Circuit, heap: BitHeap, term: Term, words: dict[str, Word], *, rows: Rows, tag: str
 ) -> None:
     if not term.operands:
