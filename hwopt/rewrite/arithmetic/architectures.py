@@ -37,35 +37,35 @@ from hwopt.rewrite.arithmetic.xors import XorMatrix, xor_matrix
 
 _ADDERS = (
     "operator",
+    "sklansky",
     "sparse4_sklansky",
+    "kogge_stone",
+    "sparse2_sklansky",
+    "sparse2_kogge_stone",
+    "brent_kung",
+    "ladner_fischer",
     "carry_select",
     "han_carlson",
-    "sparse2_kogge_stone",
-    "kogge_stone",
     "conditional_sum",
-    "sparse2_sklansky",
-    "brent_kung",
-    "sklansky",
     "ripple",
-    "ladner_fischer",
 )
-_SATURATING = ("operator", "carry_select", "kogge_stone", "han_carlson", "sparse4_sklansky")
+_SATURATING = ("operator", "sparse4_sklansky", "han_carlson", "kogge_stone", "carry_select")
 _REDUCTIONS: tuple[Reduction, ...] = ("tree", "mux", "tree3", "chain")
 _SUMS: tuple[tuple[Rows, Schedule, str], ...] = (
-    ("booth", "dadda", "operator"),
-    ("booth", "arrival", "brent_kung"),
+    ("booth", "arrival", "operator"),
     ("booth", "wallace", "sklansky"),
+    ("booth", "arrival", "brent_kung"),
+    ("and", "arrival", "operator"),
+    ("booth", "wallace", "brent_kung"),
+    ("booth", "dadda", "operator"),
     ("and", "dadda", "operator"),
     ("and", "arrival", "sklansky"),
-    ("booth", "wallace", "brent_kung"),
-    ("booth", "arrival", "operator"),
     ("booth", "dadda", "sklansky"),
     ("and", "wallace", "sklansky"),
-    ("and", "arrival", "operator"),
-    ("and", "dadda", "sklansky"),
     ("and", "wallace", "operator"),
+    ("and", "dadda", "sklansky"),
 )
-_STAGES: tuple[Stages, ...] = ("small_first", "radix4", "large_first", "masked")
+_STAGES: tuple[Stages, ...] = ("small_first", "large_first", "radix4", "masked")
 _SEEDS = range(4)
 
 _Thunk = Callable[[], Generated]
@@ -165,11 +165,11 @@ def _selections(function: Arbitration | FirstOne | LeadingZeros | Decoding) -> I
         case Arbitration(width):
             masked = partial(arbiter, width, arbitration="masked")
             yield partial(masked, structure="sklansky")
+            yield partial(masked, structure="ripple")
             yield partial(arbiter, width, arbitration="cyclic")
             yield partial(masked, structure="kogge_stone")
-            yield partial(masked, structure="brent_kung")
-            yield partial(masked, structure="ripple")
             yield partial(arbiter, width, arbitration="direct")
+            yield partial(masked, structure="brent_kung")
         case FirstOne(width):
             names = ("kogge_stone", "han_carlson", "ripple", "brent_kung")
             yield from (partial(first_one, width, structure=name) for name in names)
