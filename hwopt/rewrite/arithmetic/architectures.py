@@ -37,11 +37,11 @@ from hwopt.rewrite.arithmetic.xors import XorMatrix, xor_matrix
 
 _ADDERS = (
     "operator",
+    "sparse2_sklansky",
+    "sparse2_kogge_stone",
     "sklansky",
     "sparse4_sklansky",
     "kogge_stone",
-    "sparse2_sklansky",
-    "sparse2_kogge_stone",
     "brent_kung",
     "ladner_fischer",
     "carry_select",
@@ -50,7 +50,7 @@ _ADDERS = (
     "ripple",
 )
 _SATURATING = ("operator", "sparse4_sklansky", "han_carlson", "kogge_stone", "carry_select")
-_REDUCTIONS: tuple[Reduction, ...] = ("tree", "mux", "tree3", "chain")
+_REDUCTIONS: tuple[Reduction, ...] = ("tree", "tree3", "chain", "mux")
 _SUMS: tuple[tuple[Rows, Schedule, str], ...] = (
     ("booth", "arrival", "operator"),
     ("booth", "wallace", "sklansky"),
