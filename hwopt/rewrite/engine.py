@@ -7,6 +7,7 @@ from hwopt.design import Design, Source
 from hwopt.rewrite.addends import masked_addends
 from hwopt.rewrite.carries import carry_structures
 from hwopt.rewrite.change import Change, Rule, applied
+from hwopt.rewrite.decoding import exclusive_choices, short_tests
 from hwopt.rewrite.parities import shared_parities
 from hwopt.rewrite.sharing import shared_adders
 from hwopt.rewrite.shifting import shared_shifters
@@ -16,7 +17,7 @@ from hwopt.verilog.module import Module
 from hwopt.verilog.reading import elaborate
 
 #: The rules, in the order in which equal ranks are tried.
-RULES: tuple[Rule, ...] = (shared_parities, shared_shifters, shared_adders, masked_addends, fused_sums, carry_structures)
+RULES: tuple[Rule, ...] = (short_tests, exclusive_choices, shared_parities, shared_shifters, shared_adders, masked_addends, fused_sums, carry_structures)
 
 
 @dataclass(frozen=True)

@@ -33,11 +33,11 @@ def shared_shifters(module: Module) -> Iterator[Change]:
     observed = Observed(module, whole=rotations)
     groups: dict[tuple[Word, Word], list[_Shift]] = {}
     for word, shift in found:
-        if shift is not None and observed(word).op != "const":
+        if shift is not None and observed(word) is not module.words.const(0, 1):
             groups.setdefault((shift.value, shift.amount), []).append(shift)
     for shifts in groups.values():
         for number, form in enumerate((_masked, _reversed, _funnel, _funnel_small_first)):
-            if len(shifts) > 1:
+            if len(shifts) > 1 or shifts[0].kind in {"rol", "ror"}:
                 yield from _form(module, observed, shifts, form, number)
 
 
