@@ -56,13 +56,15 @@ def _one(module: Module, word: Word, structure: str, reduction: Reduction) -> Ch
     a, b = word.args
     width = a.width
     if word.op in {"ult", "slt"}:
-        generated = comparator(
-            width, relation="lt", signed=word.op == "slt", reduction=reduction
-        )
+        generated = comparator(width, relation="lt", signed=word.op == "slt", reduction=reduction)
         structure = reduction
     elif (step := _step(word)) is not None:
         a = a if b.op == "const" else b
-        generated = incrementer(width, step=1 if step == 1 else -1, structure=structure if structure not in {"carry_select", "carry_skip"} else "sklansky")
+        generated = incrementer(
+            width,
+            step=1 if step == 1 else -1,
+            structure=structure if structure not in {"carry_select", "carry_skip"} else "sklansky",
+        )
         b = None  # type: ignore[assignment]
     else:
         operation = "add" if word.op == "add" else "sub"

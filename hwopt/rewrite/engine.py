@@ -17,7 +17,16 @@ from hwopt.verilog.module import Module
 from hwopt.verilog.reading import elaborate
 
 #: The rules, in the order in which equal ranks are tried.
-RULES: tuple[Rule, ...] = (short_tests, exclusive_choices, shared_parities, shared_shifters, shared_adders, masked_addends, fused_sums, carry_structures)
+RULES: tuple[Rule, ...] = (
+    short_tests,
+    exclusive_choices,
+    shared_parities,
+    shared_shifters,
+    shared_adders,
+    masked_addends,
+    fused_sums,
+    carry_structures,
+)
 
 
 @dataclass(frozen=True)
@@ -53,9 +62,7 @@ def rewrites(
         text = applied(module, change, sources[module.file].text)
         if text is None:
             continue
-        new = tuple(
-            replace(s, text=text) if i == module.file else s for i, s in enumerate(sources)
-        )
+        new = tuple(replace(s, text=text) if i == module.file else s for i, s in enumerate(sources))
         key = tuple(s.text for s in new)
         if key not in seen:
             seen.add(key)

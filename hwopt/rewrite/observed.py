@@ -4,11 +4,14 @@ from collections.abc import Callable, Sequence
 from itertools import combinations
 
 from hwopt.rewrite.tables import Leaf, Tables, TooLargeError, support
+from hwopt.verilog.graph import reachable
 from hwopt.verilog.module import Module
-from hwopt.verilog.word import Word, Words, reachable
+from hwopt.verilog.word import Word, Words
 
 #: Operations that conditions may contain: what is shared is never part of its own condition.
-_PLAIN = frozenset({"sig", "const", "slice", "cat", "and", "or", "xor", "not", "eq", "redor", "redand", "mux"})
+_PLAIN = frozenset(
+    {"sig", "const", "slice", "cat", "and", "or", "xor", "not", "eq", "redor", "redand", "mux"}
+)
 #: Most bits on which a condition may depend.
 CONDITION_BITS = 10
 
@@ -38,9 +41,7 @@ class Observed:
 
     def _also(self, word: Word, condition: Word) -> None:
         held = self._conditions.get(word)
-        self._conditions[word] = (
-            condition if held is None else self._words.disj((held, condition))
-        )
+        self._conditions[word] = condition if held is None else self._words.disj((held, condition))
 
     def _through(self, user: Word, place: int, here: Word) -> Word:
         """Return when an operand of a word is seen, given when the word is."""

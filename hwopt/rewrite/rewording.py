@@ -54,9 +54,7 @@ def reword(design: Design, sources: tuple[Source, ...], seed: int) -> tuple[Sour
     return _reordered(design, tuple(result), coin)
 
 
-def _commuted(
-    elaborated: Elaborated, node: Any, text: str, coin: random.Random
-) -> list[Edit]:
+def _commuted(elaborated: Elaborated, node: Any, text: str, coin: random.Random) -> list[Edit]:
     """Return edits of the outermost expressions in which any operands are exchanged."""
     buffer = node.sourceRange.start.buffer
     edits: list[Edit] = []

@@ -105,9 +105,7 @@ def _rebuilt(
             right = words.cat((one, flipped, select))
             total = words.bits(words.add(left, right), 1, width + 1)
         else:
-            generated = adder(
-                width + 1, operation="add", structure=structure, carry_in=True
-            )
+            generated = adder(width + 1, operation="add", structure=structure, carry_in=True)
             block = block_of(generated, module.name)
             blocks.append(block)
             wide = [words.zext(x, width + 1) for x in (a, flipped)]
@@ -171,7 +169,5 @@ def _joined(words: Words, select: Word, first: _Use, second: _Use) -> Word | Non
     negate = select if first.subtracts else words.invert(select)
     width = first.a.width
     flipped = words.xor((right, words.sext(negate, width)))
-    total = words.add(
-        words.cat((left, words.const(1, 1))), words.cat((flipped, negate))
-    )
+    total = words.add(words.cat((left, words.const(1, 1))), words.cat((flipped, negate)))
     return words.bits(total, 1, width)

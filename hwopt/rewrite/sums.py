@@ -168,7 +168,9 @@ def _summed(module: Module, root: Word, *, deep: bool) -> _Sum | None:
     total.collect(root, 1, signed=signed, top=True)
     products = [t for t in total.terms if len(t[0]) == 2]  # noqa: PLR2004 - two factors
     bits = sum(a[0].width * b[0].width for (a, b), _ in products)
-    useful = total.operators > 1 or products or any(abs(f) != 1 for leaves, f in total.terms if leaves)
+    useful = (
+        total.operators > 1 or products or any(abs(f) != 1 for leaves, f in total.terms if leaves)
+    )
     return total if useful and bits <= MAX_BITS else None
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from hwopt.verilog.word import Word, reachable
+from hwopt.verilog.graph import reachable
+from hwopt.verilog.word import Word
 
 #: A bit of a signal.
 Leaf = tuple[Word, int]
@@ -141,7 +142,5 @@ class Tables:
             by = min(1 << k, len(bits))
             filler = [fill] * by
             moved = [*filler, *bits][: len(bits)] if word.op == "shl" else [*bits, *filler][by:]
-            bits = [
-                select & x | (self.ones ^ select) & y for x, y in zip(moved, bits, strict=True)
-            ]
+            bits = [select & x | (self.ones ^ select) & y for x, y in zip(moved, bits, strict=True)]
         return bits

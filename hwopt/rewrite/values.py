@@ -1,6 +1,7 @@
 """Which values words and registers can take, by enumeration over few bits."""
 
 from hwopt.rewrite.tables import Tables, TooLargeError, support
+from hwopt.verilog.graph import reachable
 from hwopt.verilog.module import Drive, Module
 from hwopt.verilog.word import Word
 
@@ -107,6 +108,4 @@ def _any_of_leaves(
 
 
 def _signals(word: Word) -> list[Word]:
-    from hwopt.verilog.word import reachable  # noqa: PLC0415
-
     return [w for w in reachable([word]) if w.op == "sig"]

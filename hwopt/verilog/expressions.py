@@ -177,7 +177,7 @@ class Expressions:
     def offset(self, kind: Any, index: Word) -> Word:
         """Return the distance of an index from the lowest one of a type's range."""
         span = kind.fixedRange
-        low = span.right if span.left >= span.right else span.left
+        low = min(span.right, span.left)
         width = max(index.width, abs(low).bit_length() + 1)
         base = self.words.const(low, width)
         index = self.words.zext(index, width)

@@ -8,6 +8,7 @@ from typing import Any
 from pyslang import ast, syntax
 
 from hwopt.verilog.expressions import Expressions, UnsupportedError, key_of
+from hwopt.verilog.graph import reachable
 from hwopt.verilog.module import Drive, Module, Region, Signal, expanded
 from hwopt.verilog.reading import Elaborated
 from hwopt.verilog.statements import Process
@@ -144,9 +145,9 @@ class _Import:
                 self._member(symbol)
 
     def _member(self, symbol: Any) -> None:
-        if isinstance(symbol, ast.InstanceSymbol | ast.InstanceArraySymbol):
-            self._unknown(symbol)
-        elif isinstance(symbol, ast.PrimitiveInstanceSymbol | ast.UninstantiatedDefSymbol):
+        if isinstance(symbol, ast.InstanceSymbol | ast.InstanceArraySymbol) or isinstance(
+            symbol, ast.PrimitiveInstanceSymbol | ast.UninstantiatedDefSymbol
+        ):
             self._unknown(symbol)
         elif isinstance(symbol, ast.NetSymbol):
             if symbol.initializer is not None:
@@ -285,8 +286,6 @@ class _Import:
         return found
 
     def _below(self, word: Word) -> list[Word]:
-        from hwopt.verilog.word import reachable  # noqa: PLC0415
-
         return reachable([word])
 
     def _clocked(

@@ -5,8 +5,9 @@ from typing import Literal
 
 import networkx as nx
 
+from hwopt.verilog.graph import reachable, rebuilt
 from hwopt.verilog.statements import Write
-from hwopt.verilog.word import Word, Words, reachable
+from hwopt.verilog.word import Word, Words
 
 
 @dataclass(frozen=True)
@@ -109,12 +110,9 @@ def expanded(module: Module) -> Module:
     A signal whose drives do not cover it, or that depends on itself, stays a leaf.
     """
     values = _Values(module)
-    drives = tuple(
-        replace(d, word=values.expand(d.word), local=d.word) for d in module.drives
-    )
+    drives = tuple(replace(d, word=values.expand(d.word), local=d.word) for d in module.drives)
     regions = tuple(
-        replace(r, writes=tuple(w.through(values.expand) for w in r.writes))
-        for r in module.regions
+        replace(r, writes=tuple(w.through(values.expand) for w in r.writes)) for r in module.regions
     )
     local = tuple(region.writes for region in module.regions)
     return replace(module, drives=drives, regions=regions, local_writes=local)
@@ -152,7 +150,7 @@ class _Values:
                 continue
             args = [self._done[a] for a in word.args]
             same = all(x is y for x, y in zip(args, word.args, strict=True))
-            self._done[word] = word if same else self._words.rebuild(word, args)
+            self._done[word] = word if same else rebuilt(self._words, word, args)
         return self._done[root]
 
     def _value(self, word: Word) -> Word:

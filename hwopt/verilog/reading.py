@@ -76,5 +76,3 @@ def _collect(instance: ast.InstanceSymbol, found: dict[str, ast.InstanceBodySymb
 
     for member in instance.body:
         member.visit(visit)
-
-

@@ -187,9 +187,7 @@ class Process:
     def _sum(self, a: Word, b: Word) -> Word:
         if a.op != "const":
             raise UnsupportedError("nested dynamic selects")
-        return b if a.value == 0 else self.words.add(
-            self.words.zext(a, 32), self.words.zext(b, 32)
-        )
+        return b if a.value == 0 else self.words.add(self.words.zext(a, 32), self.words.zext(b, 32))
 
     def _store(self, target: Target, value: Word, *, blocking: bool) -> None:
         words = self.words
