@@ -152,7 +152,7 @@ def write_run(folder: Path, design_folder: Path, plan: Plan) -> Run:
         seed=plan.seed,
         evidence=plan.evidence_bar,
         proposers=(ProposerConfig(kind=plan.proposer),),
-        budget=BudgetConfig(evaluations=plan.candidates),
+        budget=BudgetConfig(evaluations=max(1, plan.candidates)),
     )
     (folder / "campaign.toml").write_text(write_campaign(config))
     ledger = Ledger(folder / "ledger.sqlite", create=True)
