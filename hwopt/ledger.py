@@ -6,6 +6,7 @@ won, interruptions) differ between equal runs; they are kept apart and are not i
 
 import hashlib
 import sqlite3
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -151,6 +152,7 @@ class Ledger:
         if not create and not path.is_file():
             raise LedgerError(f"{path}: expected a ledger, found none; check the run's folder")
         self.path = path
+        self._writing = threading.Lock()
         try:
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             self._db.execute("PRAGMA journal_mode = WAL")
@@ -205,7 +207,8 @@ class Ledger:
     def _insert(self, table: str, kind: str, body: Event | Remark) -> None:
         text = msgspec.json.encode(body, enc_hook=_path_to_text).decode()
         try:
-            self._db.execute(f"INSERT INTO {table} (kind, body) VALUES (?, ?)", (kind, text))  # noqa: S608 - one of two names of ours
+            with self._writing:
+                self._db.execute(f"INSERT INTO {table} (kind, body) VALUES (?, ?)", (kind, text))  # noqa: S608 - one of two names of ours
         except sqlite3.Error as error:
             raise LedgerError(
                 f"{self.path}: expected to append, but {error}; free the disk"

@@ -3,7 +3,7 @@
 Run as `python generate.py [--check]` with Python 3.11 or later; nothing else is needed. The
 model and where its figures come from are in SOURCES.md. The text is the same, byte for byte, on
 every machine: the model uses only operations that IEEE 754 rounds exactly (no powers, no
-exponentials), and numbers are printed with five decimals.
+exponentials; `fsum`, for the sum of Python 3.12 differs), and prints five decimals at most.
 """
 
 import argparse

@@ -18,8 +18,9 @@ from hwopt.errors import ConfigError
 from hwopt.evaluate.intake import take_in
 from hwopt.evaluate.judge import Judge
 from hwopt.evaluation import Evaluation, Point, Trace, Verdict
+from hwopt.liberty.reader import resolve_liberty
 from hwopt.tools.cache import Cache, cache_folder
-from hwopt.tools.flows import find_liberty, load_flow
+from hwopt.tools.flows import load_flow
 from hwopt.tools.workspace import read_text
 
 EXIT = {
@@ -51,7 +52,7 @@ def check(arguments: argparse.Namespace) -> int:
         sources = _replaced(design, arguments.source)
     if taken.inferred and not arguments.json:
         say(taken.inferred)
-    flow = load_flow(arguments.flow, liberty=find_liberty(arguments.liberty))
+    flow = load_flow(arguments.flow, liberty=[resolve_liberty(name) for name in arguments.liberty])
     store = None if arguments.no_cache else Cache(cache_folder())
     bar = parse_evidence(arguments.evidence)
     with tempfile.TemporaryDirectory(prefix="hwopt-") as folder, ThreadPoolExecutor() as pool:
@@ -104,7 +105,7 @@ def _show(checked: Checked) -> None:
 def _table(checked: Checked) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("recipe")
-    for title in ("area [um^2]", "delay [ps]", "cells", "against gold's front"):
+    for title in ("area \\[um^2]", "delay \\[ps]", "cells", "against gold's front"):
         table.add_column(title, justify="right")
     front = gold_front(checked.gold)
     is_gold = checked.evaluation.points == checked.gold

@@ -14,7 +14,8 @@ from hwopt.cli.console import say
 from hwopt.design import Clock, Design, Parameters, Reset, Source
 from hwopt.errors import ConfigError, DesignError
 from hwopt.evaluate.elaborate import Elaboration, elaborate_at
-from hwopt.evaluate.equivalence import Contract, ProofLimits, infer_environment, prove
+from hwopt.evaluate.environment import infer_environment
+from hwopt.evaluate.equivalence import Contract, ProofLimits, prove
 from hwopt.evaluate.intake import describe
 from hwopt.evaluation import Verdict
 from hwopt.tools.process import Limits
@@ -32,7 +33,7 @@ def prove_pair(arguments: argparse.Namespace) -> int:
         gold = _elaborate(arguments, arguments.gold, arguments.top, folder / "gold")
         gate_top = arguments.gate_top or arguments.top
         gate = _elaborate(arguments, arguments.gate, gate_top, folder / "gate")
-        clock, reset = _environment(arguments, gold, folder)
+        clock, reset = _environment(arguments, gold)
         if not arguments.json:
             say(describe(clock, reset))
         contract = Contract(clock=clock, reset=reset, latency=arguments.latency)
@@ -95,10 +96,10 @@ def _pair(text: str, option: str) -> tuple[str, str]:
 
 
 def _environment(
-    arguments: argparse.Namespace, gold: Elaboration, folder: Path
+    arguments: argparse.Namespace, gold: Elaboration
 ) -> tuple[Clock | None, Reset | None]:
     """Return the clock and reset that were given, and infer what was not."""
-    clock, reset = infer_environment(gold.rtlil, folder=folder)
+    clock, reset = infer_environment(gold.netlist)
     inputs = [port.name for port in gold.netlist.ports if port.direction == "input"]
     if arguments.clock:
         clock = replace(clock or Clock(""), name=_port(arguments.clock, inputs, "--clock"))

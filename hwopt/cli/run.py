@@ -17,9 +17,9 @@ from hwopt.config import (
 )
 from hwopt.errors import ConfigError
 from hwopt.evaluate.intake import take_in
+from hwopt.liberty.reader import resolve_liberty
 from hwopt.search.campaign import carry_on, start
 from hwopt.tools.cache import Cache, cache_folder
-from hwopt.tools.flows import find_liberty
 from hwopt.tools.workspace import read_text
 
 
@@ -91,7 +91,7 @@ def _campaign(arguments: argparse.Namespace) -> CampaignConfig:
     return CampaignConfig(
         design=arguments.design,
         flow=_absolute(arguments.flow),
-        liberty=tuple(str(path) for path in find_liberty(arguments.liberty)),
+        liberty=tuple(str(path.resolve()) for path in map(resolve_liberty, arguments.liberty)),
         seed=arguments.seed,
         evidence=arguments.evidence,
         proposers=tuple(_proposer(text) for text in arguments.proposer) or default.proposers,

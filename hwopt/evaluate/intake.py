@@ -1,4 +1,4 @@
-"""From what a person names to a design: reads it, and infers what a bare Verilog file leaves out."""
+"""From what a person names to a design; what a bare Verilog file leaves out is inferred."""
 
 import tempfile
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from pathlib import Path
 from hwopt.design import Clock, Design, Reset
 from hwopt.errors import DesignError
 from hwopt.evaluate.elaborate import elaborate_at
-from hwopt.evaluate.equivalence import infer_environment
+from hwopt.evaluate.environment import infer_environment
 from hwopt.tools.process import Limits
 from hwopt.tools.workspace import find_design, load_design, load_verilog
 
@@ -46,7 +46,7 @@ def infer(design: Design) -> Intake:
         found = elaborate_at(design, design.sources, (), folder=Path(folder), limits=Limits())
         if isinstance(found, str):
             raise DesignError(f"{design.name}: the design cannot be elaborated: {found}")
-        clock, reset = infer_environment(found.rtlil, folder=Path(folder))
+        clock, reset = infer_environment(found.netlist)
     design = replace(design, clock=clock, reset=reset)
     return Intake(design, f"{design.name}: {describe(clock, reset)} (inferred)")
 

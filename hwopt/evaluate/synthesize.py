@@ -11,7 +11,7 @@ netlist that differs: where a word-level choice changes nothing, its recipe cost
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,24 +23,22 @@ from hwopt.tools import yosys
 from hwopt.tools.flows import Recipe, Script
 from hwopt.tools.process import Limits
 
+_DELAY = re.compile(r"^ABC: .*\bDelay *= *([0-9.]+) *ps", re.MULTILINE)
+#: A name that Yosys made up, with its running number; no cell type looks like it.
+_AUTOMATIC = re.compile(r"\$[^\s\[\]]*\$\d+[^\s\[\]]*|\$\d+\w*|^autoidx \d+$", re.MULTILINE)
+
 
 @dataclass(frozen=True)
 class _Mapping:
     """One last script on one netlist, and the recipes that it stands for."""
 
-    netlist: Path
+    netlist: str
     script: Script
     recipes: tuple[str, ...]
 
     @property
     def name(self) -> str:
-        return self.recipes[0]
-
-
-_DELAY = re.compile(r"^ABC: .*\bDelay *= *([0-9.]+) *ps", re.MULTILINE)
-_MARK = "hwopt: measured "
-#: A name that Yosys made up, with its running number; no cell type looks like it.
-_AUTOMATIC = re.compile(r"\$[^\s\[\]]*\$\d+[^\s\[\]]*|\$\d+\w*|^autoidx \d+$", re.MULTILINE)
+        return f"map_{self.recipes[0]}"
 
 
 def synthesize(
@@ -63,7 +61,8 @@ def synthesize(
         limits: For each of two processes.
 
     Returns:
-        `(len(recipes),)` points in the order of `recipes`.
+        `(len(recipes),)` points in the order of `recipes`. A point does not depend on which
+        other recipes are measured.
 
     Raises:
         ToolFailed: Yosys or ABC ended with an error.
@@ -72,92 +71,86 @@ def synthesize(
     if not recipes:
         return ()
     folder.mkdir(parents=True, exist_ok=True)
-    beginnings = {
-        scripts: f"word{number}.il" for number, scripts in enumerate(_beginnings(recipes))
-    }
-    words = [f"read_rtlil {yosys.quote(rtlil.resolve())}"]
-    words += _word_level(design, flow, beginnings, depth=0)
-    _run(words, folder, limits, "words")
-    mappings = _mappings(recipes, {scripts: folder / name for scripts, name in beginnings.items()})
-    log = _run(list(_map_level(design, flow, mappings)), folder, limits, "map")
-    parts = re.split(rf"^{re.escape(_MARK)}(\S+)$", log, flags=re.MULTILINE)
-    log_of = dict(zip(parts[1::2], parts[0::2], strict=False))
+    beginnings = tuple(dict.fromkeys(recipe.scripts[:-1] for recipe in recipes))
+    words = _branches(design, flow, beginnings, ())
+    read = yosys.Script("words", f"read_rtlil {yosys.quote(rtlil.resolve())}\n", words)
+    _run(read, folder, limits)
+    mappings = _mappings(recipes, beginnings, folder)
+    maps = tuple(_map_script(design, flow, mapping) for mapping in mappings)
+    logs = _run(yosys.Script("maps", "# the branches read their own\n", maps), folder, limits)
     extra_um2 = _blackbox_area_um2(design, rtlil)
     points = {
-        recipe: _point(recipe, folder / f"{each.name}.stat.json", log_of[each.name], extra_um2)
+        recipe: _point(recipe, folder / f"{each.name}.json", logs[each.name], extra_um2)
         for each in mappings
         for recipe in each.recipes
     }
     return tuple(points[recipe.name] for recipe in recipes)
 
 
-def _run(script: Sequence[str], folder: Path, limits: Limits, name: str) -> str:
-    done = yosys.run("\n".join(script) + "\n", folder=folder, limits=limits, name=name)
+def _run(script: yosys.Script, folder: Path, limits: Limits) -> Mapping[str, str]:
+    done = yosys.run_tree(script, folder=folder, limits=limits)
     if done.error:
         raise ToolFailed(
             f"synthesis was expected to succeed after elaboration, but Yosys says: {done.error}; "
-            f"its log is {folder / name}.log",
+            f"its logs are {folder}/*.log",
             folder=folder,
             log=done.log[-8192:],
         )
-    return done.log
+    return dict(done.logs)
 
 
-def _beginnings(recipes: Sequence[Recipe]) -> tuple[tuple[Script, ...], ...]:
-    return tuple(dict.fromkeys(recipe.scripts[:-1] for recipe in recipes))
-
-
-def _word_level(
-    design: Design, flow: PreparedFlow, beginnings: Mapping[tuple[Script, ...], str], *, depth: int
-) -> Iterator[str]:
-    """Yield a script that walks the beginnings as a tree."""
-    goes_on = {scripts: name for scripts, name in beginnings.items() if len(scripts) > depth}
-    for scripts, name in beginnings.items():
-        if len(scripts) == depth:
-            yield f"write_rtlil {name}"
-    branches = tuple(dict.fromkeys(scripts[depth] for scripts in goes_on))
-    saved = f"depth{depth}"
-    if len(branches) > 1:
-        yield f"design -save {saved}"
-    for number, script in enumerate(branches):
-        if number:
-            yield f"design -load {saved}"
-        yield flow.filled(script.text, design.top)
-        branch = {scripts: name for scripts, name in goes_on.items() if scripts[depth] == script}
-        yield from _word_level(design, flow, branch, depth=depth + 1)
+def _branches(
+    design: Design,
+    flow: PreparedFlow,
+    beginnings: Sequence[tuple[Script, ...]],
+    before: tuple[Script, ...],
+) -> tuple[yosys.Script, ...]:
+    """Return what goes on from a shared beginning; where one ends, its netlist is written."""
+    depth = len(before)
+    nexts = dict.fromkeys(
+        scripts[: depth + 1] for scripts in beginnings if scripts[:depth] == before != scripts
+    )
+    found = []
+    for path in nexts:
+        text = flow.filled(path[-1].text, design.top)
+        if path in beginnings:
+            text += f"\nwrite_rtlil word{beginnings.index(path)}.il\n"
+        name = "word_" + "_".join(re.sub(r"\W", "_", script.name) for script in path)
+        found.append(yosys.Script(name, text, _branches(design, flow, beginnings, path)))
+    return tuple(found)
 
 
 def _mappings(
-    recipes: Sequence[Recipe], netlists: Mapping[tuple[Script, ...], Path]
+    recipes: Sequence[Recipe], beginnings: Sequence[tuple[Script, ...]], folder: Path
 ) -> tuple[_Mapping, ...]:
     """Group the recipes that end with the same script on the same netlist."""
-    canonical = {scripts: _canonical(path) for scripts, path in netlists.items()}
-    groups: dict[tuple[str, Script], list[Recipe]] = {}
+    netlists = {
+        scripts: _canonical(folder, f"word{number}.il") for number, scripts in enumerate(beginnings)
+    }
+    groups: dict[tuple[str, Script], list[str]] = {}
     for recipe in recipes:
-        key = (canonical[recipe.scripts[:-1]], recipe.scripts[-1])
-        groups.setdefault(key, []).append(recipe)
+        key = (netlists[recipe.scripts[:-1]], recipe.scripts[-1])
+        groups.setdefault(key, []).append(recipe.name)
     return tuple(
-        _Mapping(netlists[group[0].scripts[:-1]], script, tuple(each.name for each in group))
-        for (_, script), group in groups.items()
+        _Mapping(netlist, script, tuple(names)) for (netlist, script), names in groups.items()
     )
 
 
-def _canonical(netlist: Path) -> str:
-    """Return a digest that does not depend on the numbers in automatic names."""
+def _canonical(folder: Path, name: str) -> str:
+    """Rename what Yosys named, in order of appearance; return a file named by its content."""
     numbers: dict[str, str] = {}
-    text = netlist.read_text(encoding="utf-8")
+    text = (folder / name).read_text(encoding="utf-8")
     renamed = _AUTOMATIC.sub(lambda found: numbers.setdefault(found[0], f"${len(numbers)}"), text)
-    return hashlib.sha256(renamed.encode()).hexdigest()
+    renamed = re.sub(r"^\$0$", "autoidx 1000000", renamed, count=1, flags=re.MULTILINE)
+    path = folder / f"{hashlib.sha256(renamed.encode()).hexdigest()[:16]}.il"
+    path.write_text(renamed, encoding="utf-8")
+    return path.name
 
 
-def _map_level(design: Design, flow: PreparedFlow, mappings: Sequence[_Mapping]) -> Iterator[str]:
-    for mapping in mappings:
-        yield "design -reset"
-        yield f"read_rtlil {mapping.netlist.name}"
-        yield flow.filled(mapping.script.text, design.top)
-        measure = f"tee -q -o {mapping.name}.stat.json stat -json {{liberty}}"
-        yield flow.filled(measure, design.top)
-        yield f"log {_MARK}{mapping.name}"
+def _map_script(design: Design, flow: PreparedFlow, mapping: _Mapping) -> yosys.Script:
+    text = flow.filled(mapping.script.text, design.top)
+    measure = flow.filled(f"tee -q -o {mapping.name}.json stat -json {{liberty}}", design.top)
+    return yosys.Script(mapping.name, f"read_rtlil {mapping.netlist}\n{text}\n{measure}\n")
 
 
 def _point(recipe: str, stat: Path, log: str, extra_um2: float) -> Point:

@@ -23,8 +23,21 @@ from hwopt.design import Design
 from hwopt.errors import LedgerError
 from hwopt.evaluate.judge import Judge
 from hwopt.evaluation import METRIC_VERSION, Elite, Evaluation, Point, Trace
-from hwopt.ledger import Ended, Event, GoldMeasured, Ledger, NoiseMeasured, Opened, Reserved
+from hwopt.ledger import (
+    Asked,
+    Ended,
+    Event,
+    GoldMeasured,
+    Ledger,
+    NoiseMeasured,
+    Opened,
+    Reserved,
+    Unanswered,
+)
 from hwopt.propose import Proposer
+from hwopt.propose.client import AnthropicClient
+from hwopt.propose.llm import LlmProposer
+from hwopt.propose.purse import Purse
 from hwopt.propose.rewrite import RewriteProposer
 from hwopt.rewrite.rewording import reword
 from hwopt.search.budget import Budget
@@ -102,7 +115,7 @@ def carry_on(
     ledger = Ledger(folder / "ledger.sqlite", create=True)
     try:
         with _pool(number) as pool:
-            sitting = _Sitting(folder, config, ledger, cache, observe)
+            sitting = _Sitting(folder, config, ledger, cache, observe, announce)
             return sitting.run(pool, number, evaluations)
     finally:
         ledger.close()
@@ -132,7 +145,9 @@ class _Sitting:
         ledger: Ledger,
         cache: Cache | None,
         observe: Observe,
+        announce: Callable[[str], None],
     ) -> None:
+        self._announce = announce
         self._folder = folder
         self._config = config
         self._ledger = ledger
@@ -163,7 +178,7 @@ class _Sitting:
         loop = Loop(
             ledger=self._ledger,
             archive=archive,
-            proposers=self._proposers(),
+            proposers=self._proposers(budget),
             evaluate=evaluate,
             budget=budget,
             seed=self._config.seed,
@@ -223,13 +238,32 @@ class _Sitting:
             each.elapsed_s for each in self._ledger.remarks() if not isinstance(each, Reserved)
         ]
         budget.carry_over(max(elapsed, default=0.0))
+        budget.cost_usd += self._unsettled_usd()
         return budget
 
-    def _proposers(self) -> tuple[Proposer, ...]:
-        return tuple(self._proposer(proposer) for proposer in self._config.proposers)
+    def _unsettled_usd(self) -> float:
+        """Return what requests may have cost whose answers a cut-off run did not record [USD]."""
+        settled = {event.number for event in self._events if isinstance(event, (Asked, Unanswered))}
+        return sum(
+            remark.cost_usd
+            for remark in self._ledger.remarks()
+            if isinstance(remark, Reserved) and remark.number not in settled
+        )
 
-    def _proposer(self, config: ProposerConfig) -> Proposer:
-        return RewriteProposer(self._design)
+    def _proposers(self, budget: Budget) -> tuple[Proposer, ...]:
+        def reserve(number: int, most_usd: float) -> None:
+            self._ledger.remark(Reserved(number, most_usd))
+
+        offline = all(config.kind == "rewrite" for config in self._config.proposers)
+        purse = None if offline else Purse(budget.limits.cost_usd, note=reserve)
+        return tuple(self._proposer(config, purse) for config in self._config.proposers)
+
+    def _proposer(self, config: ProposerConfig, purse: Purse | None) -> Proposer:
+        if config.kind == "rewrite" or purse is None:
+            return RewriteProposer(self._design)
+        model = LlmProposer(self._design, config, client=AnthropicClient(), purse=purse)
+        self._announce(model.announcement())
+        return model
 
     @contextmanager
     def _models(self) -> Iterator[Executor]:

@@ -23,6 +23,10 @@ from hwopt.tools.workspace import write_sources
 
 #: Flags of a model: the optimization whose compile time pays for itself in a short simulation.
 _MODEL_FLAGS = ("-O1",)
+#: Verilator gives an `x` random bits whatever the power-up; with these it follows it too.
+_DEFINES = "".join(
+    f"#define VL_SCOPED_RAND_RESET_ASSIGN_{kind} VL_SCOPED_RAND_RESET_{kind}\n" for kind in "IQW"
+)
 #: A fixed limit, as ziglang builds its C++ library before the first file.
 _RUNTIME_LIMITS = Limits(timeout_s=900.0)
 
@@ -233,17 +237,14 @@ def _compile(verilated: Verilated, compiled: Runtime, tools: Cosimulator, limits
     main = config.share_dir / "lib" / "verilator" / "verilator.cpp"
     parts = (*sorted(verilated.folder.glob("*.cpp")), *extra, main)
     text = "".join(f'#include "{part}"\n' for part in parts)
-    (folder / "model.cc").write_text(text, encoding="utf-8")
-    libraries = config.libs_dir
+    (folder / "model.cc").write_text(_DEFINES + text, encoding="utf-8")
     binary = folder / "simulation"
-    call = functools.partial(
-        run, folder=folder, limits=limits, env=tools.compiler.environment(tools.cache)
-    )
-    compiler = tools.compiler.argv
-    call(
-        (*compiler, *compiled.flags, f"-I{verilated.folder}", "-c", "model.cc", "-o", "model.o"),
-        log_name="compile.log",
-    )
-    cocotb = (f"-L{libraries}", f"-Wl,-rpath,{libraries}", "-lcocotbvpi_verilator", "-pthread")
-    call((*compiler, "model.o", *compiled.objects, "-o", binary, *cocotb), log_name="link.log")
+    environment = tools.compiler.environment(tools.cache)
+    call = functools.partial(run, folder=folder, limits=limits, env=environment)
+    command = tools.compiler.argv
+    unit = (f"-I{verilated.folder}", "-c", "model.cc", "-o", "model.o")
+    call((*command, *compiled.flags, *unit), log_name="compile.log")
+    path = config.libs_dir
+    cocotb = (f"-L{path}", f"-Wl,-rpath,{path}", "-lcocotbvpi_verilator", "-pthread")
+    call((*command, "model.o", *compiled.objects, "-o", binary, *cocotb), log_name="link.log")
     return binary

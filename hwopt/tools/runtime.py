@@ -87,11 +87,10 @@ def runtime(kit: Kit) -> Runtime:
         with contextlib.suppress(OSError):
             os.utime(path)  # the cache drops what was read least recently
     header = entry / _HEADER_NAME
-    include = ("-include", str(header)) if kit.compiler.precompiles_headers else ()
     return Runtime(
         folder=entry,
         objects=tuple(entry / f"{name}.o" for name in RUNTIME),
-        flags=(*compile_flags(kit.verilator), *kit.model_flags, *include),
+        flags=(*compile_flags(kit.verilator), *kit.model_flags, "-include", str(header)),
     )
 
 
@@ -153,6 +152,10 @@ def _jobs(kit: Kit, folder: Path) -> list[Callable[[], Completed]]:
         (name, (*flags, _OPTIMIZE, "-c", str(include / f"{name}.cpp"), "-o", f"{name}.o"))
         for name in RUNTIME
     ]
+    if kit.compiler.is_fallback:
+        # ziglang builds its C++ library at the first link, which takes minutes: here, once.
+        (folder / "warm.cc").write_text(f"{_HEADER}int main() {{ return 0; }}\n", encoding="utf-8")
+        calls.insert(0, ("warm", (*flags, "warm.cc", "-o", "warm")))
     if kit.compiler.precompiles_headers:
         words = ("-x", "c++-header", _HEADER_NAME, "-o", f"{_HEADER_NAME}.gch")
         calls.insert(1, ("header", (*flags, *kit.model_flags, *words)))

@@ -54,7 +54,7 @@ class Verilated:
     errors: tuple[Diagnostic, ...]
 
 
-def read_diagnostics(log: str, text: Path) -> tuple[Diagnostic, ...]:
+def read_diagnostics(log: str, text: str) -> tuple[Diagnostic, ...]:
     """Return the messages in a log; paths below the folder `text` become relative to it."""
     found = []
     for line in log.splitlines():

@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from hwopt.errors import ToolFailed, ToolNotFound, ToolTooOld
 from hwopt.tools.model import Model, verilog_value
@@ -19,6 +19,8 @@ from hwopt.tools.workspace import write_sources
 _VARIABLE = "HWOPT_VERILATOR"
 #: cocotb 2.1 needs this one [major, minor].
 _REQUIRED = (5, 36)
+#: Folder of a model's Verilog text below its work folder.
+_TEXT = "rtl"
 #: Warnings of a synthesizable design that are worth a person's attention.
 LINT_WARNINGS = ("LATCH", "MULTIDRIVEN", "UNOPTFLAT", "COMBDLY", "CASEOVERLAP", "SELRANGE")
 
@@ -129,23 +131,24 @@ def _verilator(
     limits: Limits,
     log_name: str,
 ) -> tuple[Diagnostic, ...]:
-    text = folder / "rtl"
-    included = write_sources(text, model.includes)
-    files = write_sources(text, model.sources)
-    folders = sorted({(text / name).parent for name in ("_", *included, *files)})
+    # Relative paths: what a model says when it runs does not name this folder.
+    included = write_sources(folder / _TEXT, model.includes)
+    files = write_sources(folder / _TEXT, model.sources)
+    folders = sorted({str(PurePosixPath(_TEXT, name).parent) for name in (*included, *files)})
     completed = run(
         (
             verilator.binary,
             *arguments,
             "--top-module",
             model.top,
+            f"-I{_TEXT}",
             "--no-timing",
             "-Wno-fatal",
             "--quiet-stats",
             *(f"-I{path}" for path in folders),
             *(f"-D{name}={value}" for name, value in model.defines),
             *(f"-G{name}={verilog_value(value)}" for name, value in model.parameters),
-            *(text / name for name in files),
+            *(f"{_TEXT}/{name}" for name in files),
         ),
         folder=folder,
         limits=limits,
@@ -153,7 +156,7 @@ def _verilator(
         log_name=log_name,
         check=False,
     )
-    found = read_diagnostics(completed.log, text)
+    found = read_diagnostics(completed.log, _TEXT)
     if completed.returncode != 0 and not any(item.severity == "error" for item in found):
         raise ToolFailed(
             f"Verilator was expected to end with exit code 0, not {completed.returncode}; "

@@ -2,8 +2,10 @@
 
 import importlib.metadata
 import importlib.util
+import json
 import re
 import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,50 +21,92 @@ _EMPTY_PHRASES = ("Design elaboration failed", "Bad command")
 
 
 @dataclass(frozen=True)
-class YosysRun:
-    """A Yosys script that ran to its end, or that Yosys itself refused."""
+class Script:
+    """A Yosys script, and the scripts that go on from where it ends, each by itself."""
 
-    #: What Yosys reported as `ERROR:`; empty where the script ran to its end.
+    #: Stem of its files `<name>.ys` and `<name>.log`.
+    name: str
+    text: str
+    branches: "tuple[Script, ...]" = ()
+
+    def walk(self) -> "Iterator[Script]":
+        """Yield this script and all below it, in the order in which they run."""
+        yield self
+        for branch in self.branches:
+            yield from branch.walk()
+
+
+@dataclass(frozen=True)
+class YosysRun:
+    """Scripts that ran to their end, or that Yosys itself refused."""
+
+    #: What Yosys reported as `ERROR:`; empty where everything ran to its end.
     error: str
-    log: str
+    #: The log of each script, `((name, log), ...)`; those that did not run are missing.
+    logs: tuple[tuple[str, str], ...]
     #: Wall time [s].
     duration_s: float
 
+    @property
+    def log(self) -> str:
+        """All logs together."""
+        return "".join(log for _, log in self.logs)
+
 
 def run(script: str, *, folder: Path, limits: Limits, name: str = "yosys") -> YosysRun:
-    """Run a script.
+    """Run one script; see `run_tree`."""
+    return run_tree(Script(name, script), folder=folder, limits=limits)
+
+
+def run_tree(root: Script, *, folder: Path, limits: Limits) -> YosysRun:
+    """Run a tree of scripts.
 
     Args:
-        script: Yosys commands; relative paths are resolved in `folder`.
-        folder: Working folder; `<name>.ys` and `<name>.log` are written here.
-        limits: What the child and ABC under it may use.
-        name: Stem of the two files.
+        root: Its branches start from the state in which it ends.
+        folder: Working folder; relative paths in the scripts are resolved here.
+        limits: What the child and ABC under it may use, all scripts together.
 
     Raises:
         ToolFailed: Yosys ended in another way than by its own error message.
         ToolTimeout: A limit was reached.
     """
-    path = folder / f"{name}.ys"
-    path.write_text(script, encoding="utf-8")
+    scripts = tuple(root.walk())
+    for script in scripts:
+        (folder / f"{script.name}.ys").write_text(script.text, encoding="utf-8")
+    tree = folder / f"{root.name}.tree.json"
+    tree.write_text(json.dumps(_nested(root)), encoding="utf-8")
     done = process.run(
-        [sys.executable, "-B", _WORKER, path.name],
+        [sys.executable, "-B", _WORKER, tree.name],
         folder=folder,
         limits=limits,
-        log_name=f"{name}.log",
+        log_name=f"{root.name}.worker.log",
         check=False,
     )
+    logs = tuple(_logs(folder, scripts))
     if done.returncode == 0:
-        return YosysRun(error="", log=done.log, duration_s=done.duration_s)
-    message = _error_in(done.log)
+        return YosysRun(error="", logs=logs, duration_s=done.duration_s)
+    log = "".join(text for _, text in logs) + done.log
+    message = _error_in(log)
     if message is None:
         raise ToolFailed(
             f"Yosys was expected to end with exit code 0, not {done.returncode}; "
-            f"its log is {folder / (name + '.log')}",
+            f"its logs are {folder}/*.log",
             argv=done.argv,
             folder=folder,
-            log=done.log[-8192:],
+            log=log[-8192:],
         )
-    return YosysRun(error=message, log=done.log, duration_s=done.duration_s)
+    return YosysRun(error=message, logs=logs, duration_s=done.duration_s)
+
+
+def _nested(script: Script) -> list[object]:
+    return [script.name, [_nested(branch) for branch in script.branches]]
+
+
+def _logs(folder: Path, scripts: Iterable[Script]) -> Iterator[tuple[str, str]]:
+    for script in scripts:
+        path = folder / f"{script.name}.log"
+        if path.is_file():
+            yield script.name, path.read_text(encoding="utf-8", errors="replace")
 
 
 def fill(template: str, **holes: str) -> str:

@@ -65,7 +65,7 @@ def loads_ff(cell: Cell, output: str) -> tuple[float, ...]:
     return tuple(float(f"{part * max_load_ff(cell, output):.4g}") for part in _LOAD_PARTS)
 
 
-def arc(
+def arc(  # noqa: PLR0913 - what narrows the paths
     cell: Cell,
     source: str,
     output: str,
@@ -73,8 +73,8 @@ def arc(
     edges: tuple[bool, ...] = (True, False),
     same_edge: bool = False,
     quiet: tuple[str, ...] = (),
-) -> Arc | None:
-    """Return the worst arc between two pins, None where there is no path.
+) -> Arc:
+    """Return the worst arc between two pins.
 
     Args:
         cell: The cell.
@@ -83,6 +83,9 @@ def arc(
         edges: Directions of `source` that count.
         same_edge: Whether only paths count that keep the direction.
         quiet: Nets whose energy is told elsewhere.
+
+    Raises:
+        ValueError: There is no path.
     """
     reached: dict[bool, set[bool]] = {}
     for rising in edges:
@@ -91,16 +94,16 @@ def arc(
             if (output, to_high) in moved and (to_high == rising or not same_edge):
                 reached.setdefault(to_high, set()).add(rising)
     if not reached:
-        return None
+        raise ValueError(f"{cell.name}: a path from {source} to {output} was expected")
     loads = loads_ff(cell, output)
 
     def table(to_high: bool, part: int) -> Table:  # noqa: FBT001 - a direction
         return tuple(
             tuple(
                 max(
-                    _run(cell, source, slew, load, rising=rising)[output, to_high]
+                    _run(cell, source, slew, load, rising=rising)[output, to_high][part]
                     for rising in sorted(reached[to_high])
-                )[part]
+                )
                 for load in loads
             )
             for slew in SLEWS_PS
@@ -162,7 +165,7 @@ def _run(cell: Cell, source: str, slew_ps: float, load_ff: float, *, rising: boo
 
 def _sense(reached: dict[bool, set[bool]]) -> Sense:
     same = any(to_high in ins for to_high, ins in reached.items())
-    other = any(not to_high in ins for to_high, ins in reached.items())
+    other = any(to_high not in ins for to_high, ins in reached.items())
     if same and other:
         return "non_unate"
     return "positive_unate" if same else "negative_unate"

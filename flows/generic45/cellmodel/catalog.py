@@ -109,7 +109,7 @@ def _half_adder(drive: int) -> Cell:
 
 
 def _full_adder(drive: int) -> Cell:
-    """Return the mirror adder of 28 transistors; Weste 2011, 11.2.1.
+    """Return the mirror adder of 28 transistors; Weste 2011.
 
     Both functions are their own duals, so that pull-up and pull-down have one shape.
     """

@@ -1,6 +1,7 @@
 """A cell as stages of transistors, and what follows from them: size, load, speed, energy."""
 
 import itertools
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +11,8 @@ from cellmodel import technology as tech
 
 #: Time of arrival and 20-80 % transition [ps].
 Edge = tuple[float, float]
-#: Latest edge by net and direction (`True` is rising).
+#: Latest time and longest transition, each the worst of all paths, by net and direction
+#: (`True` is rising).
 Edges = dict[tuple[str, bool], Edge]
 
 
@@ -106,7 +108,7 @@ class Cell:
         """Mean leakage [nW] over the states of each stage's gates, all equally likely."""
         if not self.stages:
             return tech.FINGER_N_UM * tech.OFF_N_NA_PER_UM * tech.VDD_V
-        return sum(_stage_leakage(stage) for stage in self.stages) * tech.VDD_V
+        return math.fsum(_stage_leakage(stage) for stage in self.stages) * tech.VDD_V
 
     def drive_kohm(self, output: str) -> tuple[float, float]:
         """Return resistance of the longest pull-up and pull-down path at an output [kohm]."""
@@ -126,15 +128,19 @@ class Cell:
             for to_high in (False, True):
                 candidates = list(_stage_edges(stage, edges, load, to_high=to_high))
                 if candidates:
-                    edges[stage.output, to_high] = max(candidates)
+                    times, slews = zip(*candidates, strict=True)
+                    edges[stage.output, to_high] = (max(times), max(slews))
         return edges
 
     def energy_fj(self, edges: Edges) -> float:
         """Return what the nets reached by `edges` take inside the cell [fJ] for one edge each."""
         total = 0.0
         for stage in self.stages:
-            slews = [edges[key][1] for key in ((stage.output, False), (stage.output, True))
-                     if key in edges]
+            slews = [
+                edges[key][1]
+                for key in ((stage.output, False), (stage.output, True))
+                if key in edges
+            ]
             if not slews or stage.keeper:
                 continue
             current = tech.VDD_V / (2 * tech.LN2 * tech.RESISTANCE_N_KOHM_UM / tech.FINGER_N_UM)
@@ -155,7 +161,9 @@ def _stage_edges(stage: Stage, edges: Edges, load_ff: float, *, to_high: bool) -
         step = unit / width
         tau = (above + below + 1) * step * load_ff
         # Inner nodes between the output and this transistor move too (Elmore).
-        tau += sum((below + 1 + k) * step * width * tech.DRAIN_FF_PER_UM for k in range(above))
+        tau += math.fsum(
+            (below + 1 + k) * step * width * tech.DRAIN_FF_PER_UM for k in range(above)
+        )
         own = tech.LN4 * tau
         slow = tech.SLOW_INPUT * own
         counted = slew if slew <= slow else tech.root_of_product(slew, slow)
@@ -178,4 +186,4 @@ def _stage_leakage(stage: Stage) -> float:
         if not net.conducts(stage.pull_up, low):
             leak = net.leak_fingers(stage.pull_up, low, tech.STACK_EFFECT)
             total += leak * tech.FINGER_P_UM * tech.OFF_P_NA_PER_UM
-    return total * stage.scale / 2 ** len(names)
+    return total * stage.scale / (1 << len(names))

@@ -89,8 +89,8 @@ def _combinational(cell: Cell) -> Iterator[str]:
     for name in cell.inputs:
         yield from _indent(_input(cell, name))
     for output, function in cell.outputs:
-        found = (arcs.arc(cell, name, output) for name in cell.inputs)
-        yield from _indent(_output(cell, output, function, [a for a in found if a]))
+        found = [arcs.arc(cell, name, output) for name in cell.inputs]
+        yield from _indent(_output(cell, output, function, found))
     yield "}"
 
 

@@ -1,5 +1,6 @@
 """Series-parallel transistor networks."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -43,9 +44,9 @@ def _parse_level(tokens: list[str], operator: str) -> Network:
 
 
 def _parse_atom(tokens: list[str]) -> Network:
-    token = tokens.pop(0)
-    if token != "(":
-        return Device(token)
+    first = tokens.pop(0)
+    if first != "(":
+        return Device(first)
     inner = _parse_level(tokens, "+")
     tokens.pop(0)
     return inner
@@ -118,7 +119,7 @@ def leak_fingers(network: Network, on: dict[str, bool], stack_effect: float) -> 
     if isinstance(network, Device):
         return 1.0
     if network.kind == "parallel":
-        return sum(leak_fingers(part, on, stack_effect) for part in network.parts)
+        return math.fsum(leak_fingers(part, on, stack_effect) for part in network.parts)
     off = [part for part in network.parts if not conducts(part, on)]
     least = min(leak_fingers(part, on, stack_effect) for part in off)
     return least if len(off) == 1 else least / stack_effect

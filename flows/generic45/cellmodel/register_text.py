@@ -81,16 +81,24 @@ def _constraints(register: Sequential, name: str) -> Iterator[Constraint]:
         return settled_ps(cell, register.clock, net, slew_ps, rising=sampling)
 
     if name in register.sampled:
-        yield Constraint(name, f"setup_{edge}", limit(
-            lambda slew, up: settled_ps(cell, name, register.captured, slew, rising=up),
-            lambda slew: closes(first, slew),
-            sign=1.0,
-        ))
-        yield Constraint(name, f"hold_{edge}", limit(
-            lambda slew, up: settled_ps(cell, name, "m", slew, rising=up),
-            lambda slew: closes(second, slew),
-            sign=-1.0,
-        ))
+        yield Constraint(
+            name,
+            f"setup_{edge}",
+            limit(
+                lambda slew, up: settled_ps(cell, name, register.captured, slew, rising=up),
+                lambda slew: closes(first, slew),
+                sign=1.0,
+            ),
+        )
+        yield Constraint(
+            name,
+            f"hold_{edge}",
+            limit(
+                lambda slew, up: settled_ps(cell, name, "m", slew, rising=up),
+                lambda slew: closes(second, slew),
+                sign=-1.0,
+            ),
+        )
         return
     for kind, net, sign in (("recovery", first, 1.0), ("removal", second, -1.0)):
         tables = limit(
@@ -123,21 +131,17 @@ def _arcs(register: Sequential) -> Iterator[str]:
     quiet = _clock_nets(register)
     if register.kind == "clock_gate":
         gated = arcs.arc(cell, clock, output, same_edge=True, quiet=(*quiet, "m", "mi"))
-        assert gated
         yield from arc_lines(cell, gated, "combinational")
         return
     opened = arcs.arc(cell, clock, output, edges=(high,), quiet=quiet)
-    assert opened
     moved = arcs.Arc(
         clock, output, "non_unate", opened.delay_ps, opened.transition_ps, opened.energy_fj
     )
     yield from arc_lines(cell, moved, "rising_edge" if high else "falling_edge")
     if register.kind == "latch":
         through = arcs.arc(cell, "D", output)
-        assert through
         yield from arc_lines(cell, through, "combinational")
     for pin, kind in (("RN", "clear"), ("SN", "preset")):
         if pin in cell.inputs:
             forced = arcs.arc(cell, pin, output, edges=(False,))
-            assert forced
             yield from arc_lines(cell, forced, kind)

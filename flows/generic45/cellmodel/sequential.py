@@ -1,4 +1,4 @@
-"""The cells with a state, as transistors: C2MOS master and slave (Weste 2011, 10.3)."""
+"""The cells with a state, as transistors: C2MOS master and slave (Weste 2011)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -25,7 +25,7 @@ METAL_PITCH_UM = 0.16
 ROW_HEIGHT_UM = 9 * METAL_PITCH_UM
 COLUMN_UM2 = POLY_PITCH_UM * ROW_HEIGHT_UM
 
-#: One finger [um]: what a nine-track row has room for, p to n as 3 to 2 (Weste 2011, 4.4: the
+#: One finger [um]: what a nine-track row has room for, p to n as 3 to 2 (Weste 2011: the
 #: ratio of least average delay lies near the root of the mobility ratio, of equal edges at 2).
 FINGER_N_UM = 8 * GATE_LENGTH_UM
 FINGER_P_UM = 12 * GATE_LENGTH_UM
@@ -35,7 +35,7 @@ WEAK = 0.5
 #: Drain capacitance [fF/um]: half of a shared diffusion (`cjs` 0.5 fF/um^2), its gate edge
 #: (`cjsws` 0.5 fF/um), and the overlap twice (Miller).
 DRAIN_FF_PER_UM = 0.5 * (POLY_PITCH_UM - GATE_LENGTH_UM) / 2 + 0.5 + 2 * OVERLAP_FF_PER_UM
-#: Metal over the width of a cell [fF/um]; Weste 2011, 6.2.2.
+#: Metal over the width of a cell [fF/um]; Weste 2011.
 METAL_FF_PER_UM = 0.2
 
 #: Threshold as part of the supply, and exponent of the alpha-power law; Sakurai 1990.
@@ -47,26 +47,26 @@ LN2 = 0.6931471805599453
 LN4 = 1.3862943611198906
 #: A ramp lasts as long as its 20-80 % part over this.
 SLEW_PART = 0.6
-#: Delay that a slow input adds, per 20-80 % input transition: Sakurai 1990, equation 5.
+#: Delay that a slow input adds, per 20-80 % input transition: Sakurai 1990.
 SLOPE = (0.5 - (1 - THRESHOLD) / (1 + ALPHA)) / SLEW_PART
 #: Past this many output transitions an input counts with its geometric mean (fast-input limit).
 SLOW_INPUT = 3.0
 #: Part of a slow input's transition that reaches the output: a gain of four at the threshold.
 SLEW_THROUGH = 0.25
 
-#: Fan-out-of-four delay [ps]: 0.4 ps per nm of gate length; Weste 2011, 4.4.5: 1/3 to 1/2.
+#: Fan-out-of-four delay [ps]: 0.4 ps per nm of gate length; Weste 2011: 1/3 to 1/2.
 FO4_PS = 0.4 * 45
-#: Channel resistance of p over n at equal width; Weste 2011, 4.3.
+#: Channel resistance of p over n at equal width; Weste 2011.
 MOBILITY_RATIO = 2.0
 
 #: Short-circuit energy per edge: this times VDD, ramp time and saturation current.
 #: Sakurai 1990: 1/(a+1) * 1/2^(a-1) * (1-2v)^(a+1) / (1-v)^a with a = 1.3, v = 0.4.
 SHORT_CIRCUIT = 0.0169
 
-#: Off current [nA/um]; standard threshold, p half of n (Weste 2011, 5.4).
+#: Off current [nA/um]; standard threshold, p half of n (Weste 2011).
 OFF_N_NA_PER_UM = 10.0
 OFF_P_NA_PER_UM = 5.0
-#: Two or more transistors off in series leak this much less; Weste 2011, 5.4.
+#: Two or more transistors off in series leak this much less; Weste 2011.
 STACK_EFFECT = 10.0
 
 #: Longest transition that a net may have [ps], 20-80 %.

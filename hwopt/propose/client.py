@@ -1,0 +1,188 @@
+"""The Messages API. Written against anthropic 2.12."""
+
+from typing import Literal, cast
+from urllib.parse import urlsplit
+
+import anthropic
+import httpx2
+from anthropic.types import Message, MessageParam, TextBlockParam
+
+from hwopt.errors import ConfigError
+from hwopt.propose.model import Fault, Prompt, Reply, Trouble, Turn, Usage
+
+#: A request gives up after this time without an answer [s].
+TIMEOUT_S = 600.0
+_CONNECT_S = 10.0
+
+_Effort = Literal["low", "medium", "high", "xhigh", "max"]
+
+#: HTTP status codes by what can be done about them; what is not listed is REJECTED.
+_BY_STATUS = {
+    401: Trouble.KEY,
+    402: Trouble.SPENT,
+    403: Trouble.KEY,
+    404: Trouble.UNKNOWN_MODEL,
+    408: Trouble.BUSY,
+    409: Trouble.BUSY,
+    429: Trouble.BUSY,
+}
+#: Codes of a 429 that waiting does not cure.
+_SPENT_CODES = frozenset({"contract_spend_limit_reached", "enforced_spend_limit_reached"})
+
+_NO_KEY = "expected an API key, found none; set ANTHROPIC_API_KEY"
+
+
+class AnthropicClient:
+    """A model behind the Messages API. Keys and address come from the SDK's own environment."""
+
+    def __init__(
+        self,
+        *,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        timeout_s: float = TIMEOUT_S,
+    ) -> None:
+        """Prepare; nothing is sent.
+
+        Raises:
+            ConfigError: The SDK's settings are wrong.
+        """
+        timeout = httpx2.Timeout(timeout_s, connect=min(_CONNECT_S, timeout_s))
+        try:
+            self._client = anthropic.Anthropic(
+                base_url=base_url, api_key=api_key, timeout=timeout, max_retries=0
+            )
+        except (anthropic.AnthropicError, ValueError) as error:
+            raise ConfigError(
+                f"the Anthropic SDK was expected to start, but: {error}; "
+                "correct its settings or set ANTHROPIC_API_KEY"
+            ) from error
+        self.endpoint = _address(str(self._client.base_url))
+
+    def ask(self, prompt: Prompt) -> Reply | Fault:
+        """Send a request and wait for the answer, for a finite time."""
+        if not (self._client.api_key or self._client.auth_token or self._client.credentials):
+            return Fault(Trouble.KEY, _NO_KEY)
+        try:
+            message = self._client.messages.create(
+                model=prompt.model,
+                max_tokens=prompt.max_tokens,
+                output_config={"effort": cast("_Effort", prompt.effort)},
+                system=[_block(prompt.rules)],
+                messages=_messages(prompt),
+            )
+        except anthropic.APIStatusError as error:
+            return _refused(error)
+        except anthropic.APIConnectionError as error:
+            return _unconnected(error)
+        except anthropic.CredentialsError as error:
+            return Fault(Trouble.KEY, f"{error}; set ANTHROPIC_API_KEY")
+        except (anthropic.AnthropicError, httpx2.HTTPError, ValueError) as error:
+            return Fault(Trouble.LOST, f"the answer could not be read ({_one_line(error)})")
+        return _reply(message)
+
+
+def _block(text: str, *, cached: bool = False) -> TextBlockParam:
+    if cached:
+        return {
+            "type": "text",
+            "text": text,
+            "cache_control": {"type": "ephemeral", "ttl": "1h"},
+        }
+    return {"type": "text", "text": text}
+
+
+def _messages(prompt: Prompt) -> list[MessageParam]:
+    """Put the design in front of the first turn; up to it everything is cached."""
+    first, *rest = prompt.turns
+    blocks = [_block(prompt.context, cached=True), _block(first.text)]
+    return [{"role": "user", "content": blocks}, *(_message(turn) for turn in rest)]
+
+
+def _message(turn: Turn) -> MessageParam:
+    if turn.role == "user":
+        return {"role": "user", "content": turn.text}
+    return {"role": "assistant", "content": turn.text}
+
+
+def _reply(message: Message) -> Reply | Fault:
+    """Read a message, which the SDK does not validate."""
+    content = getattr(message, "content", None)
+    if not isinstance(content, list):
+        return Fault(Trouble.LOST, "the answer is no message")
+    texts = [getattr(block, "text", None) for block in content if _kind(block) == "text"]
+    details = getattr(message, "stop_details", None)
+    return Reply(
+        text=_encodable("\n".join(text for text in texts if isinstance(text, str))),
+        stop_reason=str(getattr(message, "stop_reason", None) or ""),
+        usage=_usage(getattr(message, "usage", None)),
+        stop_details=str(getattr(details, "category", None) or ""),
+        model=str(getattr(message, "model", "")),
+    )
+
+
+def _encodable(text: str) -> str:
+    """Put question marks in place of halves of characters, which JSON can name."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _kind(block: object) -> object:
+    return getattr(block, "type", None)
+
+
+def _usage(usage: object) -> Usage | None:
+    counted = _count(usage, "input_tokens"), _count(usage, "output_tokens")
+    if counted[0] is None or counted[1] is None:
+        return None
+    return Usage(
+        input_tokens=counted[0],
+        output_tokens=counted[1],
+        cache_read_tokens=_count(usage, "cache_read_input_tokens") or 0,
+        cache_write_tokens=_count(usage, "cache_creation_input_tokens") or 0,
+        region=str(getattr(usage, "inference_geo", None) or ""),
+    )
+
+
+def _count(usage: object, name: str) -> int | None:
+    count = getattr(usage, name, None)
+    return count if isinstance(count, int) and count >= 0 else None
+
+
+def _refused(error: anthropic.APIStatusError) -> Fault:
+    status = error.status_code
+    trouble = _BY_STATUS.get(status, Trouble.BUSY if status >= 500 else Trouble.REJECTED)  # noqa: PLR2004 - HTTP's own class
+    if error.error_code in _SPENT_CODES or error.type == "billing_error":
+        trouble = Trouble.SPENT
+    said = _one_line(error.api_message or error)
+    return Fault(trouble, f"HTTP {status}: {said}", _retry_after_s(error.response.headers))
+
+
+def _unconnected(error: anthropic.APIConnectionError) -> Fault:
+    cause = error.__cause__
+    why = _one_line(cause or error) or type(cause or error).__name__
+    if isinstance(cause, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.UnsupportedProtocol):
+        return Fault(Trouble.UNREACHABLE, f"no connection ({why})")
+    if isinstance(error, anthropic.APITimeoutError):
+        return Fault(Trouble.LOST, "no answer in time")
+    return Fault(Trouble.LOST, f"the connection broke ({why})")
+
+
+def _retry_after_s(headers: httpx2.Headers) -> float | None:
+    for name, unit_s in (("retry-after-ms", 1e-3), ("retry-after", 1.0)):
+        try:
+            wait_s = float(headers[name]) * unit_s
+        except (KeyError, ValueError):
+            continue
+        if wait_s >= 0:
+            return wait_s
+    return None
+
+
+def _one_line(words: object) -> str:
+    return " ".join(str(words).split())[:300]
+
+
+def _address(base_url: str) -> str:
+    """Return where messages go, without user name, password and query."""
+    parts = urlsplit(base_url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path.rstrip('/')}/v1/messages"

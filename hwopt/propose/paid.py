@@ -1,0 +1,159 @@
+"""A model that is paid for: each request is reserved before it is sent and settled after it."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from hwopt.errors import ModelError
+from hwopt.ledger import Exchange
+from hwopt.propose.model import Fault, ModelClient, Prompt, Reply, Trouble
+from hwopt.propose.prices import ModelPrice
+from hwopt.propose.purse import Purse
+
+#: How often a request is sent while the service is busy.
+ATTEMPTS = 3
+#: Longest wait between attempts [s]; a service that asks for more is left alone.
+MAX_PAUSE_S = 60.0
+_FIRST_PAUSE_S = 0.5
+
+_PASSING = frozenset({Trouble.BUSY, Trouble.UNREACHABLE})
+#: Troubles that no later request of this run will be spared.
+_LASTING = frozenset({Trouble.KEY, Trouble.SPENT, Trouble.UNKNOWN_MODEL})
+_NEXT = {
+    Trouble.KEY: "set ANTHROPIC_API_KEY to a key that may use the model, then hwopt resume",
+    Trouble.UNKNOWN_MODEL: "correct the model's name or ANTHROPIC_BASE_URL",
+}
+
+
+@dataclass
+class Talk:
+    """One ask: what was sent and what came back."""
+
+    number: int
+    exchanges: list[Exchange] = field(default_factory=list)
+
+
+class PaidModel:
+    """A client, a price and a purse. Safe to call from several threads."""
+
+    def __init__(
+        self,
+        client: ModelClient,
+        price: ModelPrice,
+        purse: Purse,
+        *,
+        pause: Callable[[float], object] | None = None,
+    ) -> None:
+        self.client = client
+        self.price = price
+        self.purse = purse
+        #: Why no request is sent any more; empty while they are.
+        self.stopped = ""
+        self._closed = threading.Event()
+        self._pause = pause or self._closed.wait
+        self._lock = threading.Lock()
+        self._begun = False
+        #: Set when the first request is over: only then is there a cached prefix to read.
+        self._warm = threading.Event()
+        self._answered = False
+
+    def close(self) -> None:
+        """Send nothing any more; waits end at once, a request on its way is not called back."""
+        self.stopped = self.stopped or "the run was stopped"
+        self._closed.set()
+        self.purse.close()
+
+    def ask(self, talk: Talk, prompt: Prompt) -> Reply | str:
+        """Return a reply that can be read, or why there is none.
+
+        Raises:
+            ModelError: The API does not accept the key or the model, and never has.
+        """
+        answer = self._attempt(talk, prompt)
+        for attempt in range(1, ATTEMPTS):
+            if not isinstance(answer, Fault) or answer.trouble not in _PASSING:
+                break
+            wait_s = answer.retry_after_s
+            wait_s = _FIRST_PAUSE_S * 2**attempt if wait_s is None else wait_s
+            if wait_s > MAX_PAUSE_S:
+                break
+            self._pause(wait_s)
+            answer = self._attempt(talk, prompt)
+        if isinstance(answer, Fault):
+            self._give_up_if_lasting(answer, prompt.model)
+            return f"the model gave no answer: {answer.words}"
+        if isinstance(answer, Reply):
+            return _unusable(answer) or answer
+        return answer
+
+    def _attempt(self, talk: Talk, prompt: Prompt) -> Reply | Fault | str:
+        """Send a request; the first one alone, so that the others find its prefix cached."""
+        with self._lock:
+            first = not self._begun
+            self._begun = True
+        if not first:
+            self._warm.wait()
+        try:
+            return self._pay_and_send(talk, prompt)
+        finally:
+            self._warm.set()
+
+    def _pay_and_send(self, talk: Talk, prompt: Prompt) -> Reply | Fault | str:
+        most_usd = self.price.most_usd(prompt)
+        reserved = not self.stopped and self.purse.reserve(talk.number, most_usd)
+        if not reserved:
+            return self.stopped or (
+                f"the next request could cost ${most_usd:.2f} and exceed the cap of "
+                f"${self.purse.cap_usd:.2f}; raise --cost-usd"
+            )
+        cost_usd = most_usd
+        try:
+            answer = self.client.ask(prompt)
+            cost_usd = self._cost_usd(answer, most_usd)
+        finally:
+            self.purse.settle(most_usd, cost_usd)
+        self._answered = self._answered or isinstance(answer, Reply)
+        talk.exchanges.append(_exchange(prompt, answer, cost_usd))
+        return answer
+
+    def _cost_usd(self, answer: Reply | Fault, most_usd: float) -> float:
+        """Price an answer; where the API may have billed and did not say, at the most."""
+        if isinstance(answer, Fault):
+            return most_usd if answer.trouble is Trouble.LOST else 0.0
+        return self.price.cost_usd(answer.usage) if answer.usage else most_usd
+
+    def _give_up_if_lasting(self, fault: Fault, model: str) -> None:
+        if fault.trouble not in _LASTING:
+            return
+        self.stopped = self.stopped or fault.words
+        if fault.trouble in _NEXT and not self._answered:
+            raise ModelError(
+                f"{self.client.endpoint} was expected to answer for {model}, but "
+                f"{fault.words}; {_NEXT[fault.trouble]}"
+            )
+
+
+def _unusable(reply: Reply) -> str:
+    """Say why a reply must not be read, or return nothing."""
+    match reply.stop_reason:
+        case "max_tokens" | "model_context_window_exceeded":
+            return f"the reply was cut off ({reply.stop_reason})"
+        case "refusal":
+            why = f" ({reply.stop_details})" if reply.stop_details else ""
+            return f"the model refused{why}"
+        case "end_turn" | "stop_sequence":
+            return "" if reply.text.strip() else "the reply was empty"
+        case _:
+            return f"the reply ended unexpectedly ({reply.stop_reason or 'no reason given'})"
+
+
+def _exchange(prompt: Prompt, answer: Reply | Fault, cost_usd: float) -> Exchange:
+    usage = answer.usage if isinstance(answer, Reply) else None
+    return Exchange(
+        model=prompt.model,
+        request=prompt.to_json(),
+        reply=answer.to_json() if isinstance(answer, Reply) else answer.words,
+        input_tokens=usage.prompt_tokens if usage else 0,
+        output_tokens=usage.output_tokens if usage else 0,
+        cost_usd=cost_usd,
+    )

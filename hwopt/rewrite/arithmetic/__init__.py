@@ -1,0 +1,1 @@
+"""Generators of arithmetic modules, printed through pyverilog and measured with Yosys."""

@@ -1,0 +1,82 @@
+"""Adders, subtractors, adder-subtractors and incrementers of a chosen carry structure."""
+
+from typing import Literal
+
+from hwopt.rewrite.arithmetic.carry import Structure, add_rows, group_generates, structure_name
+from hwopt.rewrite.arithmetic.circuit import ONE, ZERO, Bit, Circuit, invert, parity
+from hwopt.rewrite.arithmetic.generated import Generated
+from hwopt.rewrite.arithmetic.prefix import FAMILIES
+
+#: `addsub` has an input `sub` that chooses.
+Operation = Literal["add", "sub", "addsub"]
+
+
+def adder(
+    width: int,
+    *,
+    operation: Operation = "add",
+    structure: Structure = "sklansky",
+    carry_in: bool = False,
+    carry_out: bool = False,
+) -> Generated:
+    """Write `y = a + b`, `y = a - b`, or either as the input `sub` says, mod 2^width.
+
+    Args:
+        width: Width of both operands and the result [bits].
+        operation: What it does.
+        structure: How carries travel.
+        carry_in: Adds an input `cin`, added to the result; a subtraction is then
+            `a + ~b + cin`.
+        carry_out: Adds an output `cout`; of a subtraction it is 1 where a >= b.
+    """
+    tail = f"{'_cin' if carry_in else ''}{'_cout' if carry_out else ''}"
+    name = f"{operation}_w{width}{tail}_{structure_name(structure)}"
+    circuit = Circuit(name)
+    a, b = circuit.input("a", width), circuit.input("b", width)
+    flip = {"add": ZERO, "sub": ONE}.get(operation) or circuit.input("sub", 1)[0]
+    first = circuit.input("cin", 1)[0] if carry_in else flip
+    second = [circuit.net(f"b_{i}", parity(bit, flip)) for i, bit in enumerate(b.bits())]
+    total = add_rows(circuit, a.bits(), second, first, structure=structure, carry_out=carry_out)
+    circuit.output("y", total[:width])
+    if carry_out:
+        circuit.output("cout", total[width:])
+    return circuit.finish(
+        architecture=structure_name(structure),
+        purpose=f"{width}-bit {operation}, {structure_name(structure)} carries",
+        function=_function(width, operation, carry_in=carry_in, carry_out=carry_out),
+    )
+
+
+def incrementer(width: int, *, step: Literal[1, -1] = 1, structure: str = "sklansky") -> Generated:
+    """Write `y = a + 1` or `y = a - 1`, mod 2^width; carries are prefixes of AND or NOR."""
+    operation = "inc" if step == 1 else "dec"
+    circuit = Circuit(f"{operation}_w{width}_{structure}")
+    a = circuit.input("a", width)
+    passing = [bit if step == 1 else invert(bit) for bit in a.bits()]
+    carries: list[Bit] = [ONE]
+    if width > 1:
+        graph = FAMILIES[structure](width - 1)
+        # AND prefixes are the generates of positions that generate only at the lowest.
+        zeros = [passing[0], *[ZERO] * (width - 2)]
+        carries += group_generates(circuit, graph, zeros, passing[: width - 1])
+    circuit.output("y", [parity(bit, carry) for bit, carry in zip(a.bits(), carries, strict=True)])
+    sign = "+" if step == 1 else "-"
+    return circuit.finish(
+        architecture=structure,
+        purpose=f"{width}-bit {operation}rementer, {structure} prefix of carries",
+        function=f"assign y = a {sign} {width}'d1;",
+    )
+
+
+def _function(width: int, operation: Operation, *, carry_in: bool, carry_out: bool) -> str:
+    second = {"add": "b", "sub": "~b", "addsub": f"(b ^ {{{width}{{sub}}}})"}[operation]
+    first = {"add": "", "sub": " + 1'b1", "addsub": " + sub"}[operation]
+    if carry_in:
+        first = " + cin"
+    if carry_out:
+        extended = {"add": "{1'b0, b}", "sub": "{1'b0, ~b}"}.get(operation, f"{{1'b0, {second}}}")
+        return f"assign {{cout, y}} = {{1'b0, a}} + {extended}{first};"
+    if carry_in:
+        return f"assign y = a + {second}{first};"
+    choice = {"add": "a + b", "sub": "a - b", "addsub": "sub ? a - b : a + b"}[operation]
+    return f"assign y = {choice};"

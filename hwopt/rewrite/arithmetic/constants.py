@@ -1,0 +1,143 @@
+"""One input times several constants, as a graph of shared shifts, additions and subtractions.
+
+A node is an odd positive fundamental f and stands for f * x; every node but 1 is
+`(u << i) + (v << j)` or a difference of two earlier nodes. The heuristic adds targets that are
+one operation away; where none is, it adds the intermediate node after which the targets are
+nearest, by canonical signed digits. Sources: Dempster and Macleod 1995; Voronenko and Pueschel
+2007, whose distance tests this one simplifies.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hwopt.rewrite.arithmetic.circuit import Circuit, verilog
+from hwopt.rewrite.arithmetic.generated import Generated
+from hwopt.rewrite.arithmetic.products import signed_digits
+
+
+@dataclass(frozen=True)
+class Step:
+    """A node: `value = (first << first_shift) + sign * (second << second_shift)`."""
+
+    value: int
+    first: int
+    first_shift: int
+    second: int
+    second_shift: int
+    sign: int
+
+
+def adder_graph(coefficients: Iterable[int]) -> tuple[Step, ...]:
+    """Return the operations that make the odd part of every coefficient, in order."""
+    targets = sorted({_odd(abs(value)) for value in coefficients if value} - {1})
+    if not targets:
+        return ()
+    limit = 2 << max(targets).bit_length()
+    nodes, steps = [1], list[Step]()
+    while targets:
+        reachable = _sums(nodes, nodes, limit)
+        near = [target for target in targets if target in reachable]
+        chosen = near[0] if near else _intermediate(nodes, targets, reachable, limit)
+        steps.append(reachable[chosen])
+        nodes.append(chosen)
+        targets = [target for target in targets if target != chosen]
+    return _used(steps, coefficients)
+
+
+def constant_multiples(
+    width: int, coefficients: Sequence[int], *, signed: bool = False, result_width: int
+) -> Generated:
+    """Write `y0 = c0 * x`, `y1 = c1 * x`, ..., each mod 2^result_width."""
+    label = "_".join(str(value).replace("-", "m") for value in coefficients)
+    circuit = Circuit(f"times_{label}_{'s' if signed else 'u'}{width}_w{result_width}_graph")
+    x = circuit.input("x", width, signed=signed)
+    nodes: dict[int, Any] = {1: circuit.word("times_1", width, x.node, signed=signed).node}
+    for step in adder_graph(coefficients):
+        bits = min(width + step.value.bit_length(), result_width)
+        operator = verilog.Plus if step.sign > 0 else verilog.Minus
+        total = operator(
+            _shifted(nodes[step.first], step.first_shift),
+            _shifted(nodes[step.second], step.second_shift),
+        )
+        nodes[step.value] = circuit.word(f"times_{step.value}", bits, total, signed=signed).node
+    for number, value in enumerate(coefficients):
+        node = verilog.IntConst("0")
+        if value:
+            odd = _odd(abs(value))
+            node = _shifted(nodes[odd], (abs(value) // odd).bit_length() - 1)
+        circuit.output_node(f"y{number}", result_width, verilog.Uminus(node) if value < 0 else node)
+    source = "$signed(x)" if signed else "x"
+    products = (f"assign y{i} = {source} * {value};" for i, value in enumerate(coefficients))
+    return circuit.finish(
+        architecture="graph",
+        purpose=f"{width}-bit input times {', '.join(map(str, coefficients))}: shared additions",
+        function=" ".join(products),
+    )
+
+
+def _shifted(node: Any, shift: int) -> Any:
+    return verilog.Sll(node, verilog.IntConst(str(shift))) if shift else node
+
+
+def _odd(value: int) -> int:
+    return value // (value & -value)
+
+
+def _sums(first: Sequence[int], second: Sequence[int], limit: int) -> dict[int, Step]:
+    """Return the fundamentals one operation away from a pair of nodes."""
+    found: dict[int, Step] = {}
+    for u in first:
+        for v in second:
+            for shift in range(limit.bit_length()):
+                if v << shift > limit:
+                    break
+                for step in _steps(u, v, shift):
+                    if step.value < limit:
+                        found.setdefault(step.value, step)
+    for known in (*first, *second):
+        found.pop(known, None)
+    return found
+
+
+def _steps(u: int, v: int, shift: int) -> Iterable[Step]:
+    """Yield odd positive results of u and v << shift; even ones come by another shift."""
+    moved = v << shift
+    if (u + moved) & 1:
+        yield Step(u + moved, v, shift, u, 0, 1)
+    if moved > u and (moved - u) & 1:
+        yield Step(moved - u, v, shift, u, 0, -1)
+    if u > moved and (u - moved) & 1:
+        yield Step(u - moved, u, 0, v, shift, -1)
+
+
+def _intermediate(
+    nodes: Sequence[int], targets: Sequence[int], reachable: dict[int, Step], limit: int
+) -> int:
+    def rest(candidate: int) -> tuple[int, int]:
+        near = _sums([candidate], [*nodes, candidate], limit)
+        cost = sum(
+            1 if target in near else min(_distance(target, node) for node in (*nodes, candidate))
+            for target in targets
+        )
+        return cost, candidate
+
+    return min(reachable, key=rest)
+
+
+def _distance(target: int, node: int) -> int:
+    """Estimate the operations from a node to a target: digits left after one shifted copy."""
+    shifts = range(target.bit_length())
+    remains = (target - sign * (node << shift) for shift in shifts for sign in (1, -1))
+    return min(len(signed_digits(remain)) for remain in remains if remain) + 1
+
+
+def _used(steps: Sequence[Step], coefficients: Iterable[int]) -> tuple[Step, ...]:
+    """Drop intermediate nodes that nothing needs."""
+    needed = {_odd(abs(value)) for value in coefficients if value}
+    kept: list[Step] = []
+    for step in reversed(steps):
+        if step.value in needed:
+            kept.append(step)
+            needed |= {step.first, step.second}
+    return tuple(reversed(kept))

@@ -1,0 +1,63 @@
+"""What a rule says: words that are replaced by equal words, and the blocks these need."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from hwopt.rewrite.arithmetic.generated import Generated
+from hwopt.verilog.module import Drive, Module
+from hwopt.verilog.printing import Block, UnprintableError, printed
+from hwopt.verilog.word import Substitution, Word
+
+
+@dataclass(frozen=True)
+class Change:
+    """One step of a rule on one module."""
+
+    rule: str
+    #: One line for people.
+    note: str
+    #: Words and what they become.
+    by: tuple[tuple[Word, Word], ...]
+    blocks: tuple[Block, ...] = ()
+    #: Lower is tried earlier.
+    rank: int = 50
+
+
+Rule = Callable[[Module], Iterable[Change]]
+
+
+def block_of(generated: Generated, prefix: str) -> Block:
+    """Return a generated module under a name that begins with the design's."""
+    name = f"{prefix}_{generated.name}"
+    text = re.sub(rf"\bmodule\s+{generated.name}\b", f"module {name}", generated.text)
+    return Block(
+        name,
+        text,
+        tuple(p.name for p in generated.ports if p.direction == "input"),
+        tuple(p.name for p in generated.ports if p.direction == "output"),
+    )
+
+
+def call(module: Module, block: Block, width: int, args: Iterable[Word]) -> Word:
+    """Return the output of an instance of a block with one output."""
+    return module.words.make("call", width, tuple(args), name=block.name)
+
+
+def after(module: Module, change: Change) -> Module:
+    """Return the module with the change made."""
+    through = Substitution(module.words, dict(change.by))
+    drives: list[Drive] = [replace(d, word=through(d.word)) for d in module.drives]
+    regions = tuple(
+        replace(r, writes=tuple(w.through(through) for w in r.writes)) for r in module.regions
+    )
+    return replace(module, drives=tuple(drives), regions=regions)
+
+
+def applied(module: Module, change: Change, text: str) -> str | None:
+    """Return the text with the change made; None if it cannot be written or changes nothing."""
+    try:
+        result = printed(module, after(module, change), text, change.blocks)
+    except (UnprintableError, RecursionError):
+        return None
+    return None if result == text else result

@@ -1,0 +1,54 @@
+"""Every rewrite of a design's sources that one step of one rule gives, the best bets first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from hwopt.design import Design, Source
+from hwopt.rewrite.change import Change, Rule, applied
+from hwopt.rewrite.sums import fused_sums
+from hwopt.verilog.importing import modules_of
+from hwopt.verilog.module import Module
+from hwopt.verilog.reading import elaborate
+
+#: The rules, in the order in which equal ranks are tried.
+RULES: tuple[Rule, ...] = (fused_sums,)
+
+
+@dataclass(frozen=True)
+class Rewrite:
+    """Sources after one step of one rule."""
+
+    sources: tuple[Source, ...]
+    rule: str
+    #: One line for people: what was done, and where.
+    note: str
+
+
+def rewrites(
+    design: Design, sources: tuple[Source, ...], rules: tuple[Rule, ...] = RULES
+) -> Iterator[Rewrite]:
+    """Yield the rewrites of sources, the most promising first; the order depends on nothing else.
+
+    Only modules that the design lets change are rewritten. Text outside the rewritten items
+    stays as it is.
+
+    Raises:
+        ProposalError: the sources do not elaborate.
+    """
+    found: list[tuple[int, int, Module, Change]] = []
+    for module in modules_of(elaborate(design, sources)):
+        if design.change and module.name not in design.change:
+            continue
+        for rule in rules:
+            for change in rule(module):
+                found.append((change.rank, len(found), module, change))
+    seen = {tuple(s.text for s in sources)}
+    for _, _, module, change in sorted(found, key=lambda f: f[:2]):
+        text = applied(module, change, sources[module.file].text)
+        if text is None:
+            continue
+        new = tuple(replace(s, text=text) if i == module.file else s for i, s in enumerate(sources))
+        key = tuple(s.text for s in new)
+        if key not in seen:
+            seen.add(key)
+            yield Rewrite(new, change.rule, f"{change.note} ({sources[module.file].path})")

@@ -1,0 +1,240 @@
+"""Elaborated expressions as words."""
+
+from collections.abc import Callable
+from typing import Any
+
+from pyslang import ast
+
+from hwopt.verilog.word import Word, Words
+
+Op = ast.BinaryOperator
+Unary = ast.UnaryOperator
+
+
+class UnsupportedError(Exception):
+    """A construct that the import does not know; what contains it stays untouched."""
+
+
+def key_of(symbol: Any) -> str:
+    """Return the name of a symbol relative to its module."""
+    path: str = symbol.hierarchicalPath
+    body = symbol.parentScope.containingInstance if symbol.parentScope else None
+    prefix = f"{body.hierarchicalPath}." if body is not None else ""
+    return path.removeprefix(prefix)
+
+
+def constant_of(value: Any, words: Words, width: int) -> Word:
+    """Return an elaborated constant; bits that are x or z become 0, which refines x."""
+    inner = getattr(value, "value", value)
+    if isinstance(inner, int):
+        return words.const(inner, width)
+    if not hasattr(inner, "hasUnknown"):
+        raise UnsupportedError(f"constant {value}")
+    if not inner.hasUnknown:
+        return words.const(int(inner), width)
+    bits = [str(inner[i]) == "1" for i in range(min(width, inner.bitWidth))]
+    return words.const(sum(1 << i for i, bit in enumerate(bits) if bit), width)
+
+
+class Expressions:
+    """Evaluates expressions where `read` gives the value of a variable."""
+
+    def __init__(self, words: Words, read: Callable[[str, int], Word]) -> None:
+        self.words = words
+        self.read = read
+        self.call: Callable[[Any], Word] | None = None
+        self._by_kind: dict[Any, Callable[[Any], Word]] = {
+            ast.ExpressionKind.IntegerLiteral: self._literal,
+            ast.ExpressionKind.UnbasedUnsizedIntegerLiteral: self._literal,
+            ast.ExpressionKind.NamedValue: self._named,
+            ast.ExpressionKind.HierarchicalValue: self._named,
+            ast.ExpressionKind.UnaryOp: self._unary,
+            ast.ExpressionKind.BinaryOp: self._binary,
+            ast.ExpressionKind.ConditionalOp: self._conditional,
+            ast.ExpressionKind.Concatenation: self._concatenation,
+            ast.ExpressionKind.Replication: self._replication,
+            ast.ExpressionKind.ElementSelect: self._element,
+            ast.ExpressionKind.RangeSelect: self._range,
+            ast.ExpressionKind.MemberAccess: self._member,
+            ast.ExpressionKind.Conversion: self._conversion,
+            ast.ExpressionKind.Call: self._called,
+        }
+
+    def __call__(self, expression: Any) -> Word:
+        """Return the value of an expression at its own width."""
+        if not expression.type.isIntegral:
+            raise UnsupportedError(f"type {expression.type}")
+        constant = expression.constant
+        if constant is not None and not constant.empty():
+            return constant_of(constant, self.words, expression.type.bitWidth)
+        rule = self._by_kind.get(expression.kind)
+        if rule is None:
+            raise UnsupportedError(str(expression.kind))
+        return rule(expression)
+
+    def condition(self, expression: Any) -> Word:
+        """Return whether an expression is not zero."""
+        return self.words.truth(self(expression))
+
+    def _literal(self, e: Any) -> Word:
+        return constant_of(e.value, self.words, e.type.bitWidth)
+
+    def _named(self, e: Any) -> Word:
+        symbol = e.symbol
+        if isinstance(symbol, ast.ParameterSymbol | ast.EnumValueSymbol):
+            return constant_of(symbol.value, self.words, e.type.bitWidth)
+        return self.read(key_of(symbol), e.type.bitWidth)
+
+    def _unary(self, e: Any) -> Word:
+        words, a = self.words, self(e.operand)
+        reductions = {
+            Unary.BitwiseAnd: ("redand", False),
+            Unary.BitwiseOr: ("redor", False),
+            Unary.BitwiseXor: ("redxor", False),
+            Unary.BitwiseNand: ("redand", True),
+            Unary.BitwiseNor: ("redor", True),
+            Unary.BitwiseXnor: ("redxor", True),
+            Unary.LogicalNot: ("redor", True),
+        }
+        if e.op in reductions:
+            name, inverted = reductions[e.op]
+            bit = words.reduce(name, a)
+            return words.zext(words.invert(bit) if inverted else bit, e.type.bitWidth)
+        if e.op == Unary.BitwiseNot:
+            return words.invert(a)
+        if e.op == Unary.Minus:
+            return words.sub(words.const(0, a.width), a)
+        if e.op == Unary.Plus:
+            return a
+        raise UnsupportedError(str(e.op))
+
+    def _binary(self, e: Any) -> Word:
+        words, a, b = self.words, self(e.left), self(e.right)
+        even: dict[Any, Callable[[], Word]] = {
+            Op.Add: lambda: words.add(a, b),
+            Op.Subtract: lambda: words.sub(a, b),
+            Op.Multiply: lambda: words.mul(a, b),
+            Op.BinaryAnd: lambda: words.conj((a, b)),
+            Op.BinaryOr: lambda: words.disj((a, b)),
+            Op.BinaryXor: lambda: words.xor((a, b)),
+            Op.BinaryXnor: lambda: words.invert(words.xor((a, b))),
+            Op.LogicalShiftLeft: lambda: words.shift("shl", a, b),
+            Op.ArithmeticShiftLeft: lambda: words.shift("shl", a, b),
+            Op.LogicalShiftRight: lambda: words.shift("lshr", a, b),
+            Op.ArithmeticShiftRight: lambda: words.shift(
+                "ashr" if e.type.isSigned else "lshr", a, b
+            ),
+        }
+        if e.op in even:
+            return even[e.op]()
+        return words.zext(self._predicate(e, a, b), e.type.bitWidth)
+
+    def _predicate(self, e: Any, a: Word, b: Word) -> Word:
+        words = self.words
+        signed = e.left.type.isSigned and e.right.type.isSigned
+        rules: dict[Any, Callable[[], Word]] = {
+            Op.Equality: lambda: words.eq(a, b),
+            Op.CaseEquality: lambda: words.eq(a, b),
+            Op.Inequality: lambda: words.invert(words.eq(a, b)),
+            Op.CaseInequality: lambda: words.invert(words.eq(a, b)),
+            Op.LessThan: lambda: words.less(a, b, signed=signed),
+            Op.GreaterThan: lambda: words.less(b, a, signed=signed),
+            Op.LessThanEqual: lambda: words.invert(words.less(b, a, signed=signed)),
+            Op.GreaterThanEqual: lambda: words.invert(words.less(a, b, signed=signed)),
+            Op.LogicalAnd: lambda: words.conj((words.truth(a), words.truth(b))),
+            Op.LogicalOr: lambda: words.disj((words.truth(a), words.truth(b))),
+        }
+        if e.op not in rules:
+            raise UnsupportedError(str(e.op))
+        return rules[e.op]()
+
+    def _conditional(self, e: Any) -> Word:
+        if len(e.conditions) != 1 or e.conditions[0].pattern is not None:
+            raise UnsupportedError("pattern")
+        return self.words.mux(self.condition(e.conditions[0].expr), self(e.left), self(e.right))
+
+    def _concatenation(self, e: Any) -> Word:
+        return self.words.cat([self(x) for x in e.operands if x.type.bitWidth])
+
+    def _replication(self, e: Any) -> Word:
+        part = self(e.concat)
+        return self.words.cat([part] * (e.type.bitWidth // part.width))
+
+    def _conversion(self, e: Any) -> Word:
+        a = self(e.operand)
+        extend = self.words.sext if e.operand.type.isSigned else self.words.zext
+        return extend(a, e.type.bitWidth)
+
+    def _called(self, e: Any) -> Word:
+        if e.isSystemCall:
+            if e.subroutineName in {"$signed", "$unsigned"}:
+                return self(e.arguments[0])
+            raise UnsupportedError(e.subroutineName)
+        if self.call is None:
+            raise UnsupportedError("call")
+        return self.call(e)
+
+    def offset(self, kind: Any, index: Word) -> Word:
+        """Return the distance of an index from the lowest one of a type's range."""
+        span = kind.fixedRange
+        low = min(span.right, span.left)
+        width = max(index.width, abs(low).bit_length() + 1)
+        base = self.words.const(low, width)
+        index = self.words.zext(index, width)
+        if span.left >= span.right:
+            return self.words.sub(index, base)
+        return self.words.sub(self.words.const(span.right, width), index)
+
+    def _element(self, e: Any) -> Word:
+        kind, index = e.value.type, self(e.selector)
+        if kind.isUnpackedArray:
+            return self._read_array(e, index)
+        return self._select(self(e.value), self.offset(kind, index), e.type.bitWidth)
+
+    def _read_array(self, e: Any, index: Word) -> Word:
+        if e.value.kind != ast.ExpressionKind.NamedValue:
+            raise UnsupportedError("array of arrays")
+        name, width = key_of(e.value.symbol), e.type.bitWidth
+        if index.op == "const":
+            return self.read(f"{name}[{index.value}]", width)
+        return self.words.make("read", width, (index,), name=name)
+
+    def _select(self, a: Word, offset: Word, width: int) -> Word:
+        words = self.words
+        if offset.op == "const":
+            start = offset.value * width
+            if start + width > a.width:
+                raise UnsupportedError("index out of range")
+            return words.bits(a, start, width)
+        if width & (width - 1):
+            raise UnsupportedError("elements that are no power of two wide")
+        zeros = words.cut(words.const(0, width), 0, width.bit_length() - 1)
+        return words.bits(words.shift("lshr", a, words.cat((offset, zeros))), 0, width)
+
+    def _range(self, e: Any) -> Word:
+        kind = e.value.type
+        if kind.isUnpackedArray or kind.arrayElementType.bitWidth != 1:
+            raise UnsupportedError("range of elements")
+        offset = self.range_start(e)
+        a = self(e.value)
+        if offset.op == "const":
+            return self.words.bits(a, offset.value, e.type.bitWidth)
+        return self.words.bits(self.words.shift("lshr", a, offset), 0, e.type.bitWidth)
+
+    def range_start(self, e: Any) -> Word:
+        """Return the distance of a part select's lowest bit from bit 0."""
+        kind = e.value.type
+        width, words = e.type.bitWidth, self.words
+        falling = kind.fixedRange.left >= kind.fixedRange.right
+        left = self(e.left)
+        if e.selectionKind == ast.RangeSelectionKind.Simple:
+            return self.offset(kind, self(e.right))
+        start = words.zext(self.offset(kind, left), left.width + 2)
+        up = e.selectionKind == ast.RangeSelectionKind.IndexedUp
+        if up == falling:
+            return start
+        return words.sub(start, words.const(width - 1, start.width))
+
+    def _member(self, e: Any) -> Word:
+        field = e.member
+        return self.words.bits(self(e.value), field.bitOffset, e.type.bitWidth)

@@ -1,0 +1,161 @@
+"""One module as regions of text and the words that they drive."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import networkx as nx
+
+from hwopt.verilog.statements import Write
+from hwopt.verilog.word import Word, Words, reachable
+
+
+@dataclass(frozen=True)
+class Signal:
+    """A net or variable that a module declares."""
+
+    name: str
+    #: Width [bits].
+    width: int
+    signed: bool
+    direction: Literal["input", "output", "internal"] = "internal"
+    #: Whether it is declared among the module's own items, where every item sees it.
+    visible: bool = True
+    #: Offset of its declaration.
+    declared: int = 0
+    #: Name of its enumeration type, to which assigned values are cast; None where the type
+    #: has no name, and empty for plain vectors.
+    cast: str | None = ""
+
+
+@dataclass(frozen=True)
+class Region:
+    """A piece of text that is kept or replaced as a whole: one item of the module."""
+
+    index: int
+    #: Number of the source.
+    file: int
+    start: int
+    stop: int
+    #: What an event control says, e.g. `always @(posedge clk_i)`; empty for assignments.
+    header: str = ""
+    #: `if` condition of an asynchronous reset; empty where there is none.
+    reset_test: str = ""
+    #: Text that must stay in front, such as a net's declaration without its value.
+    declaration: str = ""
+    #: Assignments that stand for a declaration's values, in an `else` branch.
+    alternative: str = ""
+    #: Whether every effect of the text is known, so that it can be written anew.
+    known: bool = True
+    #: Whether the text already stands where the parameters' values are known.
+    pinned: bool = False
+    writes: tuple[Write, ...] = ()
+
+
+@dataclass(frozen=True)
+class Drive:
+    """Bits of a signal and the word that they take."""
+
+    region: int
+    name: str
+    #: Lowest bit.
+    low: int
+    #: The value, or for a register the value after the next clock edge.
+    word: Word
+    kind: Literal["assign", "comb", "reg"]
+    #: Value while the asynchronous reset is asserted.
+    reset: Word | None = None
+    #: The word as the text has it: signals in it are not replaced by what drives them.
+    local: Word | None = None
+
+
+@dataclass(frozen=True)
+class Module:
+    """What is known of a module at one set of parameter values."""
+
+    name: str
+    file: int
+    #: Offset of `endmodule`.
+    end: int
+    #: Condition on the parameters under which all this holds; empty if it always does.
+    guard: str
+    signals: dict[str, Signal]
+    regions: tuple[Region, ...]
+    drives: tuple[Drive, ...]
+    #: Where new words come from.
+    words: Words
+    #: Writes as the text has them, in the order of regions.
+    local_writes: tuple[tuple[Write, ...], ...] = ()
+    #: Every identifier in any of the sources, which new names avoid.
+    taken: frozenset[str] = frozenset()
+
+    def with_words(self, drives: tuple[Drive, ...]) -> "Module":
+        """Return the module with other values for the same signals."""
+        return replace(self, drives=drives)
+
+    def roots(self) -> list[Word]:
+        """Return every word that something outside the graph can see."""
+        writes = [w for r in self.regions for w in r.writes]
+        inside = [x for w in writes for x in (w.enable, w.address, w.value)]
+        return [d.word for d in self.drives] + inside
+
+    def order(self) -> list[Word]:
+        """Return every word of the module, operands first."""
+        return reachable(self.roots())
+
+
+def expanded(module: Module) -> Module:
+    """Return the module with combinational signals replaced by what drives them.
+
+    A signal whose drives do not cover it, or that depends on itself, stays a leaf.
+    """
+    values = _Values(module)
+    drives = tuple(replace(d, word=values.expand(d.word), local=d.word) for d in module.drives)
+    regions = tuple(
+        replace(r, writes=tuple(w.through(values.expand) for w in r.writes)) for r in module.regions
+    )
+    local = tuple(region.writes for region in module.regions)
+    return replace(module, drives=drives, regions=regions, local_writes=local)
+
+
+class _Values:
+    def __init__(self, module: Module) -> None:
+        self._words = module.words
+        self._pieces: dict[str, list[Drive]] = {}
+        for drive in module.drives:
+            if drive.kind != "reg":
+                self._pieces.setdefault(drive.name, []).append(drive)
+        for name in self._looped():
+            del self._pieces[name]
+        self._done: dict[Word, Word] = {}
+
+    def _looped(self) -> list[str]:
+        """Return the signals that depend on themselves."""
+        graph: nx.DiGraph[str] = nx.DiGraph()
+        for name, drives in self._pieces.items():
+            graph.add_node(name)
+            for word in reachable(d.word for d in drives):
+                if word.op == "sig" and word.name in self._pieces:
+                    graph.add_edge(word.name, name)
+        knots = [k for k in nx.strongly_connected_components(graph) if len(k) > 1]
+        inside = set(nx.nodes_with_selfloops(graph)).union(*knots)
+        return [name for name in self._pieces if name in inside]
+
+    def expand(self, root: Word) -> Word:
+        for word in reachable([root]):
+            if word in self._done:
+                continue
+            if word.op == "sig":
+                self._done[word] = self._value(word)
+                continue
+            args = [self._done[a] for a in word.args]
+            same = all(x is y for x, y in zip(args, word.args, strict=True))
+            self._done[word] = word if same else self._words.rebuild(word, args)
+        return self._done[root]
+
+    def _value(self, word: Word) -> Word:
+        pieces = sorted(self._pieces.get(word.name, ()), key=lambda d: d.low)
+        starts = [p.low for p in pieces]
+        ends = [p.low + p.word.width for p in pieces]
+        if not pieces or starts != [0, *ends[:-1]] or ends[-1] != word.width:
+            return word
+        return self._words.cat([self.expand(p.word) for p in reversed(pieces)])

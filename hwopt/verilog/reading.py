@@ -1,0 +1,78 @@
+"""Elaboration of source text with slang (pyslang 12.1)."""
+
+from dataclasses import dataclass
+
+import pyslang
+from pyslang import ast, parsing, syntax
+
+from hwopt.design import Design, Source
+from hwopt.errors import ProposalError
+
+
+@dataclass(frozen=True)
+class Elaborated:
+    """Sources after elaboration at the first parameter values of their design."""
+
+    compilation: ast.Compilation
+    sources: tuple[Source, ...]
+    #: Numbers of slang's text buffers, one for each source.
+    buffers: tuple[int, ...]
+    #: One instance of each module, the top first.
+    modules: tuple[ast.InstanceBodySymbol, ...]
+
+    def file_of(self, node: syntax.SyntaxNode) -> int | None:
+        """Return the number of the source in which a piece of syntax begins."""
+        number = node.sourceRange.start.buffer.id
+        return self.buffers.index(number) if number in self.buffers else None
+
+
+def elaborate(design: Design, sources: tuple[Source, ...]) -> Elaborated:
+    """Elaborate sources with the design's includes, macros and first parameter values.
+
+    Raises:
+        ProposalError: slang reports an error.
+    """
+    manager = pyslang.SourceManager()
+    for extra in design.includes:
+        manager.assignText(str(extra.path), extra.text)
+    options = ast.CompilationOptions()
+    first = design.proven_at[0] if design.proven_at else ()
+    options.paramOverrides = [f"{name}={value}" for name, value in first]
+    options.topModules = {design.top}
+    given = parsing.PreprocessorOptions()
+    given.predefines = [f"{name}={text}" for name, text in design.defines.items()]
+    folders = {str(s.path.parent) for s in (*design.includes, *sources)} | {"."}
+    given.additionalIncludePaths = sorted(folders)
+    compilation = ast.Compilation(pyslang.Bag([options]))
+    buffers = []
+    for source in sources:
+        buffer = manager.assignText(str(source.path), source.text)
+        buffers.append(buffer.id.id)
+        tree = syntax.SyntaxTree.fromBuffer(buffer, manager, pyslang.Bag([given]))
+        compilation.addSyntaxTree(tree)
+    _refuse_errors(compilation)
+    tops = [i for i in compilation.getRoot().topInstances if i.name == design.top]
+    modules: dict[str, ast.InstanceBodySymbol] = {}
+    for instance in tops:
+        _collect(instance, modules)
+    return Elaborated(compilation, sources, tuple(buffers), tuple(modules.values()))
+
+
+def _refuse_errors(compilation: ast.Compilation) -> None:
+    for diagnostic in compilation.getAllDiagnostics():
+        if diagnostic.isError():
+            raise ProposalError(
+                f"expected sources that elaborate, not {diagnostic.code}; correct them first"
+            )
+
+
+def _collect(instance: ast.InstanceSymbol, found: dict[str, ast.InstanceBodySymbol]) -> None:
+    found.setdefault(instance.definition.name, instance.body)
+
+    def visit(symbol: object) -> bool:
+        if isinstance(symbol, ast.InstanceSymbol) and symbol.definition.name not in found:
+            _collect(symbol, found)
+        return True
+
+    for member in instance.body:
+        member.visit(visit)

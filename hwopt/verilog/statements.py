@@ -1,0 +1,308 @@
+"""Symbolic execution of procedural statements: what each variable becomes."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pyslang import ast
+
+from hwopt.verilog.expressions import Expressions, UnsupportedError, constant_of, key_of
+from hwopt.verilog.word import Word, Words
+
+#: Most iterations of one loop that are unrolled.
+UNROLL_LIMIT = 1024
+
+
+@dataclass(frozen=True)
+class Write:
+    """A word stored into a memory."""
+
+    #: One bit.
+    enable: Word
+    memory: str
+    address: Word
+    value: Word
+
+    def through(self, change: Callable[[Word], Word]) -> "Write":
+        """Return the write with each of its words changed."""
+        return Write(change(self.enable), self.memory, change(self.address), change(self.value))
+
+
+@dataclass
+class State:
+    """What is known at one point of a process."""
+
+    #: Variables after blocking assignments.
+    values: dict[str, Word] = field(default_factory=dict)
+    #: Registers after non-blocking assignments.
+    pending: dict[str, Word] = field(default_factory=dict)
+    returned: bool = False
+
+    def copy(self) -> "State":
+        """Return a state that can go its own way."""
+        return State(dict(self.values), dict(self.pending), self.returned)
+
+
+@dataclass(frozen=True)
+class Target:
+    """The part of a variable that an assignment changes."""
+
+    key: str
+    #: Width of the whole variable [bits].
+    width: int
+    offset: Word
+    #: Width of the part [bits].
+    size: int
+
+
+class Process:
+    """Executes the statements of one process or function."""
+
+    def __init__(self, words: Words, local: Callable[[str], str] = str) -> None:
+        self.words = words
+        self._local = local
+        self.state = State()
+        self.writes: list[Write] = []
+        self.expressions = Expressions(words, self._read)
+        self.expressions.call = self._call
+        self._path = [words.const(1, 1)]
+        self._rules: dict[Any, Callable[[Any], None]] = {
+            ast.StatementKind.Empty: lambda _: None,
+            ast.StatementKind.List: self._list,
+            ast.StatementKind.Block: lambda s: self.run(s.body),
+            ast.StatementKind.ExpressionStatement: lambda s: self._effect(s.expr),
+            ast.StatementKind.VariableDeclaration: self._declare,
+            ast.StatementKind.Conditional: self._conditional,
+            ast.StatementKind.Case: self._case,
+            ast.StatementKind.ForLoop: self._for,
+            ast.StatementKind.Return: self._return,
+        }
+
+    def run(self, statement: Any) -> None:
+        """Execute one statement."""
+        rule = self._rules.get(statement.kind)
+        if rule is None or self.state.returned:
+            raise UnsupportedError(str(statement.kind))
+        rule(statement)
+
+    def _key(self, symbol: Any) -> str:
+        return self._local(key_of(symbol))
+
+    def _read(self, key: str, width: int) -> Word:
+        key = self._local(key)
+        found = self.state.values.get(key)
+        return self.words.sig(key, width) if found is None else found
+
+    def _list(self, statement: Any) -> None:
+        for each in statement.list:
+            self.run(each)
+
+    def _declare(self, statement: Any) -> None:
+        symbol = statement.symbol
+        if symbol.initializer is not None:
+            self.state.values[self._key(symbol)] = self.expressions(symbol.initializer)
+
+    def _effect(self, e: Any) -> None:
+        if e.kind == ast.ExpressionKind.Assignment:
+            self.assign(e)
+        elif e.kind == ast.ExpressionKind.UnaryOp and "crement" in str(e.op):
+            target = self.target(e.operand)
+            old, one = self.expressions(e.operand), self.words.const(1, target.size)
+            change = self.words.add if "increment" in str(e.op) else self.words.sub
+            self._store(target, change(old, one), blocking=True)
+        else:
+            raise UnsupportedError(str(e.kind))
+
+    def assign(self, e: Any) -> None:
+        """Execute an assignment."""
+        value = self.expressions(self._right(e))
+        if e.op is not None:
+            raise UnsupportedError("compound assignment")
+        self._assign_to(e.left, value, blocking=not e.isNonBlocking)
+
+    def _right(self, e: Any) -> Any:
+        if e.timingControl is not None:
+            raise UnsupportedError("delay")
+        return e.right
+
+    def _assign_to(self, left: Any, value: Word, *, blocking: bool) -> None:
+        if left.kind == ast.ExpressionKind.Concatenation:
+            at = value.width
+            for part in left.operands:
+                at -= part.type.bitWidth
+                piece = self.words.bits(value, at, part.type.bitWidth)
+                self._assign_to(part, piece, blocking=blocking)
+        elif (memory := self._memory_of(left)) is not None:
+            address = self.expressions(left.selector)
+            if blocking:
+                raise UnsupportedError("blocking assignment to a memory")
+            self.writes.append(Write(self.words.conj(self._path), memory, address, value))
+        else:
+            self._store(self.target(left), value, blocking=blocking)
+
+    def _memory_of(self, left: Any) -> str | None:
+        """Return the memory that a dynamic element select addresses."""
+        if left.kind != ast.ExpressionKind.ElementSelect or not left.value.type.isUnpackedArray:
+            return None
+        if self.expressions(left.selector).op == "const":
+            return None
+        if left.value.kind != ast.ExpressionKind.NamedValue:
+            raise UnsupportedError("memory")
+        return self._key(left.value.symbol)
+
+    def target(self, left: Any) -> Target:
+        """Return what an expression on the left of an assignment names."""
+        size = left.type.bitWidth
+        if left.kind == ast.ExpressionKind.NamedValue:
+            if not left.type.isIntegral:
+                raise UnsupportedError("assignment to a whole array")
+            return Target(self._key(left.symbol), size, self.words.const(0, 1), size)
+        if left.kind == ast.ExpressionKind.ElementSelect:
+            return self._element_target(left, size)
+        if left.kind == ast.ExpressionKind.RangeSelect:
+            base, start = self.target(left.value), self.expressions.range_start(left)
+        elif left.kind == ast.ExpressionKind.MemberAccess:
+            base = self.target(left.value)
+            start = self.words.const(left.member.bitOffset, 32)
+        else:
+            raise UnsupportedError(str(left.kind))
+        return Target(base.key, base.width, self._sum(base.offset, start), size)
+
+    def _element_target(self, left: Any, size: int) -> Target:
+        index = self.expressions(left.selector)
+        if left.value.type.isUnpackedArray:
+            if index.op != "const" or left.value.kind != ast.ExpressionKind.NamedValue:
+                raise UnsupportedError("array element")
+            key = f"{self._key(left.value.symbol)}[{index.value}]"
+            return Target(key, size, self.words.const(0, 1), size)
+        base = self.target(left.value)
+        start = self.expressions.offset(left.value.type, index)
+        scaled = self.words.mul(self.words.zext(start, 32), self.words.const(size, 32))
+        if scaled.op == "mul":
+            if size != 1:
+                raise UnsupportedError("dynamic element")
+            scaled = start
+        return Target(base.key, base.width, self._sum(base.offset, scaled), size)
+
+    def _sum(self, a: Word, b: Word) -> Word:
+        if a.op != "const":
+            raise UnsupportedError("nested dynamic selects")
+        return b if a.value == 0 else self.words.add(self.words.zext(a, 32), self.words.zext(b, 32))
+
+    def _store(self, target: Target, value: Word, *, blocking: bool) -> None:
+        words = self.words
+        place = self.state.values if blocking else self.state.pending
+        held = place.get(target.key)
+        if target.size == target.width:
+            place[target.key] = value
+            return
+        before = words.sig(target.key, target.width) if held is None else held
+        if target.offset.op == "const":
+            low = target.offset.value
+            if low + target.size > target.width:
+                raise UnsupportedError("index out of range")
+            above = words.cut(before, low + target.size, target.width - low - target.size)
+            place[target.key] = words.cat((above, value, words.cut(before, 0, low)))
+            return
+        ones = words.const((1 << target.size) - 1, target.width)
+        mask = words.shift("shl", ones, target.offset)
+        moved = words.shift("shl", words.zext(value, target.width), target.offset)
+        place[target.key] = words.disj((words.conj((before, words.invert(mask))), moved))
+
+    def _conditional(self, statement: Any) -> None:
+        if len(statement.conditions) != 1 or statement.conditions[0].pattern is not None:
+            raise UnsupportedError("pattern")
+        test = self.expressions.condition(statement.conditions[0].expr)
+        self._branch([(test, statement.ifTrue)], statement.ifFalse)
+
+    def _case(self, statement: Any) -> None:
+        subject = self.expressions(statement.expr)
+        arms = []
+        for item in statement.items:
+            tests = [self._matches(statement, subject, e) for e in item.expressions]
+            arms.append((self.words.disj(tests), item.stmt))
+        self._branch(arms, statement.defaultCase)
+
+    def _matches(self, statement: Any, subject: Word, label: Any) -> Word:
+        words, inner = self.words, label
+        while inner.kind == ast.ExpressionKind.Conversion:
+            inner = inner.operand
+        value = getattr(inner, "value", None)
+        if not getattr(value, "hasUnknown", False):
+            return words.eq(subject, self.expressions(label))
+        if statement.condition == ast.CaseStatementCondition.Normal:
+            return words.const(0, 1)
+        bits = [str(value[i]) for i in range(min(value.bitWidth, subject.width))]
+        free = "z" if statement.condition == ast.CaseStatementCondition.WildcardJustZ else "xz"
+        known = [i for i in range(subject.width) if i >= len(bits) or bits[i] not in free]
+        wanted = constant_of(value, words, subject.width)
+        parts = [words.eq(words.bit(subject, i), words.bit(wanted, i)) for i in known]
+        return words.conj([*parts, words.const(1, 1)])
+
+    def _branch(self, arms: Sequence[tuple[Word, Any]], otherwise: Any) -> None:
+        """Execute the first arm whose test holds; a test that is constant decides at once."""
+        if not arms:
+            if otherwise is not None:
+                self.run(otherwise)
+            return
+        (test, statement), rest = arms[0], arms[1:]
+        if test.op == "const":
+            if test.value:
+                self.run(statement)
+            else:
+                self._branch(rest, otherwise)
+            return
+        before = self.state.copy()
+        self._path.append(test)
+        self.run(statement)
+        self._path[-1] = self.words.invert(test)
+        taken, self.state = self.state, before.copy()
+        self._branch(rest, otherwise)
+        self._path.pop()
+        self._merge(test, taken, self.state)
+
+    def _merge(self, test: Word, taken: State, other: State) -> None:
+        if taken.returned != other.returned:
+            raise UnsupportedError("return in a branch")
+        for name in ("values", "pending"):
+            yes, no = getattr(taken, name), getattr(other, name)
+            for key in [*no, *(k for k in yes if k not in no)]:
+                width = (yes.get(key) or no[key]).width
+                hold = self.words.sig(key, width)
+                no[key] = self.words.mux(test, yes.get(key, hold), no.get(key, hold))
+
+    def _for(self, statement: Any) -> None:
+        for variable in statement.loopVars:
+            self.state.values[self._key(variable)] = self.expressions(variable.initializer)
+        for initializer in statement.initializers:
+            self._effect(initializer)
+        for _ in range(UNROLL_LIMIT):
+            test = self.expressions.condition(statement.stopExpr)
+            if test.op != "const":
+                raise UnsupportedError("loop whose length is not constant")
+            if not test.value:
+                return
+            self.run(statement.body)
+            for step in statement.steps:
+                self._effect(step)
+        raise UnsupportedError("long loop")
+
+    def _return(self, statement: Any) -> None:
+        if statement.expr is not None:
+            self.state.values["return"] = self.expressions(statement.expr)
+        self.state.returned = True
+
+    def _call(self, e: Any) -> Word:
+        routine = e.subroutine
+        inner = Process(self.words, self._local)
+        inner.state.values = dict(self.state.values)
+        for formal, actual in zip(routine.arguments, e.arguments, strict=True):
+            if str(formal.direction) != "ArgumentDirection.In":
+                raise UnsupportedError("output argument")
+            inner.state.values[self._key(formal)] = self.expressions(actual)
+        inner.run(routine.body)
+        result = self._key(routine.returnValVar)
+        found = inner.state.values.get("return") or inner.state.values.get(result)
+        if found is None or inner.writes or inner.state.pending:
+            raise UnsupportedError("function with side effects")
+        return found

@@ -1,0 +1,350 @@
+"""Words: a directed acyclic graph of bit vector operations with explicit widths.
+
+Every operand of `and or xor add sub mul mux eq ult slt` has the width at which the operation
+works; nothing is extended implicitly and nothing is signed except `slt`, `ashr` and `sext`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+#: Operations whose operands may be exchanged.
+COMMUTATIVE = frozenset({"and", "or", "xor", "add", "mul", "eq"})
+#: Operations whose result and operands have one width.
+EVEN = frozenset({"and", "or", "xor", "add", "sub", "mul", "not"})
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Word:
+    """One value; equal words of one `Words` are the same object."""
+
+    op: str
+    #: Width [bits].
+    width: int
+    args: tuple["Word", ...] = ()
+    #: `const`: the value; `slice`: the lowest bit.
+    value: int = 0
+    #: `sig`: the signal; `read`: the memory; `call`: the instantiated module and its output.
+    name: str = ""
+    #: Position in the order of creation, which every iteration follows.
+    index: int = 0
+
+    def __repr__(self) -> str:
+        tail = f" {self.name}" if self.name else f" {self.value}" if self.op != "mux" else ""
+        return f"({self.op}:{self.width}{tail} {' '.join(map(repr, self.args))})"
+
+
+class Words:
+    """A factory that shares equal words and folds constants."""
+
+    def __init__(self) -> None:
+        self._all: dict[tuple[object, ...], Word] = {}
+
+    def make(
+        self, op: str, width: int, args: Sequence[Word] = (), *, value: int = 0, name: str = ""
+    ) -> Word:
+        """Return the word as it is described, without simplification."""
+        key = (op, width, tuple(a.index for a in args), value, name)
+        found = self._all.get(key)
+        if found is None:
+            found = Word(op, width, tuple(args), value, name, len(self._all))
+            self._all[key] = found
+        return found
+
+    def const(self, value: int, width: int) -> Word:
+        """Return a constant, `value` modulo 2**width."""
+        return self.make("const", width, value=value & ((1 << width) - 1))
+
+    def sig(self, name: str, width: int) -> Word:
+        """Return the value of a signal."""
+        return self.make("sig", width, name=name)
+
+    def invert(self, a: Word) -> Word:
+        """Return the bitwise complement."""
+        if a.op == "const":
+            return self.const(~a.value, a.width)
+        return a.args[0] if a.op == "not" else self.make("not", a.width, (a,))
+
+    def conj(self, args: Iterable[Word]) -> Word:
+        """Return the bitwise AND of one or more words."""
+        return self._lattice("and", list(args))
+
+    def disj(self, args: Iterable[Word]) -> Word:
+        """Return the bitwise OR of one or more words."""
+        return self._lattice("or", list(args))
+
+    def _lattice(self, op: str, args: list[Word]) -> Word:
+        width = args[0].width
+        ones = (1 << width) - 1
+        neutral, absorbing = (ones, 0) if op == "and" else (0, ones)
+        kept: dict[int, Word] = {}
+        for arg in args:
+            for part in arg.args if arg.op == op else (arg,):
+                if part.op == "const" and part.value == absorbing:
+                    return part
+                if part.op == "not" and part.args[0].index in kept:
+                    return self.const(absorbing, width)
+                if not (part.op == "const" and part.value == neutral):
+                    kept[part.index] = part
+        rest = [kept[i] for i in sorted(kept)]
+        if not rest:
+            return self.const(neutral, width)
+        return rest[0] if len(rest) == 1 else self.make(op, width, rest)
+
+    def xor(self, args: Iterable[Word]) -> Word:
+        """Return the bitwise exclusive OR of one or more words."""
+        pending = list(args)
+        width = pending[0].width
+        odd: dict[int, Word] = {}
+        flip = 0
+        while pending:
+            arg = pending.pop()
+            if arg.op == "const":
+                flip ^= arg.value
+            elif arg.op == "xor":
+                pending.extend(arg.args)
+            elif arg.op == "not":
+                flip ^= (1 << width) - 1
+                pending.append(arg.args[0])
+            elif odd.pop(arg.index, None) is None:
+                odd[arg.index] = arg
+        rest = [odd[i] for i in sorted(odd)]
+        if not rest:
+            return self.const(flip, width)
+        body = rest[0] if len(rest) == 1 else self.make("xor", width, rest)
+        if flip == 0:
+            return body
+        if flip == (1 << width) - 1:
+            return self.invert(body)
+        return self.make("xor", width, (*rest, self.const(flip, width)))
+
+    def add(self, a: Word, b: Word) -> Word:
+        """Return a + b modulo 2**width."""
+        if a.op == b.op == "const":
+            return self.const(a.value + b.value, a.width)
+        for x, y in ((a, b), (b, a)):
+            if x.op == "const" and x.value == 0:
+                return y
+        return self.make("add", a.width, sorted((a, b), key=lambda w: w.index))
+
+    def sub(self, a: Word, b: Word) -> Word:
+        """Return a - b modulo 2**width."""
+        if a.op == b.op == "const":
+            return self.const(a.value - b.value, a.width)
+        return a if b.op == "const" and b.value == 0 else self.make("sub", a.width, (a, b))
+
+    def mul(self, a: Word, b: Word) -> Word:
+        """Return a * b modulo 2**width."""
+        if a.op == b.op == "const":
+            return self.const(a.value * b.value, a.width)
+        return self.make("mul", a.width, sorted((a, b), key=lambda w: w.index))
+
+    def eq(self, a: Word, b: Word) -> Word:
+        """Return whether a and b are equal, one bit."""
+        if a.op == b.op == "const":
+            return self.const(int(a.value == b.value), 1)
+        if a is b:
+            return self.const(1, 1)
+        if a.op == "const":
+            a, b = b, a
+        if a.width == 1 and b.op == "const":
+            return a if b.value else self.invert(a)
+        return self.make("eq", 1, (a, b))
+
+    def less(self, a: Word, b: Word, *, signed: bool) -> Word:
+        """Return whether a < b, one bit."""
+        if a.op == b.op == "const":
+            return self.const(int(value_of(a, signed=signed) < value_of(b, signed=signed)), 1)
+        return self.make("slt" if signed else "ult", 1, (a, b))
+
+    def reduce(self, op: str, a: Word) -> Word:
+        """Return `redand`, `redor` or `redxor` of the bits of a."""
+        if a.width == 1:
+            return a
+        if a.op == "const":
+            ones = (1 << a.width) - 1
+            bit = {"redand": a.value == ones, "redor": a.value != 0}
+            return self.const(int(bit.get(op, a.value.bit_count() % 2 == 1)), 1)
+        return self.make(op, 1, (a,))
+
+    def truth(self, a: Word) -> Word:
+        """Return whether a is not zero, one bit."""
+        return self.reduce("redor", a)
+
+    def mux(self, c: Word, t: Word, f: Word) -> Word:
+        """Return t where the bit c is set, else f."""
+        if c.op == "const":
+            return t if c.value else f
+        if t is f:
+            return t
+        if c.op == "not":
+            c, t, f = c.args[0], f, t
+        if t.op == "mux" and t.args[0] is c:
+            t = t.args[1]
+        if f.op == "mux" and f.args[0] is c:
+            f = f.args[2]
+        if t.width == 1 and t.op == f.op == "const":
+            return c if t.value else self.invert(c)
+        return t if t is f else self.make("mux", t.width, (c, t, f))
+
+    def shift(self, op: str, a: Word, amount: Word) -> Word:
+        """Return `shl`, `lshr` or `ashr` of a by an unsigned amount of any width."""
+        if amount.op != "const":
+            return self.make(op, a.width, (a, amount))
+        by = min(amount.value, a.width)
+        if by == 0:
+            return a
+        if op == "shl":
+            return self.cat((self.cut(a, 0, a.width - by), self.const(0, by)))
+        high = self.cut(a, by, a.width - by)
+        if op == "ashr":
+            return self.sext(high or self.bit(a, a.width - 1), a.width)
+        return self.cat((self.const(0, by), high))
+
+    def cut(self, a: Word, low: int, width: int) -> Word | None:
+        """Return bits low+width-1..low of a; None for no bits at all."""
+        if width <= 0:
+            return None
+        if low == 0 and width == a.width:
+            return a
+        if a.op == "const":
+            return self.const(a.value >> low, width)
+        if a.op == "slice":
+            return self.cut(a.args[0], a.value + low, width)
+        if a.op == "cat":
+            return self._cut_cat(a, low, width)
+        if a.op == "sext" and low + width <= a.args[0].width:
+            return self.cut(a.args[0], low, width)
+        if a.op in {"and", "or", "xor", "not"} and all(x.op != "mul" for x in a.args):
+            return self._bitwise(a.op, [self.bits(x, low, width) for x in a.args])
+        return self.make("slice", width, (a,), value=low)
+
+    def _bitwise(self, op: str, args: list[Word]) -> Word:
+        if op == "not":
+            return self.invert(args[0])
+        return self.xor(args) if op == "xor" else self._lattice(op, args)
+
+    def _cut_cat(self, a: Word, low: int, width: int) -> Word:
+        parts: list[Word | None] = []
+        at = 0
+        for part in reversed(a.args):
+            start, stop = max(low, at), min(low + width, at + part.width)
+            if start < stop:
+                parts.append(self.cut(part, start - at, stop - start))
+            at += part.width
+        return self.cat(reversed(parts))
+
+    def bits(self, a: Word, low: int, width: int) -> Word:
+        """Return `cut` where there is at least one bit."""
+        found = self.cut(a, low, width)
+        if found is None:
+            raise ValueError("a slice has at least one bit")
+        return found
+
+    def bit(self, a: Word, at: int) -> Word:
+        """Return one bit of a."""
+        return self.bits(a, at, 1)
+
+    def cat(self, parts: Iterable[Word | None]) -> Word:
+        """Return the concatenation, most significant part first; None parts are dropped."""
+        flat: list[Word] = []
+        for part in parts:
+            for piece in () if part is None else part.args if part.op == "cat" else (part,):
+                flat.append(piece)
+                if len(flat) > 1 and (joined := self._joined(flat[-2], flat[-1])) is not None:
+                    flat[-2:] = [joined]
+        return flat[0] if len(flat) == 1 else self.make("cat", sum(p.width for p in flat), flat)
+
+    def _joined(self, a: Word, b: Word) -> Word | None:
+        if a.op == b.op == "const":
+            return self.const(a.value << b.width | b.value, a.width + b.width)
+        if a.op == b.op == "slice" and a.args[0] is b.args[0] and a.value == b.value + b.width:
+            return self.cut(a.args[0], b.value, a.width + b.width)
+        return None
+
+    def zext(self, a: Word, width: int) -> Word:
+        """Return a extended with zeros, or cut, to a width."""
+        if width <= a.width:
+            return self.bits(a, 0, width)
+        return self.cat((self.const(0, width - a.width), a))
+
+    def sext(self, a: Word, width: int) -> Word:
+        """Return a extended with copies of its sign, or cut, to a width."""
+        if width <= a.width:
+            return self.bits(a, 0, width)
+        if a.op == "const":
+            return self.const(value_of(a, signed=True), width)
+        if a.op == "sext":
+            return self.sext(a.args[0], width)
+        if a.op == "cat" and a.args[0].op == "const" and not value_of(a.args[0], signed=True) < 0:
+            return self.zext(a, width)
+        return self.make("sext", width, (a,))
+
+    def rebuild(self, word: Word, args: Sequence[Word]) -> Word:
+        """Return the same operation on other operands, simplified."""
+        if word.op in {"and", "or", "xor", "not"}:
+            return self._bitwise(word.op, list(args))
+        if word.op in {"add", "sub", "mul", "eq", "mux", "redand", "redor", "redxor"}:
+            plain = {"add": self.add, "sub": self.sub, "mul": self.mul, "eq": self.eq}
+            if word.op in plain:
+                return plain[word.op](args[0], args[1])
+            if word.op == "mux":
+                return self.mux(args[0], args[1], args[2])
+            return self.reduce(word.op, args[0])
+        if word.op in {"ult", "slt"}:
+            return self.less(args[0], args[1], signed=word.op == "slt")
+        if word.op in {"shl", "lshr", "ashr"}:
+            return self.shift(word.op, args[0], args[1])
+        if word.op == "slice":
+            return self.bits(args[0], word.value, word.width)
+        if word.op == "cat":
+            return self.cat(args)
+        if word.op == "sext":
+            return self.sext(args[0], word.width)
+        return self.make(word.op, word.width, args, value=word.value, name=word.name)
+
+
+def value_of(word: Word, *, signed: bool) -> int:
+    """Return the value of a constant as a number."""
+    if signed and word.value >> (word.width - 1):
+        return word.value - (1 << word.width)
+    return word.value
+
+
+def reachable(roots: Iterable[Word]) -> list[Word]:
+    """Return all words below the roots, operands before their users."""
+    order: list[Word] = []
+    seen: set[int] = set()
+    stack: list[tuple[Word, bool]] = [(r, False) for r in reversed(list(roots))]
+    while stack:
+        word, done = stack.pop()
+        if done:
+            order.append(word)
+        elif word.index not in seen:
+            seen.add(word.index)
+            stack.append((word, True))
+            stack.extend((a, False) for a in reversed(word.args))
+    return order
+
+
+class Substitution:
+    """Replacement of words by equal words, carried through everything built on them."""
+
+    def __init__(self, words: Words, by: dict[Word, Word]) -> None:
+        self._words = words
+        self._by = by
+        self._done: dict[Word, Word] = {}
+
+    def __call__(self, root: Word) -> Word:
+        """Return the root with every key of the mapping replaced.
+
+        Keys inside a replacement are replaced as well; a key inside its own replacement is not.
+        """
+        for word in reachable([root]):
+            if word in self._done:
+                continue
+            args = [self._done[a] for a in word.args]
+            same = all(x is y for x, y in zip(args, word.args, strict=True))
+            self._done[word] = word if same else self._words.rebuild(word, args)
+            if word in self._by:
+                self._done[word] = self(self._by[word])
+        return self._done[root]

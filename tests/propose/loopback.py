@@ -1,0 +1,205 @@
+"""A server on loopback that answers like the Messages API, by a script.
+
+Use it through the real SDK::
+
+    with Loopback([fails(529, "overloaded_error"), says("...")]) as server:
+        client = AnthropicClient(base_url=server.url, api_key="key")
+
+The script is a list of answers in order of arrival, or a function of what was received.
+"""
+
+import json
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Literal, Self
+
+
+@dataclass(frozen=True)
+class Received:
+    """One request."""
+
+    #: Counts requests from 0.
+    number: int
+    path: str
+    #: Names in lower case.
+    headers: dict[str, str]
+    body: dict[str, Any]
+
+    @property
+    def last_text(self) -> str:
+        """The text of the last message: the part of the prompt that varies."""
+        content = self.body["messages"][-1]["content"]
+        return content if isinstance(content, str) else content[-1]["text"]
+
+    @property
+    def prefix(self) -> str:
+        """Everything up to the cache mark, as JSON."""
+        return json.dumps([self.body["system"], self.body["messages"][0]["content"][0]])
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the server does with a request."""
+
+    status: int = 200
+    body: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    #: Break the connection before the answer, in the middle of it, or never answer.
+    fault: Literal["", "drop", "half", "silent"] = ""
+
+
+Script = Sequence[Answer] | Callable[[Received], Answer]
+
+DROP = Answer(fault="drop")
+SILENT = Answer(fault="silent")
+
+
+def says(  # noqa: PLR0913 - the fields of a message
+    text: str,
+    *,
+    stop_reason: str | None = "end_turn",
+    input_tokens: int = 1000,
+    output_tokens: int = 500,
+    cache_read: int = 0,
+    cache_write: int = 0,
+    category: str | None = None,
+    thinking: str = "Let me see.",
+    region: str = "global",
+) -> Answer:
+    """Return a message; an empty text means no text block at all."""
+    content = [{"type": "thinking", "thinking": thinking, "signature": "c2ln"}]
+    if text:
+        content.append({"type": "text", "text": text})
+    message = {
+        "id": "msg_01",
+        "type": "message",
+        "role": "assistant",
+        "model": "claude-sonnet-5-5",
+        "content": content,
+        "stop_reason": stop_reason,
+        "stop_sequence": None,
+        "stop_details": {"type": "refusal", "category": category} if category else None,
+        "usage": {
+            "input_tokens": input_tokens,
+            "output_tokens": output_tokens,
+            "cache_read_input_tokens": cache_read,
+            "cache_creation_input_tokens": cache_write,
+            "inference_geo": region,
+        },
+    }
+    return Answer(body=json.dumps(message))
+
+
+def half_of(answer: Answer) -> Answer:
+    """Return an answer whose connection breaks in the middle of the body."""
+    return Answer(answer.status, answer.body, answer.headers, fault="half")
+
+
+def fails(
+    status: int,
+    kind: str,
+    message: str = "no",
+    *,
+    error_code: str | None = None,
+    headers: dict[str, str] | None = None,
+) -> Answer:
+    """Return an error as the API words it; the time to wait is 0 unless headers say more."""
+    error: dict[str, Any] = {"type": kind, "message": message}
+    if error_code:
+        error["details"] = {"error_code": error_code}
+    body = json.dumps({"type": "error", "error": error, "request_id": "req_01"})
+    return Answer(status, body, {"retry-after": "0", **(headers or {})})
+
+
+class Loopback:
+    """A server with a script; a context manager."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+        #: Requests in order of arrival.
+        self.received: list[Received] = []
+        #: The largest number of requests that were being answered at once.
+        self.most_at_once = 0
+        self._at_once = 0
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._reader())
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+        )
+
+    @property
+    def url(self) -> str:
+        """The base address for the SDK."""
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._over.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def _take(self, path: str, headers: dict[str, str], body: dict[str, Any]) -> Answer:
+        with self._lock:
+            received = Received(len(self.received), path, headers, body)
+            self.received.append(received)
+            self._at_once += 1
+            self.most_at_once = max(self.most_at_once, self._at_once)
+        if path != "/v1/messages":
+            return fails(404, "not_found_error", f"no such path: {path}")
+        if callable(self._script):
+            return self._script(received)
+        if received.number < len(self._script):
+            return self._script[received.number]
+        return fails(400, "invalid_request_error", "the script is over")
+
+    def _left(self) -> None:
+        with self._lock:
+            self._at_once -= 1
+
+    def _reader(self) -> type[BaseHTTPRequestHandler]:
+        """Return the class that the standard library wants, bound to this server."""
+        loopback = self
+
+        class Reader(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                raw = self.rfile.read(int(self.headers["content-length"]))
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                answer = loopback._take(self.path, headers, json.loads(raw))
+                loopback._left()
+                if answer.fault == "silent":
+                    loopback._over.wait()
+                if answer.fault in {"silent", "drop"}:
+                    self.close_connection = True
+                    return
+                self._write(answer)
+
+            def _write(self, answer: Answer) -> None:
+                body = answer.body.encode("utf-8", "surrogatepass")
+                self.send_response(answer.status)
+                for name, value in {"content-type": "application/json", **answer.headers}.items():
+                    self.send_header(name, value)
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body[: len(body) // 2] if answer.fault == "half" else body)
+                self.close_connection = answer.fault == "half"
+
+            def log_message(self, *_: object) -> None:
+                """Stay quiet."""
+
+        return Reader

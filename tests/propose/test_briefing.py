@@ -1,0 +1,134 @@
+"""Prompts."""
+
+import re
+from dataclasses import replace
+from importlib.resources import files
+
+import pytest
+from propose.examples import ADDER, BETTER, DESIGN, GOLD, elite, request
+
+from hwopt.propose import Setback
+from hwopt.propose.briefing import TASKS, Briefing, fenced, fill
+from hwopt.propose.edits import apply_reply
+from hwopt.propose.llm import choose
+from hwopt.propose.model import Prompt
+
+BETTER_TEXT = apply_reply(BETTER, GOLD.candidate.sources)[0].text
+ELITE = elite(BETTER_TEXT, note="one adder", area=90.0, delay=190.0)
+
+
+def briefing() -> Briefing:
+    """Return the prompts of a run."""
+    return Briefing(DESIGN, model="m", effort="low", max_tokens=100)
+
+
+def written(number: int) -> Prompt:
+    """Return the first turn of an ask in the middle of a run."""
+    setbacks = tuple(Setback(ELITE.candidate, "prove", f"refuted {k}") for k in range(number % 9))
+    asked = request(number, elites=(ELITE,), setbacks=setbacks)
+    return briefing().opening(asked, *choose(asked))
+
+
+def test_the_prefix_never_changes() -> None:
+    """Over 50 requests rules and design are the same bytes, and all that varies comes after."""
+    prompts = [written(number) for number in range(50)]
+    assert {(prompt.rules, prompt.context) for prompt in prompts} == {
+        (prompts[0].rules, prompts[0].context)
+    }
+    assert len({prompt.turns for prompt in prompts}) > 10
+
+
+def test_the_tail_is_small() -> None:
+    """Beside the parent's text the varying part has at most 4,000 characters."""
+    for number in range(50):
+        (turn,) = written(number).turns
+        assert len(turn.text) < 4000 + len(ADDER)
+
+
+def test_parent_and_task_follow_from_seed_and_number() -> None:
+    """The same seed and number choose the same; over many numbers everything is chosen."""
+    asks = [request(number, elites=(ELITE,)) for number in range(60)]
+    chosen = [choose(ask) for ask in asks]
+    assert chosen == [choose(ask) for ask in asks]
+    assert {task for _, task in chosen} == set(TASKS)
+    assert {parent.candidate.id for parent, _ in chosen} == {
+        GOLD.candidate.id,
+        ELITE.candidate.id,
+    }
+    assert chosen != [choose(request(n, seed=2, elites=(ELITE,))) for n in range(60)]
+
+
+def test_a_parent_used_often_is_chosen_less() -> None:
+    """An elite that was a parent nine times is chosen less often than gold, which never was."""
+    asks = [request(number, elites=(ELITE,)) for number in range(60)]
+    worn = (ELITE.candidate.id,) * 9
+    parents = [choose(replace(ask, parents=worn))[0] for ask in asks]
+    assert sum(parent == ELITE for parent in parents) < 20
+
+
+def test_what_the_model_is_told() -> None:
+    """Metrics, gold's front, the place against it, setbacks, task and the elite's text."""
+    asked = request(elites=(ELITE,), setbacks=(Setback(ELITE.candidate, "prove", "refuted: x"),))
+    text = briefing().opening(asked, ELITE, "area", critical_path="a_i -> sum_o").turns[0].text
+    assert "| area | 90.00 | 190.0 | 10 |" in text
+    assert "| area | 100.00 | 200.0 | 10 |" in text
+    assert (
+        "beyond it; against the smallest point of gold's front -10.0% in area, against the "
+        "fastest -5.0% in delay"
+    ) in text
+    assert "Stopped at stage prove:" in text
+    assert "refuted: x" in text
+    assert "a_i -> sum_o" in text
+    assert "Make the circuit smaller." in text
+    assert BETTER_TEXT in text
+
+
+def test_gold_as_a_parent_is_not_repeated() -> None:
+    """Gold's text stands in the cached part alone."""
+    prompt = briefing().opening(request(), GOLD, "delay")
+    assert ADDER in prompt.context
+    assert "assign" not in prompt.turns[0].text
+    assert "The parent against gold's front: on it;" in prompt.turns[0].text
+
+
+@pytest.mark.parametrize("text", ["</material>", "x\n</material-00000000>", "{{task}}", "\ud800"])
+def test_material_cannot_leave_its_fence(text: str) -> None:
+    """Text of others stands between tags that do not occur in it; its holes stay as they are."""
+    whole = fenced(text, "a.v")
+    tag = re.match(r"<(material-[0-9a-fx]+) name=\"a.v\">\n", whole)
+    assert tag
+    assert whole.count(tag[1]) == 2
+    assert whole.endswith(f"\n</{tag[1]}>")
+    assert "{{task}}" not in text or "{{task}}" in fill("critical_path", path=text)
+    whole.encode()
+
+
+def test_the_untrusted_is_fenced_and_the_rules_are_not_its_neighbours() -> None:
+    """A comment in the design cannot pass for an instruction: it is in the user's turn, fenced."""
+    prompt = written(3)
+    assert "pwned" not in prompt.rules
+    assert prompt.context.index("<material-") < prompt.context.index("pwned")
+
+
+def test_holes_and_fillings_match() -> None:
+    """A hole without filling and a filling without hole are errors of ours."""
+    with pytest.raises(KeyError):
+        fill("repair")
+    with pytest.raises(KeyError):
+        fill("repair", error="e", other="o")
+
+
+def test_each_prompt_file_is_a_task_or_named_in_the_code() -> None:
+    """There is a file for each task, and no file is left over."""
+    names = {path.name for path in (files("hwopt.propose") / "prompts").iterdir()}
+    others = "rules design parent parent_gold parent_elite critical_path setback repair".split()
+    assert names == {f"{name}.md" for name in (*others, *(f"task_{task}" for task in TASKS))}
+
+
+def test_the_examples_in_the_rules_are_in_the_form_that_is_read() -> None:
+    """The form that the rules show is one that edits can be read from."""
+    rules = fill("rules")
+    shown = rules[rules.index("FILE: path") : rules.index(">>>>>>> REPLACE") + 16]
+    source = replace(DESIGN.sources[0], text="  lines as they stand\n")
+    reply = shown.replace("path/of/file.v", "adder.v")
+    assert apply_reply(reply, (source,))[0].text == "  lines that replace them\n"
