@@ -28,7 +28,8 @@ def test_every_improvement_is_printed_with_its_noise(synthetic: Synthesize) -> N
     assert run.improvements
     for entry in run.improvements:
         for gain in entry.improves:
-            assert f"{entry.id}  {100 * gain.relative:.1f} % less" in text
+            assert f"{entry.id[:8]}" in text
+            assert f" {100 * gain.relative:.1f} % less" in text
     assert "proven" in text
     assert "not sign-off" in text
 
