@@ -1,5 +1,6 @@
 """What must be preserved: the gold design, its interface and its environment."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -93,3 +94,14 @@ class Design:
     blackboxes: Mapping[str, float | None] = field(default_factory=lambda: MappingProxyType({}))
     #: The files of the cocotb testbench; empty where there is none.
     testbench: tuple[Source, ...] = ()
+
+    def digest(self) -> str:
+        """Return the SHA-256 hex digest of everything that decides a verdict."""
+        parts = (
+            self.top,
+            (self.sources, self.includes, self.data, self.testbench),
+            (sorted(self.defines.items()), self.change, self.latency),
+            (self.clock, self.reset, self.proven_at),
+            sorted(self.blackboxes.items()),
+        )
+        return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 
+from hwopt.candidate import Candidate
+
 
 class Verdict(Enum):
     """The five words of SymbiYosys."""
@@ -107,3 +109,11 @@ class Evaluation:
     #: One point for each recipe that was measured, in the flow's order.
     points: tuple[Point, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Elite:
+    """A candidate that passed, with what is known of it."""
+
+    candidate: Candidate
+    evaluation: Evaluation

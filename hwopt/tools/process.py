@@ -63,7 +63,7 @@ class Completed:
     duration_s: float
 
 
-def run(  # noqa: PLR0913 - one call states the whole contract of a child
+def run(
     argv: Sequence[str | Path],
     *,
     folder: Path,
@@ -97,19 +97,25 @@ def run(  # noqa: PLR0913 - one call states the whole contract of a child
     if returncode is None:
         raise ToolTimeout(
             f"{name} was expected to end within {limits.timeout_s:g} s, and was killed",
-            argv=words, folder=folder, log=tail,
+            argv=words,
+            folder=folder,
+            log=tail,
         )
     if returncode == -signal.SIGXFSZ:
         raise ToolTimeout(
             f"{name} was expected to write at most {limits.file_mib} MiB, and was killed",
-            argv=words, folder=folder, log=tail,
+            argv=words,
+            folder=folder,
+            log=tail,
         )
     if returncode in {126, 127} and "exec" in tail:
         raise ToolNotFound(f"{words[0]} cannot be started: {tail.strip()}", argv=words)
     if check and returncode != 0:
         raise ToolFailed(
             f"{name} was expected to end with exit code 0, not {returncode}{_last_line(text)}",
-            argv=words, folder=folder, log=tail,
+            argv=words,
+            folder=folder,
+            log=tail,
         )
     return Completed(argv=words, returncode=returncode, log=text, duration_s=duration_s)
 
@@ -127,11 +133,19 @@ def _run_in_group(
 ) -> int | None:
     """Return the exit code, None where the time limit was reached; the group is dead then."""
     caps = (str(limits.memory_mib * 1024), str(limits.file_mib * 2048))
-    with log_path.open("wb") as log, subprocess.Popen(  # noqa: S603 - no shell expands argv
-        ["/bin/sh", "-c", _LAUNCHER, "hwopt", *caps, *words],
-        cwd=folder, env=env, stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT,
-        start_new_session=True,
-    ) as child, _registered(child.pid):
+    with (
+        log_path.open("wb") as log,
+        subprocess.Popen(  # noqa: S603 - no shell expands argv
+            ["/bin/sh", "-c", _LAUNCHER, "hwopt", *caps, *words],
+            cwd=folder,
+            env=env,
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        ) as child,
+        _registered(child.pid),
+    ):
         try:
             return child.wait(timeout=limits.timeout_s)
         except subprocess.TimeoutExpired:

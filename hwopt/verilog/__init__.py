@@ -1,1 +1,1 @@
-"""Verilog text in, facts and edited text out."""
+"""Verilog and SystemVerilog text: source in, facts and edited text out."""

@@ -12,7 +12,8 @@ from itertools import combinations
 from random import Random
 from typing import Literal
 
-from hwopt.rewrite.arithmetic.circuit import Circuit, invert, parity
+from hwopt.rewrite.arithmetic.bits import invert, parity
+from hwopt.rewrite.arithmetic.circuit import Circuit
 from hwopt.rewrite.arithmetic.generated import Generated
 
 #: `trees` shares nothing.
@@ -48,8 +49,7 @@ def crc_matrix(polynomial: int, width: int, data_bits: int, *, reflected: bool) 
         feedback = out ^ {incoming}
         shifted = [*state[1:], set[int]()] if reflected else [set[int](), *state[:-1]]
         state = [
-            row ^ feedback if polynomial >> index & 1 else row
-            for index, row in enumerate(shifted)
+            row ^ feedback if polynomial >> index & 1 else row for index, row in enumerate(shifted)
         ]
     return XorMatrix(data_bits + width, tuple(frozenset(row) for row in state))
 

@@ -1,0 +1,1 @@
+"""What is kept: the Pareto front, and what counts as a gain over gold."""

@@ -1,0 +1,45 @@
+"""The command line: commands, and no logic."""
+
+import errno
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+from hwopt.cli.arguments import parser
+from hwopt.errors import HwoptError
+
+#: Exit code of an interrupted command.
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; a user's mistake is one line, no traceback."""
+    arguments = parser().parse_args(argv)
+    logging.basicConfig(
+        level=logging.DEBUG if arguments.verbose else logging.WARNING,
+        format="%(levelname)s %(name)s: %(message)s",
+        stream=sys.stderr,
+    )
+    try:
+        code: int = arguments.command(arguments)
+        sys.stdout.flush()
+    except HwoptError as error:
+        _complain(str(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        _complain("interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES}:
+            raise
+        _complain(f"{error.filename or 'the disk'}: {error.strerror}; free or choose another place")
+        return 5
+    return code
+
+
+def _complain(message: str) -> None:
+    sys.stderr.write(f"hwopt: {message}\n")

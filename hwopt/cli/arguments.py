@@ -1,0 +1,168 @@
+"""What can be typed."""
+
+import argparse
+from pathlib import Path
+
+import hwopt
+from hwopt.cli import check, project, prove, results, run, tools
+from hwopt.config.campaign import DEFAULT_EVALUATIONS
+from hwopt.evaluation import METRIC_VERSION
+
+_DESIGN = "folder with design.toml, Verilog file, or an example's name (see hwopt examples)"
+_RUN = "folder of a run; by default the newest under runs/"
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    top = argparse.ArgumentParser(
+        prog="hwopt",
+        description="Evolve better circuits: rewrite a Verilog module, prove that it still does "
+        "the same, measure it, keep the best.",
+        epilog="Exit codes: 0 done, 1 the answer is no, 2 wrong input, 3 a tool is missing, "
+        "4 undecided, 5 a tool or the machine failed, 130 interrupted (resume continues).",
+    )
+    version = f"hwopt {hwopt.__version__} (metric {METRIC_VERSION})"
+    top.add_argument("--version", action="version", version=version)
+    top.set_defaults(verbose=False)
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _tool_commands(commands)
+    _judging_commands(commands)
+    _run_commands(commands)
+    _result_commands(commands)
+    return top
+
+
+def _add(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, summary: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(
+        name, help=summary, description=summary[0].upper() + summary[1:] + "."
+    )
+    command.add_argument("-v", "--verbose", action="store_true", help="print the log")
+    return command
+
+
+def _tool_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    doctor = _add(commands, "doctor", "show the tools, where they are from, and how to fill gaps")
+    doctor.add_argument("--json", action="store_true", help="print JSON")
+    doctor.set_defaults(command=tools.doctor)
+
+    examples = _add(commands, "examples", "list the example designs, or copy them to a folder")
+    examples.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="where to copy them")
+    examples.set_defaults(command=project.examples)
+
+    init = _add(commands, "init", "write a design.toml and a testbench to start from")
+    init.add_argument("files", nargs="+", type=Path, metavar="FILE.v")
+    init.add_argument("--top", help="name of the top module")
+    init.set_defaults(command=project.init)
+
+    cache = _add(commands, "cache", "show the cache, or clear it")
+    cache.add_argument("--clear", action="store_true", help="remove everything in it")
+    cache.set_defaults(command=tools.cache)
+
+
+def _flow(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--flow", default="generic45", help="folder or name of a flow")
+    command.add_argument(
+        "--liberty",
+        action="append",
+        default=[],
+        metavar="L",
+        help="Liberty file (.lib, .lib.gz) in place of the flow's, or NAME[:CORNER] of a library "
+        "under PDK_ROOT; may be repeated",
+    )
+
+
+def _evidence(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--evidence",
+        default="proven",
+        metavar="E",
+        help="the bar: proven (default), bounded:K or simulated",
+    )
+
+
+def _judging_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    judge = _add(commands, "check", "climb the ladder once: screen, measure, prove, simulate")
+    judge.add_argument("design", metavar="DESIGN", help=_DESIGN)
+    judge.add_argument("--source", type=Path, metavar="FILE", help="candidate; default: gold")
+    judge.add_argument("--top", help="top module, where a Verilog file leaves it open")
+    _flow(judge)
+    _evidence(judge)
+    judge.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
+    judge.add_argument("--json", action="store_true", help="print JSON")
+    judge.set_defaults(command=check.check)
+
+    pair = _add(commands, "prove", "prove that two modules are equivalent, or refute it")
+    pair.add_argument("gold", type=Path, metavar="GOLD")
+    pair.add_argument("gate", type=Path, metavar="GATE")
+    pair.add_argument("--top", required=True, metavar="T", help="top module of gold")
+    pair.add_argument("--gate-top", metavar="G", help="top module of gate; default: gold's")
+    pair.add_argument("--clock", metavar="C", help="default: inferred from the registers")
+    pair.add_argument("--reset", metavar="NAME[:low][:async]", help="default: inferred")
+    pair.add_argument("-I", dest="include", action="append", type=Path, default=[], metavar="DIR")
+    pair.add_argument("-D", dest="define", action="append", default=[], metavar="N=V")
+    pair.add_argument("-P", dest="parameter", action="append", default=[], metavar="N=V")
+    pair.add_argument("--latency", type=int, default=0, metavar="K", help="extra clock cycles")
+    pair.add_argument("--timeout-s", type=float, default=120.0, metavar="S")
+    pair.add_argument("--vcd", type=Path, metavar="FILE", help="where to write a counterexample")
+    pair.add_argument("--json", action="store_true", help="print JSON")
+    pair.set_defaults(command=prove.prove_pair)
+
+
+def _run_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    start = _add(commands, "run", "search for better variants of a design")
+    start.add_argument("design", metavar="DESIGN", help=_DESIGN + ", or a campaign file (.toml)")
+    start.add_argument("--top", help="top module, where a Verilog file leaves it open")
+    _flow(start)
+    _evidence(start)
+    start.add_argument(
+        "--proposer",
+        action="append",
+        default=[],
+        metavar="P",
+        help="rewrite (default, offline) or llm[:MODEL]; may be repeated",
+    )
+    start.add_argument(
+        "--evaluations",
+        type=int,
+        metavar="N",
+        help=f"budget; {DEFAULT_EVALUATIONS} where no budget is given",
+    )
+    start.add_argument("--seconds", type=float, metavar="S", help="budget of wall time")
+    start.add_argument("--cost-usd", type=float, metavar="C", help="budget of a model's price")
+    start.add_argument("--seed", type=int, default=1, metavar="K")
+    _workers(start)
+    start.add_argument("--out", type=Path, metavar="DIR", help="empty or new folder of the run")
+    start.set_defaults(command=run.run)
+
+    again = _add(commands, "resume", "continue a run exactly where it stopped")
+    again.add_argument("run", nargs="?", type=Path, metavar="RUN", help=_RUN)
+    again.add_argument("--evaluations", type=int, metavar="N", help="new budget, in all")
+    _workers(again)
+    again.set_defaults(command=run.resume)
+
+
+def _workers(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--workers", type=int, metavar="W", help="default: one for each core")
+    command.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
+
+
+def _result_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    report = _add(commands, "report", "print a run's results and write report.html")
+    report.add_argument("run", nargs="?", type=Path, metavar="RUN", help=_RUN)
+    report.add_argument("--json", action="store_true", help="print JSON")
+    report.set_defaults(command=results.report)
+
+    export = _add(commands, "export", "write an improved module with its proof")
+    export.add_argument("run", nargs="?", type=Path, metavar="RUN", help=_RUN)
+    export.add_argument(
+        "--pick", default="area", metavar="area|delay|ID", help="smallest (default), fastest, or id"
+    )
+    export.add_argument("-o", dest="output", type=Path, metavar="DIR", help="default: RUN/export")
+    export.set_defaults(command=results.export)
+
+    ledger = _add(commands, "ledger", "print a run's events, or their digest")
+    ledger.add_argument("run", nargs="?", type=Path, metavar="RUN", help=_RUN)
+    ledger.add_argument("--digest", action="store_true", help="print the digest alone")
+    ledger.set_defaults(command=results.ledger)

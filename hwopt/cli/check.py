@@ -1,0 +1,128 @@
+"""Command `check`: one candidate up the ladder."""
+
+import argparse
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import msgspec
+from rich.table import Table
+
+from hwopt.archive.gain import Gains, gains, gold_front
+from hwopt.candidate import Candidate
+from hwopt.cli.console import console, say
+from hwopt.config import parse_evidence
+from hwopt.design import Design, Source
+from hwopt.errors import ConfigError
+from hwopt.evaluate.intake import take_in
+from hwopt.evaluate.judge import Judge
+from hwopt.evaluation import Evaluation, Point, Trace, Verdict
+from hwopt.tools.cache import Cache, cache_folder
+from hwopt.tools.flows import find_liberty, load_flow
+from hwopt.tools.workspace import read_text
+
+EXIT = {
+    Verdict.PASS: 0,
+    Verdict.FAIL: 1,
+    Verdict.UNKNOWN: 4,
+    Verdict.TIMEOUT: 4,
+    Verdict.ERROR: 5,
+}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What `check --json` prints."""
+
+    design: str
+    evaluation: Evaluation
+    #: Gold's points under all recipes.
+    gold: tuple[Point, ...]
+    traces: tuple[Trace, ...]
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Climb the ladder once, with gold or with a candidate."""
+    taken = take_in(arguments.design, top=arguments.top)
+    design = taken.design
+    sources = design.sources
+    if arguments.source is not None:
+        sources = _replaced(design, arguments.source)
+    if taken.inferred and not arguments.json:
+        say(taken.inferred)
+    flow = load_flow(arguments.flow, liberty=find_liberty(arguments.liberty))
+    store = None if arguments.no_cache else Cache(cache_folder())
+    bar = parse_evidence(arguments.evidence)
+    with tempfile.TemporaryDirectory(prefix="hwopt-") as folder, ThreadPoolExecutor() as pool:
+        judge = Judge(design, flow, bar=bar, folder=Path(folder), cache=store)
+        gold = climbed = judge.climb_gold(pool, 2)
+        if sources != design.sources:
+            ladder = judge.ladder(gold.evaluation.points, keep=False)
+            climbed = ladder.climb(Candidate(sources, proposer="person"))
+    checked = Checked(design.name, climbed.evaluation, gold.evaluation.points, climbed.traces)
+    if arguments.json:
+        say(msgspec.json.encode(checked).decode())
+    else:
+        _show(checked)
+        _write_waves(climbed.evaluation)
+    return EXIT[climbed.evaluation.verdict]
+
+
+def _replaced(design: Design, path: Path) -> tuple[Source, ...]:
+    """Return the design's sources with one of them replaced by a file."""
+    text = read_text(path)
+    names = [source.path.name for source in design.sources]
+    if len(design.sources) > 1 and path.name not in names:
+        raise ConfigError(
+            f"{path}: expected a file named {' or '.join(names)}, so that it is clear which one "
+            "it replaces; rename it"
+        )
+    return tuple(
+        replace(source, text=text) if len(names) == 1 or source.path.name == path.name else source
+        for source in design.sources
+    )
+
+
+def _show(checked: Checked) -> None:
+    evaluation = checked.evaluation
+    colour = "green" if evaluation.verdict is Verdict.PASS else "red"
+    console().print(
+        f"[bold {colour}]{evaluation.verdict.value}[/] {checked.design}, evidence: "
+        f"{evaluation.evidence}"
+        + (f", stopped at {evaluation.stage}" if evaluation.verdict is not Verdict.PASS else "")
+    )
+    if evaluation.reason:
+        say(evaluation.reason)
+    for line in evaluation.evidence.contract:
+        say(f"  {line}")
+    if evaluation.points:
+        console().print(_table(checked))
+        say("Area is before placement; delay is combinational, by ABC. They rank circuits.")
+
+
+def _table(checked: Checked) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("recipe")
+    for title in ("area [um^2]", "delay [ps]", "cells", "against gold's front"):
+        table.add_column(title, justify="right")
+    front = gold_front(checked.gold)
+    is_gold = checked.evaluation.points == checked.gold
+    for point in checked.evaluation.points:
+        mark = ("front" if point in front else "") if is_gold else _words(checked.gold, point)
+        table.add_row(
+            point.recipe, f"{point.area_um2:.2f}", f"{point.delay_ps:.1f}", str(point.cells), mark
+        )
+    return table
+
+
+def _words(gold: tuple[Point, ...], point: Point) -> str:
+    found: Gains = gains(gold, (point,))
+    return ", ".join(f"{gain.metric.split('_')[0]} -{100 * gain.relative:.1f} %" for gain in found)
+
+
+def _write_waves(evaluation: Evaluation) -> None:
+    for name, text in evaluation.files:
+        if name.endswith(".vcd"):
+            Path(name).write_text(text, encoding="utf-8")
+            say(f"counterexample written to {name}")

@@ -1,0 +1,127 @@
+"""Command `prove`: two modules, one question."""
+
+import argparse
+import re
+import tempfile
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+import msgspec
+
+from hwopt.cli.check import EXIT
+from hwopt.cli.console import say
+from hwopt.design import Clock, Design, Parameters, Reset, Source
+from hwopt.errors import ConfigError, DesignError
+from hwopt.evaluate.elaborate import Elaboration, elaborate_at
+from hwopt.evaluate.equivalence import Contract, ProofLimits, infer_environment, prove
+from hwopt.evaluate.intake import describe
+from hwopt.evaluation import Verdict
+from hwopt.tools.process import Limits
+from hwopt.tools.workspace import read_text
+
+
+def prove_pair(arguments: argparse.Namespace) -> int:
+    """Prove or refute; exit code 0 proven, 1 refuted, 4 undecided."""
+    if arguments.latency < 0:
+        raise ConfigError(f"--latency must be 0 or more, not {arguments.latency}; correct it")
+    if arguments.timeout_s <= 0:
+        raise ConfigError(f"--timeout-s must be above 0, not {arguments.timeout_s:g}; correct it")
+    with tempfile.TemporaryDirectory(prefix="hwopt-") as name:
+        folder = Path(name)
+        gold = _elaborate(arguments, arguments.gold, arguments.top, folder / "gold")
+        gate_top = arguments.gate_top or arguments.top
+        gate = _elaborate(arguments, arguments.gate, gate_top, folder / "gate")
+        clock, reset = _environment(arguments, gold, folder)
+        if not arguments.json:
+            say(describe(clock, reset))
+        contract = Contract(clock=clock, reset=reset, latency=arguments.latency)
+        limits = ProofLimits(timeout_s=arguments.timeout_s)
+        (folder / "proof").mkdir()
+        proof = prove(gold.rtlil, gate.rtlil, contract, folder=folder / "proof", limits=limits)
+    if arguments.json:
+        say(msgspec.json.encode(proof).decode())
+    else:
+        words = {Verdict.PASS: "proven", Verdict.FAIL: "refuted"}
+        say(f"{proof.verdict.value}: {words.get(proof.verdict, 'undecided')} by {proof.method}")
+        for line in (*proof.reason.splitlines(), *proof.evidence.contract):
+            say(f"  {line}")
+    if arguments.vcd and proof.vcd:
+        arguments.vcd.write_text(proof.vcd, encoding="utf-8")
+    return EXIT[proof.verdict]
+
+
+def _elaborate(arguments: argparse.Namespace, path: Path, top: str, folder: Path) -> Elaboration:
+    design = Design(
+        name=top,
+        top=top,
+        sources=(Source(PurePosixPath(path.name), read_text(path)),),
+        includes=tuple(_includes([path.parent, *arguments.include])),
+        defines=dict(_pair(text, "-D") for text in arguments.define),
+    )
+    parameters: Parameters = tuple(
+        (name, int(value) if re.fullmatch(r"-?\d+", value) else value)
+        for name, value in (_pair(text, "-P") for text in arguments.parameter)
+    )
+    found = elaborate_at(design, design.sources, parameters, folder=folder, limits=Limits())
+    if isinstance(found, str):
+        raise DesignError(f"{path}: the text cannot be elaborated: {found}")
+    if found.loops:
+        raise DesignError(f"{path}: combinational loop through {found.loops[0]}; break it")
+    for name, source in found.netlist.latches:
+        raise DesignError(f"{path}: a latch is inferred for {name} ({source}); hwopt takes none")
+    for instance in found.netlist.instances:
+        raise DesignError(
+            f"{path}: instance {instance.path} of {instance.module}, which nobody defines; add it"
+        )
+    return found
+
+
+def _includes(folders: list[Path]) -> list[Source]:
+    found: dict[str, Source] = {}
+    for folder in folders:
+        if not folder.is_dir():
+            raise ConfigError(f"-I {folder}: expected a folder, found none; correct it")
+        for path in sorted((*folder.glob("*.vh"), *folder.glob("*.svh"))):
+            found.setdefault(path.name, Source(PurePosixPath(path.name), read_text(path)))
+    return list(found.values())
+
+
+def _pair(text: str, option: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_$]*", name):
+        raise ConfigError(f"{option} {text}: expected NAME=VALUE; correct it")
+    return name, value if equals else "1"
+
+
+def _environment(
+    arguments: argparse.Namespace, gold: Elaboration, folder: Path
+) -> tuple[Clock | None, Reset | None]:
+    """Return the clock and reset that were given, and infer what was not."""
+    clock, reset = infer_environment(gold.rtlil, folder=folder)
+    inputs = [port.name for port in gold.netlist.ports if port.direction == "input"]
+    if arguments.clock:
+        clock = replace(clock or Clock(""), name=_port(arguments.clock, inputs, "--clock"))
+    if arguments.reset:
+        reset = _reset(arguments.reset, inputs)
+    return clock, reset
+
+
+def _reset(text: str, inputs: list[str]) -> Reset:
+    name, *words = text.split(":")
+    unknown = [word for word in words if word not in {"low", "high", "sync", "async"}]
+    if unknown:
+        raise ConfigError(
+            f"--reset {text}: expected NAME[:low][:async], not {unknown[0]}; correct it"
+        )
+    active: Literal["low", "high"] = "low" if "low" in words else "high"
+    kind: Literal["sync", "async"] = "async" if "async" in words else "sync"
+    return Reset(_port(name, inputs, "--reset"), active=active, kind=kind)
+
+
+def _port(name: str, inputs: list[str], option: str) -> str:
+    if name not in inputs:
+        raise ConfigError(
+            f"{option} {name}: expected an input of gold ({', '.join(inputs)}); correct it"
+        )
+    return name

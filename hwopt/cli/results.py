@@ -1,0 +1,4 @@
+"""Commands `report`, `export` and `ledger`: what came of a run."""
+
+
+

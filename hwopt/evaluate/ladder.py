@@ -1,0 +1,144 @@
+"""The ladder: stages in order, each with its verdict; what passes is measured in full.
+
+Gold climbs first and sets the measure. A candidate that fails, fails by value.
+"""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import msgspec
+
+from hwopt.candidate import Candidate, digest_of_sources
+from hwopt.design import Design
+from hwopt.errors import ToolFailed, ToolTimeout
+from hwopt.evaluate.stages import Climb, Stage
+from hwopt.evaluation import Evaluation, Evidence, Point, StageResult, Strength, Trace, Verdict
+from hwopt.tools.cache import Cache
+
+Hopeless = Callable[[Sequence[Point]], bool]
+
+#: Verdicts that say something about the candidate and not about the machine.
+_REPRODUCIBLE = frozenset({Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN})
+
+
+@dataclass(frozen=True)
+class Climbed:
+    """An evaluation, and what was remarked on the way."""
+
+    evaluation: Evaluation
+    traces: tuple[Trace, ...]
+
+
+class Ladder:
+    """Takes candidates of one design up the stages, each in a folder of its own."""
+
+    def __init__(
+        self,
+        design: Design,
+        stages: Sequence[Stage],
+        *,
+        cache: Cache | None,
+        keep: Path | None = None,
+    ) -> None:
+        """Make a ladder.
+
+        Args:
+            design: Gold.
+            stages: In the order in which they are climbed.
+            cache: Where results are shared between runs; None means nowhere.
+            keep: Folder that gets the sources and files of what passed, by candidate id.
+        """
+        self._design = design
+        self._stages = tuple(stages)
+        self._cache = cache
+        self._keep = keep
+
+    def climb(self, candidate: Candidate, hopeless: Hopeless = lambda _points: False) -> Climbed:
+        """Evaluate a candidate.
+
+        Args:
+            candidate: Its sources.
+            hopeless: Says which points after `synthesize` are not worth a proof.
+        """
+        with tempfile.TemporaryDirectory(prefix="hwopt-") as folder:
+            climb = Climb(self._design, candidate.sources, Path(folder))
+            results, traces = self._up(climb, hopeless)
+        evaluation = _evaluation(candidate, results)
+        if evaluation.verdict is Verdict.PASS and self._keep is not None:
+            _write(self._keep / candidate.id, candidate, evaluation)
+            evaluation = replace(evaluation, files=())
+        return Climbed(evaluation, traces)
+
+    def _up(
+        self, climb: Climb, hopeless: Hopeless
+    ) -> tuple[tuple[StageResult, ...], tuple[Trace, ...]]:
+        results: list[StageResult] = []
+        traces: list[Trace] = []
+        for stage in self._stages:
+            result, trace = self._run(stage, climb)
+            results.append(result)
+            traces.append(trace)
+            if result.verdict is not Verdict.PASS:
+                break
+            if result.points and stage is not self._stages[-1] and hopeless(result.points):
+                results[-1] = replace(result, verdict=Verdict.UNKNOWN, reason="dominated")
+                break
+        return tuple(results), tuple(traces)
+
+    def _run(self, stage: Stage, climb: Climb) -> tuple[StageResult, Trace]:
+        started = time.monotonic()
+        key = self._key(stage, climb)
+        found = self._cache.get(key) if self._cache and key else None
+        if found is not None:
+            result = msgspec.json.decode(found, type=StageResult)
+            return result, Trace(stage.name, time.monotonic() - started, cached=True)
+        try:
+            result, method = stage.run(climb)
+        except ToolTimeout as error:
+            result, method = StageResult(stage.name, Verdict.TIMEOUT, str(error)), ""
+        except ToolFailed as error:
+            result, method = StageResult(stage.name, Verdict.ERROR, str(error)), ""
+        if self._cache and key and result.verdict in _REPRODUCIBLE:
+            self._cache.put(key, msgspec.json.encode(result).decode())
+        return result, Trace(stage.name, time.monotonic() - started, method=method)
+
+    def _key(self, stage: Stage, climb: Climb) -> str:
+        """Return the key under which a result is shared; empty where it is not worth it."""
+        if not stage.fingerprint:
+            return ""
+        return Cache.key(
+            stage.name, stage.fingerprint, climb.design.digest(), digest_of_sources(climb.sources)
+        )
+
+
+def _evaluation(candidate: Candidate, results: Sequence[StageResult]) -> Evaluation:
+    last = results[-1]
+    evidence = max(
+        (result.evidence for result in results if result.evidence is not None),
+        key=lambda found: (found.strength, found.extent),
+        default=Evidence(),
+    )
+    return Evaluation(
+        candidate_id=candidate.id,
+        verdict=last.verdict,
+        stage=last.stage,
+        reason=last.reason,
+        evidence=evidence if evidence.strength > Strength.NONE else Evidence(),
+        points=tuple(point for result in results for point in result.points),
+        files=tuple(file for result in results for file in result.files),
+    )
+
+
+def _write(folder: Path, candidate: Candidate, evaluation: Evaluation) -> None:
+    """Write sources and files of what passed; a folder left by a cut-off run is replaced."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    texts = [(f"rtl/{source.path}", source.text) for source in candidate.sources]
+    for name, text in (*texts, *evaluation.files):
+        path = folder / name.replace("../", "up/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="")

@@ -1,0 +1,181 @@
+"""Stage `synthesize`: area, delay and cells of an elaborated module under each recipe.
+
+What the numbers are not: area is before placement, delay is ABC's longest combinational path
+without wires, clock-to-q and setup. They rank circuits.
+
+Two Yosys processes do the work. The first runs all scripts of each recipe but the last, shared
+beginnings once. The second runs the last scripts, which call ABC and cost most, once for each
+netlist that differs: where a word-level choice changes nothing, its recipe costs nothing.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hwopt.design import Design
+from hwopt.errors import ToolFailed
+from hwopt.evaluate.prepared import PreparedFlow
+from hwopt.evaluation import Point
+from hwopt.tools import yosys
+from hwopt.tools.flows import Recipe, Script
+from hwopt.tools.process import Limits
+
+_DELAY = re.compile(r"^ABC: .*\bDelay *= *([0-9.]+) *ps", re.MULTILINE)
+#: A name that Yosys made up, with its running number; no cell type looks like it.
+_AUTOMATIC = re.compile(r"\$[^\s\[\]]*\$\d+[^\s\[\]]*|\$\d+\w*|^autoidx \d+$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class _Mapping:
+    """One last script on one netlist, and the recipes that it stands for."""
+
+    netlist: str
+    script: Script
+    recipes: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return f"map_{self.recipes[0]}"
+
+
+def synthesize(
+    design: Design,
+    rtlil: Path,
+    flow: PreparedFlow,
+    recipes: Sequence[Recipe],
+    *,
+    folder: Path,
+    limits: Limits,
+) -> tuple[Point, ...]:
+    """Synthesize under each recipe.
+
+    Args:
+        design: Gold; names the top and the areas of black boxes.
+        rtlil: What the elaboration wrote.
+        flow: Scripts and cells.
+        recipes: The recipes to measure, a choice of the flow's.
+        folder: Working folder.
+        limits: For each of two processes.
+
+    Returns:
+        `(len(recipes),)` points in the order of `recipes`. A point does not depend on which
+        other recipes are measured.
+
+    Raises:
+        ToolFailed: Yosys or ABC ended with an error.
+        ToolTimeout: A limit was reached.
+    """
+    if not recipes:
+        return ()
+    folder.mkdir(parents=True, exist_ok=True)
+    beginnings = tuple(dict.fromkeys(recipe.scripts[:-1] for recipe in recipes))
+    words = _branches(design, flow, beginnings, ())
+    read = yosys.Script("words", f"read_rtlil {yosys.quote(rtlil.resolve())}\n", words)
+    _run(read, folder, limits)
+    mappings = _mappings(recipes, beginnings, folder)
+    maps = tuple(_map_script(design, flow, mapping) for mapping in mappings)
+    logs = _run(yosys.Script("maps", "# the branches read their own\n", maps), folder, limits)
+    extra_um2 = _blackbox_area_um2(design, rtlil)
+    points = {
+        recipe: _point(recipe, folder / f"{each.name}.json", logs[each.name], extra_um2)
+        for each in mappings
+        for recipe in each.recipes
+    }
+    return tuple(points[recipe.name] for recipe in recipes)
+
+
+def _run(script: yosys.Script, folder: Path, limits: Limits) -> Mapping[str, str]:
+    done = yosys.run_tree(script, folder=folder, limits=limits)
+    if done.error:
+        raise ToolFailed(
+            f"synthesis was expected to succeed after elaboration, but Yosys says: {done.error}; "
+            f"its logs are {folder}/*.log",
+            folder=folder,
+            log=done.log[-8192:],
+        )
+    return dict(done.logs)
+
+
+def _branches(
+    design: Design,
+    flow: PreparedFlow,
+    beginnings: Sequence[tuple[Script, ...]],
+    before: tuple[Script, ...],
+) -> tuple[yosys.Script, ...]:
+    """Return what goes on from a shared beginning; where one ends, its netlist is written."""
+    depth = len(before)
+    nexts = dict.fromkeys(
+        scripts[: depth + 1] for scripts in beginnings if scripts[:depth] == before != scripts
+    )
+    found = []
+    for path in nexts:
+        text = flow.filled(path[-1].text, design.top)
+        if path in beginnings:
+            text += f"\nwrite_rtlil word{beginnings.index(path)}.il\n"
+        name = "word_" + "_".join(re.sub(r"\W", "_", script.name) for script in path)
+        found.append(yosys.Script(name, text, _branches(design, flow, beginnings, path)))
+    return tuple(found)
+
+
+def _mappings(
+    recipes: Sequence[Recipe], beginnings: Sequence[tuple[Script, ...]], folder: Path
+) -> tuple[_Mapping, ...]:
+    """Group the recipes that end with the same script on the same netlist."""
+    netlists = {
+        scripts: _canonical(folder, f"word{number}.il") for number, scripts in enumerate(beginnings)
+    }
+    groups: dict[tuple[str, Script], list[str]] = {}
+    for recipe in recipes:
+        key = (netlists[recipe.scripts[:-1]], recipe.scripts[-1])
+        groups.setdefault(key, []).append(recipe.name)
+    return tuple(
+        _Mapping(netlist, script, tuple(names)) for (netlist, script), names in groups.items()
+    )
+
+
+def _canonical(folder: Path, name: str) -> str:
+    """Rename what Yosys named, in order of appearance; return a file named by its content."""
+    numbers: dict[str, str] = {}
+    text = (folder / name).read_text(encoding="utf-8")
+    renamed = _AUTOMATIC.sub(lambda found: numbers.setdefault(found[0], f"${len(numbers)}"), text)
+    renamed = re.sub(r"^\$0$", "autoidx 1000000", renamed, count=1, flags=re.MULTILINE)
+    path = folder / f"{hashlib.sha256(renamed.encode()).hexdigest()[:16]}.il"
+    path.write_text(renamed, encoding="utf-8")
+    return path.name
+
+
+def _map_script(design: Design, flow: PreparedFlow, mapping: _Mapping) -> yosys.Script:
+    text = flow.filled(mapping.script.text, design.top)
+    measure = flow.filled(f"tee -q -o {mapping.name}.json stat -json {{liberty}}", design.top)
+    return yosys.Script(mapping.name, f"read_rtlil {mapping.netlist}\n{text}\n{measure}\n")
+
+
+def _point(recipe: str, stat: Path, log: str, extra_um2: float) -> Point:
+    """Read a recipe's numbers.
+
+    Of several ABC runs in one part of the log the last counts. No line at all means that no
+    combinational cell is left: the delay is 0.
+    """
+    design = json.loads(stat.read_text(encoding="utf-8"))["design"]
+    delays = _DELAY.findall(log)
+    return Point(
+        recipe=recipe,
+        area_um2=round(float(design.get("area", 0.0)) + extra_um2, 4),
+        delay_ps=round(float(delays[-1]), 2) if delays else 0.0,
+        cells=int(design["num_cells"]),
+    )
+
+
+def _blackbox_area_um2(design: Design, rtlil: Path) -> float:
+    """Return the declared area of all black box instances [um^2]."""
+    areas = {name: area for name, area in design.blackboxes.items() if area is not None}
+    if not areas:
+        return 0.0
+    text = rtlil.read_text(encoding="utf-8")
+    return sum(
+        area * len(re.findall(rf"^  cell \\{re.escape(name)} ", text, re.MULTILINE))
+        for name, area in areas.items()
+    )

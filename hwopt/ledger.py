@@ -1,0 +1,230 @@
+"""Everything that happened in a run, in order. Replaying it rebuilds the archive.
+
+Events are appended and synced before they count. Remarks (durations, cache hits, the method that
+won, interruptions) differ between equal runs; they are kept apart and are not in the digest.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from hwopt.candidate import Candidate
+from hwopt.errors import LedgerError
+from hwopt.evaluation import Evaluation, Point, Trace
+
+T = TypeVar("T")
+
+#: Version of the tables and events.
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A run begins."""
+
+    #: Text of the resolved campaign file.
+    campaign: str
+    #: Digests of what must be the same when the run is resumed.
+    design: str
+    flow: str
+    metric: str
+    #: Names and versions of hwopt and the tools, `((name, version), ...)`.
+    versions: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class GoldMeasured:
+    """Gold climbed the ladder."""
+
+    candidate: Candidate
+    evaluation: Evaluation
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request to a model and what came back."""
+
+    model: str
+    #: JSON of what was sent.
+    request: str
+    #: JSON of what came back, or the error's words.
+    reply: str
+    input_tokens: int
+    output_tokens: int
+    #: Dollars by the price table [USD].
+    cost_usd: float
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A proposer wrote a candidate."""
+
+    number: int
+    candidate: Candidate
+    exchanges: tuple[Exchange, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """A proposer was asked, and no candidate came of it."""
+
+    number: int
+    proposer: str
+    reason: str
+    exchanges: tuple[Exchange, ...] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """A candidate was evaluated."""
+
+    number: int
+    evaluation: Evaluation
+
+
+@dataclass(frozen=True)
+class NoiseMeasured:
+    """Rewordings of gold, which change nothing, were measured."""
+
+    #: Points of each rewording, `(rewordings, recipes)`.
+    points: tuple[tuple[Point, ...], ...]
+
+
+Event = Opened | GoldMeasured | Asked | Unanswered | Told | NoiseMeasured
+
+_KINDS: tuple[type[Event], ...] = (Opened, GoldMeasured, Asked, Unanswered, Told, NoiseMeasured)
+_BY_NAME = {kind.__name__: kind for kind in _KINDS}
+
+_SCHEMA = f"""
+CREATE TABLE IF NOT EXISTS event (
+    number INTEGER PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS remark (
+    number INTEGER PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL
+);
+PRAGMA user_version = {FORMAT};
+"""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Remark: a sitting ended, and why."""
+
+    why: str
+    #: Wall time of all sittings so far [s].
+    elapsed_s: float
+
+
+@dataclass(frozen=True)
+class Climbed:
+    """Remark: what an evaluation cost."""
+
+    number: int
+    traces: tuple[Trace, ...]
+    #: Wall time of all sittings so far [s].
+    elapsed_s: float
+
+
+@dataclass(frozen=True)
+class Reserved:
+    """Remark: the most that a request about to be sent can cost [USD]."""
+
+    number: int
+    cost_usd: float
+
+
+Remark = Ended | Climbed | Reserved
+
+_REMARKS: tuple[type[Remark], ...] = (Ended, Climbed, Reserved)
+_REMARK_BY_NAME = {kind.__name__: kind for kind in _REMARKS}
+
+
+class Ledger:
+    """An append-only store of events in one sqlite file."""
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        if not create and not path.is_file():
+            raise LedgerError(f"{path}: expected a ledger, found none; check the run's folder")
+        self.path = path
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = FULL")
+            (found,) = self._db.execute("PRAGMA user_version").fetchone()
+            if found not in {0, FORMAT} or (found == 0 and not create):
+                raise LedgerError(
+                    f"{path}: expected a ledger of format {FORMAT}, not {found}; "
+                    "use the version of hwopt that wrote it"
+                )
+            self._db.executescript(_SCHEMA)
+        except sqlite3.DatabaseError as error:
+            raise self._damaged(error) from error
+
+    def append(self, event: Event) -> None:
+        """Write an event; it is on the disk when this returns.
+
+        Raises:
+            LedgerError: The disk is full or fails.
+        """
+        self._insert("event", type(event).__name__, event)
+
+    def remark(self, remark: Remark) -> None:
+        """Write a remark."""
+        self._insert("remark", type(remark).__name__, remark)
+
+    def events(self) -> Iterator[Event]:
+        """Yield all events in order.
+
+        Raises:
+            LedgerError: The file is damaged.
+        """
+        for kind, body in self._rows("event"):
+            yield self._decode(body, _BY_NAME, kind)
+
+    def remarks(self) -> Iterator[Remark]:
+        """Yield all remarks in order."""
+        for kind, body in self._rows("remark"):
+            yield self._decode(body, _REMARK_BY_NAME, kind)
+
+    def digest(self) -> str:
+        """Return the SHA-256 hex digest of all events in order."""
+        digest = hashlib.sha256()
+        for kind, body in self._rows("event"):
+            digest.update(f"{kind}\0{len(body)}\0{body}\0".encode())
+        return digest.hexdigest()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def _insert(self, table: str, kind: str, body: Event | Remark) -> None:
+        text = msgspec.json.encode(body).decode()
+        try:
+            self._db.execute(f"INSERT INTO {table} (kind, body) VALUES (?, ?)", (kind, text))  # noqa: S608 - one of two names of ours
+        except sqlite3.Error as error:
+            raise LedgerError(
+                f"{self.path}: expected to append, but {error}; free the disk"
+            ) from error
+
+    def _rows(self, table: str) -> Iterator[tuple[str, str]]:
+        try:
+            yield from self._db.execute(f"SELECT kind, body FROM {table} ORDER BY number")  # noqa: S608 - one of two names of ours
+        except sqlite3.DatabaseError as error:
+            raise self._damaged(error) from error
+
+    def _decode(self, body: str, kinds: Mapping[str, type[T]], kind: str) -> T:
+        try:
+            return msgspec.json.decode(body, type=kinds[kind])
+        except (KeyError, msgspec.DecodeError) as error:
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> LedgerError:
+        return LedgerError(
+            f"{self.path}: expected a ledger of hwopt, found something else ({error}); "
+            "it is damaged or of another program"
+        )

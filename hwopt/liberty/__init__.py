@@ -1,0 +1,1 @@
+"""Cell library in, typed tables out."""

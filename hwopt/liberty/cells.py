@@ -1,0 +1,133 @@
+"""What the scripts of a flow need of a library, found by logic function, not by name."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from hwopt.liberty.function import truth_table, variables
+from hwopt.liberty.library import Cell, Library
+
+#: Carry and sum of three inputs as truth tables.
+_CARRY, _SUM = 0b11101000, 0b10010110
+
+_ADDER_MAP = """\
+(* techmap_celltype = "$fa" *)
+module full_adders (A, B, C, X, Y);
+  parameter WIDTH = 1;
+  (* force_downto *)
+  input [WIDTH-1:0] A, B, C;
+  (* force_downto *)
+  output [WIDTH-1:0] X, Y;
+  genvar i;
+  generate
+    for (i = 0; i < WIDTH; i = i + 1) begin : gen_adder
+      \\{cell}  adder_i (.\\{a} (A[i]), .\\{b} (B[i]), .\\{c} (C[i]), .\\{x} (X[i]), .\\{y} (Y[i]));
+    end
+  endgenerate
+endmodule
+"""
+
+
+def avoided(library: Library) -> tuple[str, ...]:
+    """Return the cells that logic must not be mapped to, sorted.
+
+    They are what the library says not to use, and cells for power switching.
+    """
+    return tuple(
+        sorted(cell.name for cell in library.cells.values() if cell.dont_use or cell.special)
+    )
+
+
+def tie(library: Library, value: int) -> tuple[str, str] | None:
+    """Return `(cell, pin)` of the smallest cell that drives a constant, None if there is none.
+
+    A library may say of its tie cells not to use them, for they are the tool's to place; such
+    a cell comes after the others.
+    """
+    found = [
+        (cell.dont_use, cell.area_um2, cell.name, pin.name)
+        for cell in library.cells.values()
+        if cell.combinational and not cell.special and not cell.inputs
+        for pin in cell.outputs
+        if pin.function and not variables(pin.function) and truth_table(pin.function, ()) == value
+    ]
+    return min(found)[2:] if found else None
+
+
+def tie_options(library: Library) -> str:
+    """Return hole `{ties}`: the options of `hilomap`, empty where a tie cell is missing."""
+    high, low = tie(library, 1), tie(library, 0)
+    if high is None or low is None:
+        return ""
+    return f"-hicell {high[0]} {high[1]} -locell {low[0]} {low[1]}"
+
+
+def full_adder_map(library: Library) -> str | None:
+    """Return Verilog for `techmap` from `$fa` to the smallest full adder, None without one."""
+    found = [
+        (cell.area_um2, cell.name, outputs)
+        for cell in _usable(library)
+        for outputs in [_adder_outputs(cell)]
+        if outputs is not None
+    ]
+    if not found:
+        return None
+    _, name, (carry, total) = min(found)
+    a, b, c = (pin.name for pin in library.cells[name].inputs)
+    return _ADDER_MAP.format(cell=name, a=a, b=b, c=c, x=carry, y=total)
+
+
+def liberty_options(paths: Sequence[Path]) -> str:
+    """Return hole `{liberty}`: the libraries as options of `stat`."""
+    return " ".join(f'-liberty "{path}"' for path in paths)
+
+
+def cell_options(paths: Sequence[Path], avoid: Sequence[str]) -> str:
+    """Return hole `{cells}`: the libraries as options of `dfflibmap` and `abc`.
+
+    Args:
+        paths: The Liberty files.
+        avoid: Cells or glob patterns not to be used, as `avoided` gives them and the flow adds.
+    """
+    return " ".join([liberty_options(paths), *(f"-dont_use {name}" for name in avoid)])
+
+
+def smallest(library: Library, table: int, inputs: int) -> Cell | None:
+    """Return the smallest cell with one output and a given truth table over its inputs.
+
+    Args:
+        library: The cells.
+        table: As `truth_table` gives it, inputs in the order of the cell's pins.
+        inputs: Number of inputs.
+    """
+    found = [
+        (cell.area_um2, cell.name)
+        for cell in _usable(library)
+        if len(cell.inputs) == inputs
+        and len(cell.outputs) == 1
+        and _output_table(cell, cell.outputs[0].function) == table
+    ]
+    return library.cells[min(found)[1]] if found else None
+
+
+def _usable(library: Library) -> Iterator[Cell]:
+    for cell in library.cells.values():
+        ordinary = not (cell.dont_use or cell.special)
+        if ordinary and cell.combinational and not any(pin.three_state for pin in cell.outputs):
+            yield cell
+
+
+def _adder_outputs(cell: Cell) -> tuple[str, str] | None:
+    """Return the carry and the sum pin of a full adder, None for any other cell."""
+    if (len(cell.inputs), len(cell.outputs)) != (3, 2):
+        return None
+    tables = {_output_table(cell, pin.function): pin.name for pin in cell.outputs}
+    if set(tables) != {_CARRY, _SUM}:
+        return None
+    return tables[_CARRY], tables[_SUM]
+
+
+def _output_table(cell: Cell, function: str) -> int | None:
+    names = tuple(pin.name for pin in cell.inputs)
+    if not function or not set(variables(function)) <= set(names):
+        return None
+    return truth_table(function, names)

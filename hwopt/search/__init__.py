@@ -1,0 +1,1 @@
+"""What is tried: ask and tell, budget, campaign."""

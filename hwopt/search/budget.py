@@ -1,0 +1,46 @@
+"""What a run may spend: evaluations, seconds, dollars. The first one spent stops it."""
+
+import time
+from collections.abc import Callable
+
+from hwopt.config import BudgetConfig
+
+
+class Budget:
+    """A budget and what has been spent of it."""
+
+    def __init__(
+        self, limits: BudgetConfig, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.limits = limits
+        self.evaluations = 0
+        self.cost_usd = 0.0
+        self._clock = clock
+        self._earlier_s = 0.0
+        self._started = clock()
+
+    @property
+    def seconds(self) -> float:
+        """Wall time spent in this and earlier sittings [s]."""
+        return self._earlier_s + self._clock() - self._started
+
+    @property
+    def remaining_usd(self) -> float | None:
+        """What may still be spent [USD]; None where no cap is set."""
+        cap = self.limits.cost_usd
+        return None if cap is None else max(0.0, cap - self.cost_usd)
+
+    def carry_over(self, seconds: float) -> None:
+        """Count the time of an earlier sitting [s]."""
+        self._earlier_s += seconds
+
+    def spent(self) -> str:
+        """Return which limit is reached, empty where none is."""
+        limits = self.limits
+        if limits.evaluations is not None and self.evaluations >= limits.evaluations:
+            return f"{limits.evaluations} evaluations"
+        if limits.seconds is not None and self.seconds >= limits.seconds:
+            return f"{limits.seconds:g} seconds"
+        if limits.cost_usd is not None and self.cost_usd >= limits.cost_usd:
+            return f"{limits.cost_usd:g} US dollars"
+        return ""

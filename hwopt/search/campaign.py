@@ -1,0 +1,268 @@
+"""The one place that builds the parts and runs them: from a configuration to a finished run."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import hwopt
+from hwopt.archive.gain import Gains, gains, improvement
+from hwopt.archive.pareto import AddStatus, ParetoArchive
+from hwopt.candidate import Candidate
+from hwopt.config import (
+    CampaignConfig,
+    ProposerConfig,
+    parse_campaign,
+    parse_evidence,
+    write_campaign,
+)
+from hwopt.design import Design
+from hwopt.errors import LedgerError
+from hwopt.evaluate.judge import Judge
+from hwopt.evaluation import METRIC_VERSION, Elite, Evaluation, Point, Trace
+from hwopt.ledger import Ended, Event, GoldMeasured, Ledger, NoiseMeasured, Opened, Reserved
+from hwopt.propose import Proposer
+from hwopt.propose.rewrite import RewriteProposer
+from hwopt.rewrite.rewording import reword
+from hwopt.search.budget import Budget
+from hwopt.search.loop import Loop
+from hwopt.tools import process
+from hwopt.tools.cache import Cache
+from hwopt.tools.designfile import save_design
+from hwopt.tools.flows import load_flow
+from hwopt.tools.workspace import load_design, read_text
+
+#: Rewordings of gold that measure the design's own noise.
+REWORDINGS = 30
+
+Observe = Callable[[Event, AddStatus], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended."""
+
+    folder: Path
+    #: Why it ended, in words.
+    why: str
+
+
+class _Inline(Executor):
+    """Runs what is submitted at once: for proposers that answer without waiting."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        future: Future[Any] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+def start(folder: Path, design: Design, config: CampaignConfig) -> None:
+    """Write down what a run will do, so that its folder stands alone; `carry_on` then does it.
+
+    Args:
+        folder: The run's folder, empty.
+        design: Gold, which is copied below `design/`.
+        config: The resolved configuration.
+    """
+    save_design(design, folder / "design")
+    resolved = replace(config, design="design")
+    (folder / "campaign.toml").write_text(write_campaign(resolved), encoding="utf-8")
+
+
+def carry_on(
+    folder: Path,
+    *,
+    workers: int | None = None,
+    cache: Cache | None,
+    evaluations: int | None = None,
+    observe: Observe = lambda _event, _status: None,
+    announce: Callable[[str], None] = lambda _line: None,
+) -> Outcome:
+    """Run a campaign from where its ledger ends until its budget is spent.
+
+    Args:
+        folder: The run's folder.
+        workers: Evaluations side by side; None means one for each core.
+        cache: Where results are shared between runs; None means nowhere.
+        evaluations: Replaces the budget's limit on evaluations.
+        observe: Is told of each event and of what became of it.
+        announce: Is told, before the first request to a model, what will be sent where.
+
+    Raises:
+        DesignError: Gold does not pass its own ladder.
+        LedgerError: The ledger is damaged, or of another design, flow or version.
+        ToolError: The machine failed.
+    """
+    place = folder / "campaign.toml"
+    config = parse_campaign(read_text(place), str(place))
+    number = workers or os.cpu_count() or 1
+    ledger = Ledger(folder / "ledger.sqlite", create=True)
+    try:
+        with _pool(number) as pool:
+            sitting = _Sitting(folder, config, ledger, cache, observe)
+            return sitting.run(pool, number, evaluations)
+    finally:
+        ledger.close()
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[ThreadPoolExecutor]:
+    """Yield threads; when the run is cut off, what they started is killed."""
+    pool = ThreadPoolExecutor(workers, thread_name_prefix="hwopt")
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        process.kill_all()
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+class _Sitting:
+    """The work of one start of the program on one run."""
+
+    def __init__(
+        self,
+        folder: Path,
+        config: CampaignConfig,
+        ledger: Ledger,
+        cache: Cache | None,
+        observe: Observe,
+    ) -> None:
+        self._folder = folder
+        self._config = config
+        self._ledger = ledger
+        self._observe = observe
+        self._design = load_design(folder / "design")
+        self._judge: Judge = Judge(
+            self._design,
+            load_flow(config.flow, liberty=tuple(Path(path) for path in config.liberty)),
+            bar=parse_evidence(config.evidence),
+            folder=folder,
+            cache=cache,
+        )
+        self._events = tuple(ledger.events())
+
+    def run(self, pool: Executor, workers: int, evaluations: int | None) -> Outcome:
+        """Open or resume, search, and measure the noise behind what was found."""
+        self._open()
+        archive = ParetoArchive(self._gold(pool, workers))
+        ladder = self._judge.ladder(archive.gold.evaluation.points)
+
+        def evaluate(
+            candidate: Candidate, hopeless: Callable[[Sequence[Point]], bool]
+        ) -> tuple[Evaluation, tuple[Trace, ...]]:
+            climbed = ladder.climb(candidate, hopeless)
+            return climbed.evaluation, climbed.traces
+
+        budget = self._budget(evaluations)
+        loop = Loop(
+            ledger=self._ledger,
+            archive=archive,
+            proposers=self._proposers(),
+            evaluate=evaluate,
+            budget=budget,
+            seed=self._config.seed,
+            observe=self._observe,
+        )
+        why = "interrupted"
+        loop.replay(self._events)
+        try:
+            with self._models() as models:
+                why = loop.run(pool, models)
+            self._noise(archive, pool)
+        finally:
+            self._ledger.remark(Ended(why, budget.seconds))
+        return Outcome(self._folder, why)
+
+    def _open(self) -> None:
+        """Write the first event, or compare it with what is here now."""
+        now = Opened(
+            campaign=write_campaign(self._config),
+            design=self._design.digest(),
+            flow=self._judge.flow_digest,
+            metric=METRIC_VERSION,
+            versions=(("hwopt", hwopt.__version__), *self._judge.versions),
+        )
+        if not self._events:
+            self._append(now)
+            return
+        then = self._events[0]
+        if not isinstance(then, Opened):
+            raise LedgerError(
+                f"{self._ledger.path}: expected the event Opened first; it is damaged"
+            )
+        for what in ("design", "flow", "metric", "versions"):
+            if getattr(then, what) != getattr(now, what):
+                raise LedgerError(
+                    f"{self._folder}: the run's {what} was {getattr(then, what)!r}, and is now "
+                    f"{getattr(now, what)!r}; start a new run, or go back to what it was"
+                )
+
+    def _gold(self, pool: Executor, workers: int) -> Elite:
+        for event in self._events:
+            if isinstance(event, GoldMeasured):
+                return Elite(event.candidate, event.evaluation)
+        gold = self._judge.gold
+        climbed = self._judge.climb_gold(pool, workers)
+        self._append(GoldMeasured(gold, climbed.evaluation))
+        return Elite(gold, climbed.evaluation)
+
+    def _append(self, event: Event) -> None:
+        self._ledger.append(event)
+        self._observe(event, AddStatus.NOT_ADDED)
+
+    def _budget(self, evaluations: int | None) -> Budget:
+        limits = self._config.budget
+        budget = Budget(replace(limits, evaluations=evaluations) if evaluations else limits)
+        elapsed = [
+            each.elapsed_s for each in self._ledger.remarks() if not isinstance(each, Reserved)
+        ]
+        budget.carry_over(max(elapsed, default=0.0))
+        return budget
+
+    def _proposers(self) -> tuple[Proposer, ...]:
+        return tuple(self._proposer(proposer) for proposer in self._config.proposers)
+
+    def _proposer(self, config: ProposerConfig) -> Proposer:
+        return RewriteProposer(self._design)
+
+    @contextmanager
+    def _models(self) -> Iterator[Executor]:
+        """Yield where proposers run: at once, but for models, which take their time."""
+        if all(proposer.kind == "rewrite" for proposer in self._config.proposers):
+            yield _Inline()
+            return
+        with ThreadPoolExecutor(thread_name_prefix="hwopt-model") as models:
+            yield models
+
+    def _noise(self, archive: ParetoArchive, pool: Executor) -> None:
+        """Measure rewordings of gold, if something was found that has to exceed them."""
+        gold = archive.gold
+        claims = {
+            gain.point.recipe
+            for elite in archive.elites
+            for gain in improvement(gains(gold.evaluation.points, elite.evaluation.points), Gains())
+        }
+        if not claims or claims <= self._noise_known():
+            return
+        reworded = dict.fromkeys(
+            reword(self._design, gold.candidate.sources, seed) for seed in range(REWORDINGS)
+        )
+        measure = self._judge.measure(gold.evaluation.points, tuple(sorted(claims)))
+        points = tuple(pool.map(measure, reworded))
+        self._append(NoiseMeasured(tuple(each for each in points if each)))
+
+    def _noise_known(self) -> set[str]:
+        """Return the recipes under which rewordings were measured."""
+        return {
+            point.recipe
+            for event in self._ledger.events()
+            if isinstance(event, NoiseMeasured)
+            for points in event.points
+            for point in points
+        }

@@ -1,0 +1,244 @@
+"""Ask and tell over a window of work in flight.
+
+Candidates are asked for, evaluated side by side, and told in the order in which they were asked.
+The window has a fixed width, so that what a proposer knows at an ask does not depend on the
+number of workers.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass, field
+
+from hwopt.archive.pareto import AddStatus, ParetoArchive
+from hwopt.candidate import Candidate
+from hwopt.errors import ToolFailed
+from hwopt.evaluation import Elite, Evaluation, Point, Trace, Verdict
+from hwopt.ledger import Asked, Climbed, Event, Ledger, Told, Unanswered
+from hwopt.propose import Proposal, Proposer, Request, Setback
+from hwopt.search.budget import Budget
+
+#: Asks in flight.
+WINDOW = 8
+#: ERRORs in a row that stop a run: hwopt or the machine is broken, not the candidates.
+MAX_ERRORS = 5
+#: Asks in a row without a candidate that stop a run.
+MAX_UNANSWERED = 20
+#: Setbacks that a proposer is shown.
+_SETBACKS = 8
+
+Hopeless = Callable[[Sequence[Point]], bool]
+Evaluate = Callable[[Candidate, Hopeless], tuple[Evaluation, tuple[Trace, ...]]]
+
+
+@dataclass
+class _Slot:
+    """One ask in flight: first a proposal is awaited, then an evaluation."""
+
+    number: int
+    proposer: str
+    proposal: "Future[Proposal | None]"
+    candidate: Candidate | None = None
+    evaluation: "Future[tuple[Evaluation, tuple[Trace, ...]]] | None" = None
+
+    @property
+    def awaited(self) -> "Future[object]":
+        return self.evaluation or self.proposal  # type: ignore[return-value]
+
+
+@dataclass
+class _Seen:
+    """What the ledger says so far, as proposers need it."""
+
+    asks: int = 0
+    ids: set[str] = field(default_factory=set)
+    parents: list[str] = field(default_factory=list)
+    setbacks: deque[Setback] = field(default_factory=lambda: deque(maxlen=_SETBACKS))
+    open: dict[int, tuple[Candidate, Hopeless]] = field(default_factory=dict)
+    errors: int = 0
+    unanswered: int = 0
+
+
+class Loop:
+    """One run of ask and tell; the ledger is the truth, everything here a view of it."""
+
+    def __init__(
+        self,
+        *,
+        ledger: Ledger,
+        archive: ParetoArchive,
+        proposers: Sequence[Proposer],
+        evaluate: Evaluate,
+        budget: Budget,
+        seed: int,
+        observe: Callable[[Event, AddStatus], None] = lambda _event, _status: None,
+    ) -> None:
+        self._ledger = ledger
+        self._archive = archive
+        self._proposers = tuple(proposers)
+        self._evaluate = evaluate
+        self._budget = budget
+        self._seed = seed
+        self._observe = observe
+        self._seen = _Seen(ids={archive.gold.candidate.id})
+        self._slots: deque[_Slot] = deque()
+        #: Kinds of proposers that have nothing left until the front moves.
+        self._dry: set[str] = set()
+
+    def replay(self, events: Iterable[Event]) -> None:
+        """Take in what an earlier sitting wrote."""
+        for event in events:
+            self._take(event)
+
+    def run(self, workers: Executor, models: Executor) -> str:
+        """Work until the budget is spent or nothing is left to try.
+
+        Args:
+            workers: Runs evaluations.
+            models: Runs the proposers; one that is in no hurry may answer at once.
+
+        Returns:
+            Why it ended, in words.
+
+        Raises:
+            ToolFailed: The machine, not the candidates, seems to be broken.
+        """
+        for number, (candidate, hopeless) in sorted(self._seen.open.items()):
+            slot = _Slot(number, candidate.proposer, Future(), candidate)
+            slot.evaluation = workers.submit(self._evaluate, candidate, hopeless)
+            self._slots.append(slot)
+        while True:
+            self._fill(models)
+            self._start(workers)
+            if not self._slots:
+                return self._why()
+            head = self._slots[0]
+            if head.evaluation is not None and head.evaluation.done():
+                self._slots.popleft()
+                self._tell(head, *head.evaluation.result())
+            elif not self._unstarted():
+                wait([slot.awaited for slot in self._slots], return_when=FIRST_COMPLETED)
+            self._refuse_to_go_on()
+
+    def _fill(self, models: Executor) -> None:
+        while len(self._slots) < WINDOW and not self._exhausted():
+            active = [each for each in self._proposers if each.kind not in self._dry]
+            if not active:
+                return
+            number = self._seen.asks
+            self._seen.asks += 1
+            proposer = active[number % len(active)]
+            proposal = models.submit(proposer.propose, self._request(number))
+            slot = _Slot(number, proposer.kind, proposal)
+            self._slots.append(slot)
+            self._take_answer(slot)
+
+    def _exhausted(self) -> bool:
+        """Count what is in flight without an answer yet as if it were an evaluation."""
+        waiting = sum(slot.candidate is None for slot in self._slots)
+        limit = self._budget.limits.evaluations
+        full = limit is not None and self._budget.evaluations + waiting >= limit
+        return full or bool(self._budget.spent())
+
+    def _request(self, number: int) -> Request:
+        return Request(
+            number=number,
+            seed=self._seed,
+            gold=self._archive.gold,
+            elites=self._archive.elites,
+            seen=frozenset(self._seen.ids),
+            parents=tuple(self._seen.parents),
+            setbacks=tuple(self._seen.setbacks),
+            remaining_usd=self._budget.remaining_usd,
+        )
+
+    def _take_answer(self, slot: _Slot) -> None:
+        """Write down an answer as soon as it is there; its evaluation starts afterwards."""
+        if slot.candidate is not None or not slot.proposal.done():
+            return
+        proposal = slot.proposal.result()
+        if proposal is None:
+            self._dry.add(slot.proposer)
+            self._slots.remove(slot)
+            self._seen.asks -= 1
+            return
+        event = self._answer(slot, proposal)
+        self._ledger.append(event)
+        self._observe(event, self._take(event))
+        if isinstance(event, Asked):
+            slot.candidate = event.candidate
+        else:
+            self._slots.remove(slot)
+
+    def _answer(self, slot: _Slot, proposal: Proposal) -> Asked | Unanswered:
+        reason = proposal.reason
+        if proposal.candidate is not None:
+            if proposal.candidate.id not in self._seen.ids:
+                return Asked(slot.number, proposal.candidate, proposal.exchanges)
+            reason = f"candidate {proposal.candidate.id} was tried before"
+        return Unanswered(slot.number, slot.proposer, reason, proposal.exchanges)
+
+    def _unstarted(self) -> bool:
+        return any(slot.candidate is None and slot.proposal.done() for slot in self._slots)
+
+    def _start(self, workers: Executor) -> None:
+        for slot in tuple(self._slots):
+            self._take_answer(slot)
+            if slot.candidate is not None and slot.evaluation is None:
+                _, hopeless = self._seen.open[slot.number]
+                slot.evaluation = workers.submit(self._evaluate, slot.candidate, hopeless)
+
+    def _tell(self, slot: _Slot, evaluation: Evaluation, traces: tuple[Trace, ...]) -> None:
+        event = Told(slot.number, evaluation)
+        self._ledger.append(event)
+        self._ledger.remark(Climbed(slot.number, traces, self._budget.seconds))
+        self._observe(event, self._take(event))
+        self._dry.clear()
+
+    def _take(self, event: Event) -> AddStatus:
+        """Bring the views up to date with one event of the ledger."""
+        seen = self._seen
+        match event:
+            case Asked(number=number, candidate=candidate, exchanges=exchanges):
+                seen.asks = max(seen.asks, number + 1)
+                seen.ids.add(candidate.id)
+                seen.parents.extend(candidate.parents)
+                seen.open[number] = (candidate, self._archive.hopeless())
+                seen.unanswered = 0
+                self._budget.evaluations += 1
+                self._budget.cost_usd += sum(exchange.cost_usd for exchange in exchanges)
+            case Unanswered(number=number, exchanges=exchanges):
+                seen.asks = max(seen.asks, number + 1)
+                seen.unanswered += 1
+                self._budget.cost_usd += sum(exchange.cost_usd for exchange in exchanges)
+            case Told(number=number, evaluation=evaluation):
+                return self._settle(seen.open.pop(number)[0], evaluation)
+            case _:
+                pass
+        return AddStatus.NOT_ADDED
+
+    def _settle(self, candidate: Candidate, evaluation: Evaluation) -> AddStatus:
+        seen = self._seen
+        seen.errors = seen.errors + 1 if evaluation.verdict is Verdict.ERROR else 0
+        if evaluation.verdict is Verdict.PASS:
+            return self._archive.add(Elite(candidate, evaluation))
+        seen.setbacks.append(Setback(candidate, evaluation.stage, evaluation.reason))
+        return AddStatus.NOT_ADDED
+
+    def _refuse_to_go_on(self) -> None:
+        if self._seen.errors >= MAX_ERRORS:
+            last = self._seen.setbacks[-1]
+            raise ToolFailed(
+                f"{MAX_ERRORS} candidates in a row ended in ERROR at stage {last.stage}, which "
+                f"gold passed: {last.reason}; run hwopt doctor, then hwopt resume"
+            )
+        if self._seen.unanswered >= MAX_UNANSWERED:
+            self._dry.update(proposer.kind for proposer in self._proposers)
+
+    def _why(self) -> str:
+        spent = self._budget.spent()
+        if spent:
+            return f"the budget is spent: {spent}"
+        if self._seen.unanswered >= MAX_UNANSWERED:
+            return f"{MAX_UNANSWERED} asks in a row brought no candidate"
+        return "nothing is left to try"

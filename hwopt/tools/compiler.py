@@ -1,0 +1,91 @@
+"""Find a C++ compiler: the machine's own, else the one in the `ziglang` package."""
+
+import importlib.util
+import os
+import shlex
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hwopt.errors import ToolFailed, ToolNotFound, ToolTimeout
+from hwopt.tools.process import Limits, run
+
+_VARIABLE = "HWOPT_CXX"
+_INSTALL = (
+    "install g++ (Debian: apt-get install g++) or clang++, or pip install 'hwopt[ziglang]', "
+    f"or name a compiler in {_VARIABLE}"
+)
+#: The ziglang package unpacks its own toolchain before it answers for the first time.
+_VERSION_LIMITS = Limits(timeout_s=60.0)
+
+
+@dataclass(frozen=True)
+class Compiler:
+    """A C++ compiler that answered to `--version`."""
+
+    #: The command, before any flag.
+    argv: tuple[str, ...]
+    #: First line of what it says of itself.
+    version: str
+    #: Where it was found: `HWOPT_CXX`, `g++`, `clang++` or `ziglang`.
+    origin: str
+
+    @property
+    def is_fallback(self) -> bool:
+        """Whether this is ziglang, whose first build takes minutes; the caller says so."""
+        return self.origin == "ziglang"
+
+    @property
+    def precompiles_headers(self) -> bool:
+        """Whether `-x c++-header` and `-include` work as in g++ and clang++."""
+        return not self.is_fallback
+
+    def environment(self, cache: Path) -> Mapping[str, str]:
+        """Return the variables it needs so that what it builds once stays in `cache`."""
+        if not self.is_fallback:
+            return {}
+        folder = str(cache / "zig")
+        return {"ZIG_GLOBAL_CACHE_DIR": folder, "ZIG_LOCAL_CACHE_DIR": folder}
+
+
+def find_compiler() -> Compiler:
+    """Return the first compiler that works.
+
+    Raises:
+        ToolNotFound: There is none, or `HWOPT_CXX` names none.
+    """
+    named = os.environ.get(_VARIABLE, "").strip()
+    if named:
+        argv = tuple(shlex.split(named))
+        version = _version(argv)
+        if version is None:
+            raise ToolNotFound(
+                f"{_VARIABLE} was expected to name a C++ compiler, not {named!r}; "
+                "unset it or correct it",
+                argv=argv,
+            )
+        return Compiler(argv, version, _VARIABLE)
+    for argv, origin in _known():
+        version = _version(argv)
+        if version is not None:
+            return Compiler(argv, version, origin)
+    raise ToolNotFound(f"a C++ compiler was expected, and none was found; {_INSTALL}")
+
+
+def _known() -> tuple[tuple[tuple[str, ...], str], ...]:
+    found = [((path,), name) for name in ("g++", "clang++") if (path := shutil.which(name))]
+    zig = (sys.executable, "-m", "ziglang", "c++")
+    return (*found, *([(zig, "ziglang")] if importlib.util.find_spec("ziglang") else []))
+
+
+def _version(argv: tuple[str, ...]) -> str | None:
+    with tempfile.TemporaryDirectory(prefix="hwopt-") as folder:
+        try:
+            done = run((*argv, "--version"), folder=Path(folder), limits=_VERSION_LIMITS)
+        except (ToolNotFound, ToolFailed, ToolTimeout):
+            return None
+    lines = done.log.strip().splitlines()
+    return lines[0].strip() if lines else None

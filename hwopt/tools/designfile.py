@@ -1,0 +1,105 @@
+"""Writes a design as a folder with `design.toml`, which `load_design` reads back."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from hwopt.design import Clock, Design, Parameters, Reset, Source
+from hwopt.tools.workspace import inside, write_sources
+
+#: Folder of the testbench inside a saved design.
+_TESTBENCH = "testbench"
+
+
+def save_design(design: Design, folder: Path) -> None:
+    """Write a design with everything that it reads, so that the folder stands alone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_sources(folder, (*design.sources, *design.includes, *design.data))
+    write_sources(folder / _TESTBENCH, design.testbench)
+    testbench = _TESTBENCH if design.testbench else None
+    text = design_toml(design, testbench=testbench)
+    (folder / "design.toml").write_text(text, encoding="utf-8")
+
+
+def moved_inside(design: Design) -> Design:
+    """Return a design whose paths all stay inside its folder, as `save_design` writes them."""
+    return replace(
+        design,
+        sources=_inside(design.sources),
+        includes=_inside(design.includes),
+        data=_inside(design.data),
+    )
+
+
+def design_toml(design: Design, *, testbench: str | None) -> str:
+    """Return the text of a `design.toml`.
+
+    Args:
+        design: What to describe.
+        testbench: The testbench's folder relative to the file; None where there is none.
+    """
+    return "\n".join(_lines(design, testbench)) + "\n"
+
+
+def _lines(design: Design, testbench: str | None) -> Iterator[str]:
+    yield "[design]"
+    yield f"top = {json.dumps(design.top)}"
+    for key, sources in (
+        ("sources", design.sources),
+        ("includes", design.includes),
+        ("data", design.data),
+    ):
+        if sources:
+            yield f"{key} = {json.dumps([str(inside(source.path)) for source in sources])}"
+    if design.change:
+        yield f"change = {json.dumps(list(design.change))}"
+    if testbench:
+        yield f"testbench = {json.dumps(testbench)}"
+    if design.latency:
+        yield f"latency = {design.latency}"
+    if design.defines:
+        yield f"defines = {_inline(design.defines.items())}"
+    yield from _clock(design.clock)
+    yield from _reset(design.reset)
+    yield from _parameters(design.proven_at)
+    if design.blackboxes:
+        yield from ("", "[blackboxes]")
+    for name, area_um2 in design.blackboxes.items():
+        yield f"{name} = {{}}" if area_um2 is None else f"{name} = {{ area_um2 = {area_um2} }}"
+
+
+def _clock(clock: Clock | None) -> Iterator[str]:
+    if clock is None:
+        return
+    yield from ("", "[clock]", f"name = {json.dumps(clock.name)}")
+    if clock.period_ps is not None:
+        yield f"period_ps = {clock.period_ps}"
+    if clock.input_delay_ps:
+        yield f"input_delay_ps = {clock.input_delay_ps}"
+    if clock.output_delay_ps:
+        yield f"output_delay_ps = {clock.output_delay_ps}"
+
+
+def _reset(reset: Reset | None) -> Iterator[str]:
+    if reset is None:
+        return
+    yield from ("", "[reset]", f"name = {json.dumps(reset.name)}")
+    yield f"active = {json.dumps(reset.active)}"
+    yield f"kind = {json.dumps(reset.kind)}"
+
+
+def _parameters(proven_at: tuple[Parameters, ...]) -> Iterator[str]:
+    if proven_at == ((),):
+        return
+    points = ", ".join(_inline(point) for point in proven_at)
+    yield from ("", "[parameters]", f"proven_at = [{points}]")
+
+
+def _inline(pairs: Iterable[tuple[str, int | str]]) -> str:
+    inner = ", ".join(f"{name} = {json.dumps(value)}" for name, value in pairs)
+    return f"{{ {inner} }}" if inner else "{}"
+
+
+def _inside(sources: tuple[Source, ...]) -> tuple[Source, ...]:
+    return tuple(replace(source, path=inside(source.path)) for source in sources)

@@ -1,0 +1,111 @@
+"""Flows on disk: a folder with `flow.toml`, Yosys and ABC scripts, and Liberty files."""
+
+import difflib
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hwopt.config import StageConfig, parse_flow
+from hwopt.errors import ConfigError
+from hwopt.tools.shipped import flow_names, shipped
+from hwopt.tools.workspace import read_text
+
+
+@dataclass(frozen=True)
+class Script:
+    """One Yosys script of a recipe, its holes still open."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Scripts that run one after the other; recipes that share a beginning share its result."""
+
+    name: str
+    scripts: tuple[Script, ...]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """How circuits are measured."""
+
+    name: str
+    folder: Path
+    #: Liberty files, as the flow or the person names them.
+    liberty: tuple[Path, ...]
+    dont_use: tuple[str, ...]
+    recipes: tuple[Recipe, ...]
+    stages: tuple[StageConfig, ...]
+
+    def stage(self, name: str) -> StageConfig:
+        """Return the configuration of a stage; the defaults where the flow does not list it."""
+        return next((stage for stage in self.stages if stage.name == name), StageConfig(name))
+
+    def digest(self) -> str:
+        """Return the SHA-256 hex digest of all files that decide what is measured."""
+        digest = hashlib.sha256()
+        scripts = sorted(path for path in self.folder.rglob("*") if path.suffix in _SCRIPTS)
+        for path in (*scripts, *self.liberty):
+            content = path.read_bytes()
+            digest.update(f"{path.name}\0{len(content)}\0".encode())
+            digest.update(content)
+        digest.update(repr((self.dont_use, self.recipes, self.stages)).encode())
+        return digest.hexdigest()
+
+
+_SCRIPTS = frozenset({".ys", ".abc", ".v"})
+
+
+def load_flow(reference: str, *, liberty: Sequence[Path] = ()) -> Flow:
+    """Read a flow.
+
+    Args:
+        reference: A folder with `flow.toml`, or the name of a built-in flow.
+        liberty: Files that replace the flow's own.
+
+    Raises:
+        ConfigError: There is no such flow, or it is wrong.
+    """
+    folder = _find(reference)
+    place = folder / "flow.toml"
+    config = parse_flow(read_text(place), str(place))
+    own = tuple(folder / name for name in config.liberty)
+    for path in own:
+        if not path.is_file():
+            raise ConfigError(f"{place}: expected the file {path.name}, found none; correct it")
+    if not (liberty or own):
+        raise ConfigError(f"{place}: expected liberty = [...]; add it or use --liberty")
+    return Flow(
+        name=folder.name,
+        folder=folder.resolve(),
+        liberty=tuple(path.resolve() for path in liberty or own),
+        dont_use=config.dont_use,
+        recipes=tuple(
+            Recipe(name, tuple(_script(folder, script, place) for script in scripts))
+            for name, scripts in config.recipes
+        ),
+        stages=config.stages,
+    )
+
+
+def _find(reference: str) -> Path:
+    if (Path(reference) / "flow.toml").is_file():
+        return Path(reference)
+    names = flow_names()
+    if reference in names:
+        return shipped("flows") / reference
+    near = difflib.get_close_matches(reference, names, n=1, cutoff=0.0)
+    raise ConfigError(
+        f"{reference}: expected a folder with flow.toml or the name of a built-in flow; "
+        f"the nearest is {near[0] if near else 'none'}"
+    )
+
+
+def _script(folder: Path, name: str, place: Path) -> Script:
+    path = folder / name
+    if not path.is_file():
+        raise ConfigError(f"{place}: expected the script {name}, found none; correct the recipe")
+    return Script(name, read_text(path))

@@ -1,0 +1,59 @@
+"""Child process: runs a tree of Yosys scripts; an error in a pass may end the process.
+
+Written against pyosys 0.70. Usage: `python yosys_worker.py TREE.json`, a node of the tree being
+`[name, [node, ...]]`. A node runs `<name>.ys` and logs to `<name>.log`. Each of its branches then
+goes on in a fork, so that it starts from exactly the state that leads to it: names and their order
+tip many passes, and no branch shall feel another one.
+"""
+
+import ctypes
+import json
+import os
+import sys
+from pathlib import Path
+
+
+def run(node: list, yosys: object) -> int:
+    """Run a node and what branches off; return 0, or the exit code of what went wrong."""
+    name, branches = node
+    _flush()
+    log = os.open(f"{name}.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    os.close(log)
+    yosys.libyosys.run_pass(f"script {name}.ys", yosys.design)
+    for branch in branches:
+        _flush()
+        child = os.fork()
+        if child == 0:
+            code = 70
+            try:
+                code = run(branch, yosys)
+            finally:
+                _flush()
+                os._exit(code)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        if code != 0:
+            return code if code > 0 else 128 - code
+    return 0
+
+
+def _flush() -> None:
+    """Empty the buffers of the C library, so that no fork writes them again."""
+    sys.stdout.flush()
+    ctypes.CDLL(None).fflush(None)
+
+
+class _Yosys:
+    """Yosys and the one design that it holds."""
+
+    def __init__(self) -> None:
+        from pyosys import libyosys
+
+        self.libyosys = libyosys
+        self.design = libyosys.Design()
+
+
+if __name__ == "__main__":
+    tree = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    sys.exit(run(tree, _Yosys()))

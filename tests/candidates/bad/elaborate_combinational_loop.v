@@ -1,0 +1,17 @@
+// stops at: elaborate; design: gold/adder31; two nets drive each other
+// Adder of a 16-bit and a 15-bit number. Latency: 0 cycles.
+
+module adder31 (
+  input  wire [15:0] a_i,
+  input  wire [14:0] b_i,
+  output wire [16:0] sum_o
+);
+
+  wire [16:0] left;
+  wire [16:0] right;
+
+  assign left  = right ^ {1'b0, a_i};
+  assign right = left ^ {1'b0, a_i};
+  assign sum_o = {1'b0, a_i} + {2'b00, b_i} + (left ^ right ^ {1'b0, a_i});
+
+endmodule

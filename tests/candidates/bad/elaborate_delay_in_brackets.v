@@ -1,0 +1,19 @@
+// stops at: elaborate; design: gold/follower; a delay in brackets
+// Register with asynchronous reset. Latency: 1 cycle.
+
+module follower (
+  input  wire clk_i,
+  input  wire rst_ni,
+  input  wire bit_i,
+  output reg  bit_o
+);
+
+  always @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      bit_o <= 1'b0;
+    end else begin
+      bit_o <= #(1) bit_i;
+    end
+  end
+
+endmodule

@@ -1,0 +1,29 @@
+// stops at: elaborate; design: gold/pipe; the second stage is clocked by a register
+// Sum of two numbers over two stages, without a reset. Latency: 2 cycles.
+
+module pipe (
+  input  wire       clk_i,
+  input  wire [7:0] a_i,
+  input  wire [7:0] b_i,
+  output reg  [8:0] sum_o
+);
+
+  reg [7:0] a_q;
+  reg [7:0] b_q;
+
+  reg half_q;
+
+  always @(posedge clk_i) begin
+    half_q <= !half_q;
+  end
+
+  always @(posedge clk_i) begin
+    a_q   <= a_i;
+    b_q   <= b_i;
+  end
+
+  always @(posedge half_q) begin
+    sum_o <= {1'b0, a_q} + {1'b0, b_q};
+  end
+
+endmodule

@@ -1,0 +1,27 @@
+// stops at: elaborate; design: gold/counter; the register is reset by another input as well
+// Counter with enable and asynchronous reset. Latency: 1 cycle.
+
+module counter (
+  input  wire       clk_i,
+  input  wire       rst_ni,
+  input  wire       en_i,
+  output wire [7:0] count_o
+);
+
+  reg [7:0] count_q;
+
+  wire clear_n;
+
+  assign clear_n = rst_ni && !(en_i && count_q == 8'd255);
+
+  always @(posedge clk_i or negedge clear_n) begin
+    if (!clear_n) begin
+      count_q <= 8'd0;
+    end else if (en_i) begin
+      count_q <= count_q + 8'd1;
+    end
+  end
+
+  assign count_o = count_q;
+
+endmodule

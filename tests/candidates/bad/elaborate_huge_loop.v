@@ -1,0 +1,23 @@
+// stops at: elaborate; design: gold/adder31; a loop of 2^31 rounds
+// Adder of a 16-bit and a 15-bit number. Latency: 0 cycles.
+
+module adder31 (
+  input  wire [15:0] a_i,
+  input  wire [14:0] b_i,
+  output wire [16:0] sum_o
+);
+
+  integer i;
+  reg [16:0] sum;
+
+  always @(*) begin
+    sum = {1'b0, a_i} + {2'b00, b_i};
+    for (i = 0; i < 2147483647; i = i + 1) begin
+      sum = ~sum;
+    end
+    sum = ~sum;
+  end
+
+  assign sum_o = sum;
+
+endmodule

@@ -1,0 +1,14 @@
+// stops at: screen; design: gold/adder31; it imports a C function
+// Adder of a 16-bit and a 15-bit number. Latency: 0 cycles.
+
+module adder31 (
+  input  wire [15:0] a_i,
+  input  wire [14:0] b_i,
+  output wire [16:0] sum_o
+);
+
+  import "DPI-C" function int getpid();
+
+  assign sum_o = {1'b0, a_i} + {2'b00, b_i};
+
+endmodule

@@ -1,0 +1,21 @@
+// stops at: screen; design: gold/follower; two processes are forked
+// Register with asynchronous reset. Latency: 1 cycle.
+
+module follower (
+  input  wire clk_i,
+  input  wire rst_ni,
+  input  wire bit_i,
+  output reg  bit_o
+);
+
+  always @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      bit_o <= 1'b0;
+    end else begin
+      fork
+        bit_o <= bit_i;
+      join
+    end
+  end
+
+endmodule

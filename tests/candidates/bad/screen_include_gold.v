@@ -1,0 +1,2 @@
+// stops at: screen; design: gold/counter; it includes gold itself
+`include "counter.v"

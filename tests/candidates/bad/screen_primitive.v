@@ -1,0 +1,28 @@
+// stops at: screen; design: gold/follower; a user-defined primitive is no module
+// Register with asynchronous reset. Latency: 1 cycle.
+
+module follower (
+  input  wire clk_i,
+  input  wire rst_ni,
+  input  wire bit_i,
+  output reg  bit_o
+);
+
+  always @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      bit_o <= 1'b0;
+    end else begin
+      bit_o <= bit_i;
+    end
+  end
+
+endmodule
+
+primitive flip (q, d);
+  output q;
+  input d;
+  table
+    0 : 1;
+    1 : 0;
+  endtable
+endprimitive

@@ -1,0 +1,16 @@
+// stops at: screen; design: gold/adder31; a net with several drivers
+// Adder of a 16-bit and a 15-bit number. Latency: 0 cycles.
+
+module adder31 (
+  input  wire [15:0] a_i,
+  input  wire [14:0] b_i,
+  output wire [16:0] sum_o
+);
+
+  wor [16:0] both;
+
+  assign both  = {1'b0, a_i};
+  assign both  = {2'b00, b_i};
+  assign sum_o = both;
+
+endmodule

