@@ -8,7 +8,7 @@ from typing import Protocol
 from hwopt.design import Design, Source
 from hwopt.evaluate.bench import Setting
 from hwopt.evaluate.elaborate import Elaboration, elaborate
-from hwopt.evaluate.equivalence import Contract, Proof, ProofLimits, prove
+from hwopt.evaluate.equivalence import Contract, Proof, ProofLimits, prove_apart
 from hwopt.evaluate.prepared import PreparedFlow
 from hwopt.evaluate.screen import screen
 from hwopt.evaluate.simulate import simulate
@@ -157,7 +157,7 @@ class ProveStage:
         folder = climb.folder / f"prove{number}"
         folder.mkdir()
         bound = self._bar.extent if self._bar.strength is Strength.BOUNDED else None
-        proof = prove(
+        proof = prove_apart(
             gold.rtlil,
             climb.rtlil(number),
             contract,

@@ -160,7 +160,8 @@ class Loop:
         if proposal is None:
             self._dry.add(slot.proposer)
             self._slots.remove(slot)
-            self._seen.asks -= 1
+            if slot.number == self._seen.asks - 1:
+                self._seen.asks -= 1
             return
         event = self._answer(slot, proposal)
         self._ledger.append(event)

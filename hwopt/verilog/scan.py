@@ -10,7 +10,7 @@ from enum import Enum
 
 _PATTERN = re.compile(
     r"""
-      (?P<COMMENT>   //[^\n]* | /\*.*?\*/ )
+      (?P<COMMENT>   //[^\r\n]* | /\*.*?\*/ )
     | (?P<STRING>    \"\"\" .*? \"\"\" | "(?:\\.|[^"\\\n])*" )
     | (?P<ESCAPED>   \\[^\s]+ )
     | (?P<PASTE>     ``|`"|`\\`" )

@@ -7,6 +7,7 @@ from hwopt.evaluate.equivalence.contract import (
     ProofLimits,
     Waveform,
 )
+from hwopt.evaluate.equivalence.child import prove_apart
 from hwopt.evaluate.equivalence.prove import prove
 
-__all__ = ["Contract", "Counterexample", "Proof", "ProofLimits", "Waveform", "prove"]
+__all__ = ["Contract", "Counterexample", "Proof", "ProofLimits", "Waveform", "prove", "prove_apart"]
