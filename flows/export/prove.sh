@@ -1,8 +1,9 @@
 #!/bin/sh
 # Proves again that the module under ../rtl does what gold does, from the elaborated texts beside
 # this script: gold.il and gate.il, one pair for each set of parameter values.
-# Evidence in the run: {evidence}
-# {stock_words}
+# Evidence in the run: {evidence}, by {method}.
+# Files beside the two texts are of that method's last step.
+# Of other tools, {stock_words}.
 # Exit code: 0 proven, 1 refuted, 3 no tool found, 4 undecided.
 set -u
 cd "$(dirname "$0")" || exit 3

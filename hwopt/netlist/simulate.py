@@ -115,6 +115,16 @@ def exhaustive(aig: Aig, root: int) -> dict[int, bool] | None:
     return None
 
 
+def all_vectors(simulator: Simulator) -> Words64:
+    """Run all vectors of few inputs; input i of the simulator is bit i of a vector's number."""
+    table = simulator.table(1 << max(0, len(simulator.inputs) - 6))
+    counting = _counting(len(simulator.inputs), table.shape[1])
+    for literal, words in zip(simulator.inputs, counting, strict=True):
+        simulator.set(table, literal, words)
+    simulator.run(table)
+    return table
+
+
 def exhaustive_cost(aig: Aig, root: int) -> tuple[int, int]:
     """Return the number of inputs, and of word operations that all vectors would take."""
     cone = aig.cone([root])

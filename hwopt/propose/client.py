@@ -1,5 +1,11 @@
-"""The Messages API. Written against anthropic 2.12."""
+"""The Messages API. Written against anthropic 2.12.
 
+Each request has a thread of its own, which may be left behind: a read on a socket cannot be called
+back, and the SDK's timeout starts again with every byte.
+"""
+
+import queue
+import threading
 from typing import Literal, cast
 from urllib.parse import urlsplit
 
@@ -10,10 +16,11 @@ from anthropic.types import Message, MessageParam, TextBlockParam
 from hwopt.errors import ConfigError
 from hwopt.propose.model import Fault, Prompt, Reply, Trouble, Turn, Usage
 
-#: A request gives up after this time without an answer [s].
+#: A request gives up after this time, and some for connecting [s].
 TIMEOUT_S = 600.0
 _CONNECT_S = 10.0
 
+_Box = queue.SimpleQueue[Reply | Fault | Exception]
 _Effort = Literal["low", "medium", "high", "xhigh", "max"]
 
 #: HTTP status codes by what can be done about them; what is not listed is REJECTED.
@@ -47,10 +54,14 @@ class AnthropicClient:
         Raises:
             ConfigError: The SDK's settings are wrong.
         """
-        timeout = httpx2.Timeout(timeout_s, connect=min(_CONNECT_S, timeout_s))
+        connect_s = min(_CONNECT_S, timeout_s)
+        self._limit_s = timeout_s + connect_s
         try:
             self._client = anthropic.Anthropic(
-                base_url=base_url, api_key=api_key, timeout=timeout, max_retries=0
+                base_url=base_url,
+                api_key=api_key,
+                timeout=httpx2.Timeout(timeout_s, connect=connect_s),
+                max_retries=0,
             )
         except (anthropic.AnthropicError, ValueError) as error:
             raise ConfigError(
@@ -58,11 +69,47 @@ class AnthropicClient:
                 "correct its settings or set ANTHROPIC_API_KEY"
             ) from error
         self.endpoint = _address(str(self._client.base_url))
+        self._lock = threading.Lock()
+        self._closed = False
+        #: Where those that wait look for their answers.
+        self._boxes: list[_Box] = []
 
     def ask(self, prompt: Prompt) -> Reply | Fault:
         """Send a request and wait for the answer, for a finite time."""
         if not (self._client.api_key or self._client.auth_token or self._client.credentials):
             return Fault(Trouble.KEY, _NO_KEY)
+        box: _Box = queue.SimpleQueue()
+        with self._lock:
+            if self._closed:
+                return Fault(Trouble.UNREACHABLE, "the run was stopped")
+            self._boxes.append(box)
+        threading.Thread(target=self._send, args=(prompt, box), daemon=True).start()
+        try:
+            answer = box.get(timeout=self._limit_s)
+        except queue.Empty:
+            return Fault(Trouble.LOST, "no answer in time")
+        finally:
+            with self._lock:
+                self._boxes.remove(box)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def close(self) -> None:
+        """Give up all requests in flight; they may still be billed."""
+        with self._lock:
+            self._closed = True
+            for box in self._boxes:
+                box.put(Fault(Trouble.LOST, "the run was stopped"))
+        self._client.close()
+
+    def _send(self, prompt: Prompt, box: _Box) -> None:
+        try:
+            box.put(self._answer(prompt))
+        except Exception as error:  # noqa: BLE001 - raised again where it is waited for
+            box.put(error)
+
+    def _answer(self, prompt: Prompt) -> Reply | Fault:
         try:
             message = self._client.messages.create(
                 model=prompt.model,

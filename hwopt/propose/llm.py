@@ -73,7 +73,7 @@ class LlmProposer:
         )
 
     def close(self) -> None:
-        """Send nothing any more; waits end at once, a request on its way is not called back."""
+        """Send nothing any more and wait for nothing; what is on its way may still be billed."""
         self._paid.close()
 
     def propose(self, request: Request) -> Proposal | None:

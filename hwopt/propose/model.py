@@ -119,6 +119,10 @@ class ModelClient(Protocol):
         """Send a request and wait for the answer, for a finite time."""
         ...
 
+    def close(self) -> None:
+        """Give up all requests in flight."""
+        ...
+
 
 class ScriptedClient:
     """A client that answers from a list; for tests and for trying things out without a model."""
@@ -142,3 +146,6 @@ class ScriptedClient:
         if isinstance(answer, str):
             return Reply(answer, "end_turn", Usage(100, 100), model=prompt.model)
         return answer
+
+    def close(self) -> None:
+        """Do nothing: an answer takes no time."""

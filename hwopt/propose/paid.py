@@ -58,10 +58,11 @@ class PaidModel:
         self._answered = False
 
     def close(self) -> None:
-        """Send nothing any more; waits end at once, a request on its way is not called back."""
+        """Send nothing any more and wait for nothing; what is on its way may still be billed."""
         self.stopped = self.stopped or "the run was stopped"
         self._closed.set()
         self.purse.close()
+        self.client.close()
 
     def ask(self, talk: Talk, prompt: Prompt) -> Reply | str:
         """Return a reply that can be read, or why there is none.

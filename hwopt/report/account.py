@@ -7,10 +7,13 @@ from hwopt.config.flow import STAGES
 from hwopt.evaluation import Verdict
 from hwopt.report.replay import Run
 
+#: Where those that passed stand, behind all stages.
+ALL_STAGES = "all stages"
+
 
 @dataclass(frozen=True)
 class Tally:
-    """How many candidates ended at a stage with a verdict."""
+    """How many candidates ended at a stage with a verdict; those that passed, at `ALL_STAGES`."""
 
     stage: str
     verdict: Verdict
@@ -56,7 +59,10 @@ class StageTime:
 def tallies(run: Run) -> tuple[Tally, ...]:
     """Count candidates by stage and verdict, in the order of the ladder."""
     counts = Counter(
-        (each.evaluation.stage, each.evaluation.verdict)
+        (
+            ALL_STAGES if each.evaluation.verdict is Verdict.PASS else each.evaluation.stage,
+            each.evaluation.verdict,
+        )
         for each in run.tried
         if each.evaluation is not None
     )
@@ -130,4 +136,4 @@ def stage_times(run: Run) -> tuple[StageTime, ...]:
 def _in_order(stages: set[str]) -> tuple[str, ...]:
     """Return stages in the order of the ladder, others behind them by name."""
     known = [stage for stage in STAGES if stage in stages]
-    return (*known, *sorted(stages - set(STAGES)))
+    return (*known, *sorted(stages - {*STAGES, ALL_STAGES}), *(stages & {ALL_STAGES}))

@@ -87,13 +87,16 @@ def exported_sources(run: Run, entry: Entry, point: Point) -> tuple[Source, ...]
 def _header(run: Run, entry: Entry, point: Point, source: Source) -> Iterator[str]:
     """Yield lines of plain ASCII that no tool takes for a pragma."""
     evaluation = entry.elite.evaluation
+    figures = (
+        f"{figure(point.area_um2)} um^2, {figure(point.delay_ps)} ps under recipe {point.recipe} "
+        f"of flow {run.campaign.flow}"
+    )
     said = (
         f"Rewritten by hwopt: {one_line(entry.elite.candidate.note)}",
         f"Gold: {source.path} of design {run.name} ({run.gold.candidate.id}); this: {entry.id}",
         f"Equivalence to gold: {evaluation.evidence}, at {at_parameters(run.design)}",
         *(f"- {one_line(line)}" for line in evaluation.evidence.contract),
-        f"Measured: {figure(point.area_um2)} um^2, {figure(point.delay_ps)} ps (recipe "
-        f"{point.recipe}, flow {run.campaign.flow}); pre-layout, ranks circuits, not sign-off",
+        f"Measured: {figures}; pre-layout, ranks circuits, not sign-off",
         *((f"Not an improvement: {why_not(entry, run)}",) if not entry.is_improvement else ()),
     )
     for line in said:

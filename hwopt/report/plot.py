@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from hwopt.evaluation import Point
+from hwopt.evaluation import Point, Verdict
 from hwopt.report.axis import Axis, tick_words
 from hwopt.report.entries import improved_points
 from hwopt.report.replay import Run
@@ -88,7 +88,9 @@ def _tried(run: Run, x: Axis, y: Axis) -> tuple[list[Mark], int]:
     for each in run.tried:
         if each.evaluation is None or each.candidate.id in holders:
             continue
-        words = f"{each.candidate.id} ({each.evaluation.verdict.value} at {each.evaluation.stage})"
+        verdict, stage = each.evaluation.verdict, each.evaluation.stage
+        ended = "passed" if verdict is Verdict.PASS else f"{verdict.value} at {stage}"
+        words = f"{each.candidate.id} ({ended})"
         note = one_line(each.candidate.note)
         for point in each.evaluation.points:
             if x.holds(point.area_um2) and y.holds(point.delay_ps):

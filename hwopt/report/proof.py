@@ -101,6 +101,7 @@ def _write_shell(run: Run, entry: Entry, folder: Path, proof: ProofFolder) -> No
     text = yosys.fill(
         _shipped("prove.sh"),
         evidence=one_line(str(entry.elite.evaluation.evidence)),
+        method=one_line(entry.tried.method) or "a method that is not recorded",
         stock_words=proof.words,
         stock="yes" if proof.stock_yosys else "no",
         pairs=" ".join(proof.pairs),

@@ -11,7 +11,7 @@ from hwopt.report.entries import Entry
 from hwopt.report.replay import Run
 
 #: Characters of a note or reason that a table shows.
-_SHORT = 48
+_SHORT = 72
 
 
 def summary(run: Run) -> RenderableType:
@@ -27,7 +27,9 @@ def summary(run: Run) -> RenderableType:
     others = [entry for entry in run.elites if not entry.is_improvement]
     if others:
         parts += [Text(""), others_table(run, others)]
-    parts += [Text(""), tally_table(run), *_spent(run), Text(wording.NOT_SIGN_OFF, style="dim")]
+    if run.tried:
+        parts += [Text(""), tally_table(run)]
+    parts += [*_spent(run), Text(wording.NOT_SIGN_OFF, style="dim")]
     return Group(*parts)
 
 
@@ -43,11 +45,11 @@ def gold_table(run: Run) -> Table:
 
 def improvements_table(run: Run) -> Table:
     """Return each improvement beside the point of gold it is measured from, and its noise."""
-    table = _table("improvements")
-    for name in ("candidate", "gain", "noise", "recipe: gold", "here"):
-        table.add_column(name)
-    table.add_column("area um^2", justify="right")
-    table.add_column("delay ps", justify="right")
+    table = _table("improvements, against a point of gold's front")
+    table.add_column("candidate")
+    for name in ("gain", "noise", "area um^2", "ratio", "delay ps", "ratio"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("recipe")
     table.add_column("evidence")
     for entry in run.improvements:
         for gain in entry.improves:
@@ -62,7 +64,7 @@ def others_table(run: Run, entries: list[Entry]) -> Table:
         table.add_column(name)
     for entry in entries:
         table.add_row(
-            entry.id,
+            entry.id[:8],
             _text(wording.why_not(entry, run)),
             str(entry.elite.evaluation.evidence),
             _text(entry.elite.candidate.note),
@@ -95,20 +97,19 @@ def _improvement(run: Run, entry: Entry, gain: Gain) -> tuple[str | Text, ...]:
     best = run.noise.best if run.noise else None
     luck = best and (best.area if gain.metric == "area_um2" else best.delay)
     return (
-        entry.id,
+        entry.id[:8],
         Text(wording.gain_words(gain), style="green"),
         wording.percent(luck.relative if luck else 0.0),
-        _text(gain.gold.recipe),
+        *_step(gain.gold.area_um2, gain.point.area_um2),
+        *_step(gain.gold.delay_ps, gain.point.delay_ps),
         _text(gain.point.recipe),
-        _step(gain.gold.area_um2, gain.point.area_um2),
-        _step(gain.gold.delay_ps, gain.point.delay_ps),
         str(entry.elite.evaluation.evidence),
     )
 
 
-def _step(gold: float, here: float) -> str:
+def _step(gold: float, here: float) -> tuple[str, str]:
     ratio = f"{here / gold:.3f}" if gold > 0 else "-"
-    return f"{wording.figure(gold)} -> {wording.figure(here)} (x{ratio})"
+    return f"{wording.figure(gold)} -> {wording.figure(here)}", ratio
 
 
 def _metric_columns(table: Table) -> None:

@@ -94,6 +94,8 @@ def subline(run: Run) -> str:
             "The run ended before the noise was measured, which is what rewordings of gold gain by "
             "luck. Until then nothing is presented as an improvement; finish it with: hwopt resume"
         )
+    if not run.tried:
+        return "No proposer wrote a candidate, so there was nothing to compare with gold."
     if not run.improvements:
         return (
             f"{tried} tried; none is better than a point of gold's front by {LEAST:.0%} and by "

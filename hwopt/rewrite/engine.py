@@ -4,14 +4,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from hwopt.design import Design, Source
+from hwopt.rewrite.addends import masked_addends
+from hwopt.rewrite.carries import carry_structures
 from hwopt.rewrite.change import Change, Rule, applied
+from hwopt.rewrite.decoding import exclusive_choices, short_tests
+from hwopt.rewrite.parities import shared_parities
+from hwopt.rewrite.sharing import shared_adders
+from hwopt.rewrite.shifting import shared_shifters
 from hwopt.rewrite.sums import fused_sums
 from hwopt.verilog.importing import modules_of
 from hwopt.verilog.module import Module
 from hwopt.verilog.reading import elaborate
 
 #: The rules, in the order in which equal ranks are tried.
-RULES: tuple[Rule, ...] = (fused_sums,)
+RULES: tuple[Rule, ...] = (
+    short_tests,
+    exclusive_choices,
+    shared_parities,
+    shared_shifters,
+    shared_adders,
+    masked_addends,
+    fused_sums,
+    carry_structures,
+)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from hwopt.verilog.word import Word, reachable, value_of
+from hwopt.verilog.graph import reachable
+from hwopt.verilog.word import Word, value_of
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def _repeated_sign(word: Word) -> tuple[Word, bool] | None:
     last = word.args[-1]
     for bit in word.args[:-1]:
         copied = bit.op == "slice" and bit.args[0] is last and bit.value == last.width - 1
-        own = last.op in {"slice"} and bit.op == "slice" and bit.args[0] is last.args[0]
+        own = last.op == "slice" and bit.op == "slice" and bit.args[0] is last.args[0]
         same = own and bit.width == 1 and bit.value == last.value + last.width - 1
         if not (bit.width == 1 and (copied or same)):
             return None

@@ -1,146 +1,129 @@
-"""Rewordings of a text that change nothing: the noise of synthesis on a design.
-
-Operands of commutative operators change sides, and neighbouring items of a module change places.
-Written against pyslang 12.1.
-"""
+"""The design's own noise: seeded rewordings that say the same in another order."""
 
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from pyslang.parsing import Token
-from pyslang.syntax import SyntaxKind, SyntaxTree
+from pyslang import syntax
 
 from hwopt.design import Design, Source
 from hwopt.verilog.edits import Edit, edited
+from hwopt.verilog.reading import Elaborated, elaborate
 
-#: Operators whose operands may change sides: width and sign of the result depend on both alike.
 _COMMUTATIVE = frozenset(
     {
-        SyntaxKind.AddExpression,
-        SyntaxKind.MultiplyExpression,
-        SyntaxKind.BinaryAndExpression,
-        SyntaxKind.BinaryOrExpression,
-        SyntaxKind.BinaryXorExpression,
-        SyntaxKind.BinaryXnorExpression,
-        SyntaxKind.LogicalAndExpression,
-        SyntaxKind.LogicalOrExpression,
-        SyntaxKind.EqualityExpression,
-        SyntaxKind.InequalityExpression,
+        syntax.SyntaxKind.AddExpression,
+        syntax.SyntaxKind.MultiplyExpression,
+        syntax.SyntaxKind.BinaryAndExpression,
+        syntax.SyntaxKind.BinaryOrExpression,
+        syntax.SyntaxKind.BinaryXorExpression,
+        syntax.SyntaxKind.EqualityExpression,
+        syntax.SyntaxKind.InequalityExpression,
+        syntax.SyntaxKind.LogicalAndExpression,
+        syntax.SyntaxKind.LogicalOrExpression,
     }
 )
-
-#: Operands that need no parentheses anywhere.
-_SIMPLE = frozenset(
-    {
-        SyntaxKind.IdentifierName,
-        SyntaxKind.IdentifierSelectName,
-        SyntaxKind.ParenthesizedExpression,
-        SyntaxKind.ConcatenationExpression,
-        SyntaxKind.MultipleConcatenationExpression,
-        SyntaxKind.IntegerLiteralExpression,
-        SyntaxKind.IntegerVectorExpression,
-        SyntaxKind.InvocationExpression,
-    }
-)
-
-#: Items whose order among themselves means nothing; declarations stay where they are.
 _MOVABLE = frozenset(
     {
-        SyntaxKind.ContinuousAssign,
-        SyntaxKind.AlwaysBlock,
-        SyntaxKind.AlwaysCombBlock,
-        SyntaxKind.AlwaysFFBlock,
+        syntax.SyntaxKind.ContinuousAssign,
+        syntax.SyntaxKind.AlwaysBlock,
+        syntax.SyntaxKind.AlwaysCombBlock,
+        syntax.SyntaxKind.AlwaysFFBlock,
     }
 )
 
 
 def reword(design: Design, sources: tuple[Source, ...], seed: int) -> tuple[Source, ...]:
-    """Return sources of the same function in other words.
+    """Commute operands and reorder neighbouring items, each by a coin of the seed.
 
-    Args:
-        design: Gold; only the modules that it lets change are reworded.
-        sources: The texts.
-        seed: Equal seeds give equal texts.
+    Nothing that the circuit does changes; what a synthesis tool makes of it may.
+
+    Raises:
+        ProposalError: the sources do not elaborate.
     """
-    choice = random.Random(f"rewording {seed}")  # noqa: S311 - no secret
-    return tuple(
-        replace(source, text=_Rewording(source.text, design.change, choice).text())
-        for source in sources
-    )
+    coin = random.Random(seed)  # noqa: S311 - a choice of wording, no secret
+    elaborated = elaborate(design, sources)
+    result = list(sources)
+    for body in elaborated.modules:
+        node = body.definition.syntax
+        file = elaborated.file_of(node)
+        if file is not None and (not design.change or body.definition.name in design.change):
+            text = result[file].text
+            edits = _commuted(elaborated, node, text, coin) if text == sources[file].text else []
+            result[file] = replace(result[file], text=edited(text, edits))
+    return _reordered(design, tuple(result), coin)
 
 
-class _Rewording:
-    """One text and its choices."""
+def _commuted(elaborated: Elaborated, node: Any, text: str, coin: random.Random) -> list[Edit]:
+    """Return edits of the outermost expressions in which any operands are exchanged."""
+    buffer = node.sourceRange.start.buffer
+    edits: list[Edit] = []
 
-    def __init__(self, text: str, change: tuple[str, ...], choice: random.Random) -> None:
-        self._text = text
-        self._change = change
-        self._choice = choice
+    def visit(each: Any) -> Any:
+        if not isinstance(each, syntax.SyntaxNode) or each.kind not in _COMMUTATIVE:
+            return None
+        span = each.sourceRange
+        if span.start.buffer != buffer or span.end.buffer != buffer:
+            return None
+        at, stop = span.start.offset, span.end.offset
+        if at >= stop or any(e.start <= at < e.stop for e in edits):
+            return None
+        new = _swapped(each, text, coin)
+        if new != text[at:stop]:
+            edits.append(Edit(at, stop, new))
+        return None
 
-    def text(self) -> str:
-        """Return the text in other words."""
-        root: Any = SyntaxTree.fromText(self._text).root
-        members = list(root.members) if root.kind == SyntaxKind.CompilationUnit else [root]
-        edits = [
-            edit
-            for module in members
-            if module.kind == SyntaxKind.ModuleDeclaration
-            and (not self._change or module.header.name.valueText in self._change)
-            for edit in self._in_module(module)
-        ]
-        return edited(self._text, edits)
+    node.visit(visit)
+    return edits
 
-    def _in_module(self, module: Any) -> Iterator[Edit]:
-        """Shuffle each run of neighbouring items that may move."""
-        run: list[Any] = []
-        for member in (*module.members, None):
-            if member is not None and member.kind in _MOVABLE and self._is_own(member):
-                run.append(member)
-                continue
-            shuffled = self._choice.sample(run, len(run))
-            for place, item in zip(run, shuffled, strict=True):
-                start, stop = self._range(place)
-                yield Edit(start, stop, self._rendered(item))
-            run = []
 
-    def _rendered(self, node: Any) -> str:
-        """Return a node's text with operands swapped inside it."""
-        start, stop = self._range(node)
-        if node.kind in _COMMUTATIVE:
-            return self._commuted(node)
-        parts: list[str] = []
-        for child in self._outermost(node):
-            first, last = self._range(child)
-            parts += [self._text[start:first], self._commuted(child)]
-            start = last
-        return "".join([*parts, self._text[start:stop]])
+def _swapped(node: Any, text: str, coin: random.Random) -> str:
+    span = node.sourceRange
+    plain = text[span.start.offset : span.end.offset]
+    if node.kind not in _COMMUTATIVE:
+        return plain
+    left, right = (_swapped(x, text, coin) for x in (node.left, node.right))
+    between = text[node.left.sourceRange.end.offset : node.right.sourceRange.start.offset]
+    if coin.random() < 0.5:  # noqa: PLR2004 - a fair coin
+        return f"{left}{between}{right}"
+    return f"{_guarded(node.right, right)}{between}{_guarded(node.left, left)}"
 
-    def _commuted(self, node: Any) -> str:
-        left, right = self._rendered(node.left), self._rendered(node.right)
-        between = self._text[self._range(node.left)[1] : self._range(node.right)[0]]
-        if self._choice.getrandbits(1) or "//" in between:
-            return f"{left}{between}{right}"
-        # What stood left binds weaker on the right: `x / y * z` is not `z * x / y`.
-        simple = node.left.kind in _SIMPLE
-        return f"{right}{between}{left}" if simple else f"{right}{between}({left})"
 
-    def _outermost(self, node: Any) -> Iterator[Any]:
-        """Yield the commutative expressions below a node that lie in no other one."""
-        for child in node:
-            if isinstance(child, Token):
-                continue
-            if child.kind in _COMMUTATIVE:
-                yield child
+def _guarded(node: Any, text: str) -> str:
+    """Return the text in parentheses unless it is one term already."""
+    simple = node.kind in {
+        syntax.SyntaxKind.IdentifierName,
+        syntax.SyntaxKind.IdentifierSelectName,
+        syntax.SyntaxKind.ParenthesizedExpression,
+        syntax.SyntaxKind.IntegerVectorExpression,
+        syntax.SyntaxKind.IntegerLiteralExpression,
+    }
+    return text if simple else f"({text})"
+
+
+def _reordered(
+    design: Design, sources: tuple[Source, ...], coin: random.Random
+) -> tuple[Source, ...]:
+    """Shuffle every run of neighbouring assignments and processes."""
+    elaborated = elaborate(design, sources)
+    edits: list[list[Edit]] = [[] for _ in sources]
+    for body in elaborated.modules:
+        node = body.definition.syntax
+        file = elaborated.file_of(node)
+        if file is None or (design.change and body.definition.name not in design.change):
+            continue
+        runs: list[list[tuple[int, int]]] = [[]]
+        for member in node.members:
+            if member.kind in _MOVABLE:
+                span = member.sourceRange
+                runs[-1].append((span.start.offset, span.end.offset))
             else:
-                yield from self._outermost(child)
-
-    def _range(self, node: Any) -> tuple[int, int]:
-        found = node.sourceRange
-        return found.start.offset, found.end.offset
-
-    def _is_own(self, node: Any) -> bool:
-        """Tell whether a node is written here as it is read: no macro had a part in it."""
-        start, stop = self._range(node)
-        return "`" not in self._text[start:stop]
+                runs.append([])
+        for run in runs:
+            order = coin.sample(run, len(run))
+            for (start, stop), (first, last) in zip(run, order, strict=True):
+                edits[file].append(Edit(start, stop, sources[file].text[first:last]))
+    return tuple(
+        replace(source, text=edited(source.text, each))
+        for source, each in zip(sources, edits, strict=True)
+    )

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from hwopt.rewrite.arithmetic.heap import Schedule
-from hwopt.rewrite.arithmetic.products import Operand, Rows, Term, sum_of_products
+from hwopt.rewrite.arithmetic.products import Rows, sum_of_products
+from hwopt.rewrite.arithmetic.terms import Operand, Term
 from hwopt.rewrite.change import Change, block_of, call
 from hwopt.rewrite.ranges import exact, uses, view
 from hwopt.verilog.module import Module

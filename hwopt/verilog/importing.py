@@ -8,6 +8,7 @@ from typing import Any
 from pyslang import ast, syntax
 
 from hwopt.verilog.expressions import Expressions, UnsupportedError, key_of
+from hwopt.verilog.graph import reachable
 from hwopt.verilog.module import Drive, Module, Region, Signal, expanded
 from hwopt.verilog.reading import Elaborated
 from hwopt.verilog.statements import Process
@@ -285,8 +286,6 @@ class _Import:
         return found
 
     def _below(self, word: Word) -> list[Word]:
-        from hwopt.verilog.word import reachable  # noqa: PLC0415
-
         return reachable([word])
 
     def _clocked(

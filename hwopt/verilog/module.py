@@ -5,8 +5,9 @@ from typing import Literal
 
 import networkx as nx
 
+from hwopt.verilog.graph import reachable, rebuilt
 from hwopt.verilog.statements import Write
-from hwopt.verilog.word import Word, Words, reachable
+from hwopt.verilog.word import Word, Words
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,7 @@ class _Values:
                 continue
             args = [self._done[a] for a in word.args]
             same = all(x is y for x, y in zip(args, word.args, strict=True))
-            self._done[word] = word if same else self._words.rebuild(word, args)
+            self._done[word] = word if same else rebuilt(self._words, word, args)
         return self._done[root]
 
     def _value(self, word: Word) -> Word:

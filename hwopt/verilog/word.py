@@ -7,11 +7,6 @@ works; nothing is extended implicitly and nothing is signed except `slt`, `ashr`
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-#: Operations whose operands may be exchanged.
-COMMUTATIVE = frozenset({"and", "or", "xor", "add", "mul", "eq"})
-#: Operations whose result and operands have one width.
-EVEN = frozenset({"and", "or", "xor", "add", "sub", "mul", "not"})
-
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Word:
@@ -215,10 +210,11 @@ class Words:
         if a.op == "sext" and low + width <= a.args[0].width:
             return self.cut(a.args[0], low, width)
         if a.op in {"and", "or", "xor", "not"} and all(x.op != "mul" for x in a.args):
-            return self._bitwise(a.op, [self.bits(x, low, width) for x in a.args])
+            return self.bitwise(a.op, [self.bits(x, low, width) for x in a.args])
         return self.make("slice", width, (a,), value=low)
 
-    def _bitwise(self, op: str, args: list[Word]) -> Word:
+    def bitwise(self, op: str, args: list[Word]) -> Word:
+        """Return `and`, `or`, `xor` or `not` of the operands."""
         if op == "not":
             return self.invert(args[0])
         return self.xor(args) if op == "xor" else self._lattice(op, args)
@@ -279,72 +275,9 @@ class Words:
             return self.zext(a, width)
         return self.make("sext", width, (a,))
 
-    def rebuild(self, word: Word, args: Sequence[Word]) -> Word:
-        """Return the same operation on other operands, simplified."""
-        if word.op in {"and", "or", "xor", "not"}:
-            return self._bitwise(word.op, list(args))
-        if word.op in {"add", "sub", "mul", "eq", "mux", "redand", "redor", "redxor"}:
-            plain = {"add": self.add, "sub": self.sub, "mul": self.mul, "eq": self.eq}
-            if word.op in plain:
-                return plain[word.op](args[0], args[1])
-            if word.op == "mux":
-                return self.mux(args[0], args[1], args[2])
-            return self.reduce(word.op, args[0])
-        if word.op in {"ult", "slt"}:
-            return self.less(args[0], args[1], signed=word.op == "slt")
-        if word.op in {"shl", "lshr", "ashr"}:
-            return self.shift(word.op, args[0], args[1])
-        if word.op == "slice":
-            return self.bits(args[0], word.value, word.width)
-        if word.op == "cat":
-            return self.cat(args)
-        if word.op == "sext":
-            return self.sext(args[0], word.width)
-        return self.make(word.op, word.width, args, value=word.value, name=word.name)
-
 
 def value_of(word: Word, *, signed: bool) -> int:
     """Return the value of a constant as a number."""
     if signed and word.value >> (word.width - 1):
         return word.value - (1 << word.width)
     return word.value
-
-
-def reachable(roots: Iterable[Word]) -> list[Word]:
-    """Return all words below the roots, operands before their users."""
-    order: list[Word] = []
-    seen: set[int] = set()
-    stack: list[tuple[Word, bool]] = [(r, False) for r in reversed(list(roots))]
-    while stack:
-        word, done = stack.pop()
-        if done:
-            order.append(word)
-        elif word.index not in seen:
-            seen.add(word.index)
-            stack.append((word, True))
-            stack.extend((a, False) for a in reversed(word.args))
-    return order
-
-
-class Substitution:
-    """Replacement of words by equal words, carried through everything built on them."""
-
-    def __init__(self, words: Words, by: dict[Word, Word]) -> None:
-        self._words = words
-        self._by = by
-        self._done: dict[Word, Word] = {}
-
-    def __call__(self, root: Word) -> Word:
-        """Return the root with every key of the mapping replaced.
-
-        Keys inside a replacement are replaced as well; a key inside its own replacement is not.
-        """
-        for word in reachable([root]):
-            if word in self._done:
-                continue
-            args = [self._done[a] for a in word.args]
-            same = all(x is y for x, y in zip(args, word.args, strict=True))
-            self._done[word] = word if same else self._words.rebuild(word, args)
-            if word in self._by:
-                self._done[word] = self(self._by[word])
-        return self._done[root]

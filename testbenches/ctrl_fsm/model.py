@@ -23,7 +23,7 @@ class Controller:
         """Return whether this answer is good and the last of its burst."""
         return self.phase == "wait" and ack and not err and self.beat == self._last_beat
 
-    def clock(  # noqa: PLR0913 - one argument for each input
+    def clock(
         self, *, start: bool, length: int, abort: bool, gnt: bool, ack: bool, err: bool
     ) -> None:
         """Take one rising clock edge."""

@@ -27,7 +27,7 @@ class Bench:
         """Reset once, with any outputs before the first rising edge."""
         await self.cycle(reset=True, check_before=False)
 
-    async def cycle(  # noqa: PLR0913 - one argument for each input
+    async def cycle(
         self,
         *,
         reset: bool = False,

@@ -47,14 +47,16 @@ class Answer:
     status: int = 200
     body: str = ""
     headers: dict[str, str] = field(default_factory=dict)
-    #: Break the connection before the answer, in the middle of it, or never answer.
-    fault: Literal["", "drop", "half", "silent"] = ""
+    #: Break the connection before the answer, in the middle of it, never answer, or send one byte
+    #: after the other for ever.
+    fault: Literal["", "drop", "half", "silent", "trickle"] = ""
 
 
 Script = Sequence[Answer] | Callable[[Received], Answer]
 
 DROP = Answer(fault="drop")
 SILENT = Answer(fault="silent")
+TRICKLE = Answer(fault="trickle")
 
 
 def says(  # noqa: PLR0913 - the fields of a message
@@ -120,14 +122,14 @@ class Loopback:
     def __init__(self, script: Script) -> None:
         self._script = script
         self._lock = threading.Lock()
-        self._over = threading.Event()
+        self.over = threading.Event()
         #: Requests in order of arrival.
         self.received: list[Received] = []
-        #: The largest number of requests that were being answered at once.
+        #: The largest number of requests that the script was thinking about at once.
         self.most_at_once = 0
         self._at_once = 0
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._reader())
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), _Reader)
+        self._server.loopback = self
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
         )
@@ -147,59 +149,81 @@ class Loopback:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._over.set()
+        self.over.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
 
-    def _take(self, path: str, headers: dict[str, str], body: dict[str, Any]) -> Answer:
+    def take(self, path: str, headers: dict[str, str], body: dict[str, Any]) -> Answer:
+        """Note a request and look its answer up; a script may take its time."""
         with self._lock:
             received = Received(len(self.received), path, headers, body)
             self.received.append(received)
             self._at_once += 1
             self.most_at_once = max(self.most_at_once, self._at_once)
-        if path != "/v1/messages":
-            return fails(404, "not_found_error", f"no such path: {path}")
+        try:
+            return self._answer(received)
+        finally:
+            with self._lock:
+                self._at_once -= 1
+
+    def _answer(self, received: Received) -> Answer:
+        if received.path != "/v1/messages":
+            return fails(404, "not_found_error", f"no such path: {received.path}")
         if callable(self._script):
             return self._script(received)
         if received.number < len(self._script):
             return self._script[received.number]
         return fails(400, "invalid_request_error", "the script is over")
 
-    def _left(self) -> None:
-        with self._lock:
-            self._at_once -= 1
 
-    def _reader(self) -> type[BaseHTTPRequestHandler]:
-        """Return the class that the standard library wants, bound to this server."""
-        loopback = self
+class _Server(ThreadingHTTPServer):
+    """The standard library's server, bound to a script."""
 
-        class Reader(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
+    daemon_threads = True
+    loopback: Loopback
 
-            def do_POST(self) -> None:
-                raw = self.rfile.read(int(self.headers["content-length"]))
-                headers = {name.lower(): value for name, value in self.headers.items()}
-                answer = loopback._take(self.path, headers, json.loads(raw))
-                loopback._left()
-                if answer.fault == "silent":
-                    loopback._over.wait()
-                if answer.fault in {"silent", "drop"}:
-                    self.close_connection = True
-                    return
-                self._write(answer)
+    def handle_error(self, *_: object) -> None:
+        """Stay quiet where the client has gone."""
 
-            def _write(self, answer: Answer) -> None:
-                body = answer.body.encode("utf-8", "surrogatepass")
-                self.send_response(answer.status)
-                for name, value in {"content-type": "application/json", **answer.headers}.items():
-                    self.send_header(name, value)
-                self.send_header("content-length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body[: len(body) // 2] if answer.fault == "half" else body)
-                self.close_connection = answer.fault == "half"
 
-            def log_message(self, *_: object) -> None:
-                """Stay quiet."""
+class _Reader(BaseHTTPRequestHandler):
+    """Reads requests and obeys the script."""
 
-        return Reader
+    server: "_Server"
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        raw = self.rfile.read(int(self.headers["content-length"]))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        answer = self.server.loopback.take(self.path, headers, json.loads(raw))
+        if answer.fault == "silent":
+            self.server.loopback.over.wait()
+        if answer.fault in {"silent", "drop"}:
+            self.close_connection = True
+            return
+        if answer.fault == "trickle":
+            self._trickle()
+            return
+        self._write(answer)
+
+    def _trickle(self) -> None:
+        self.send_response(200)
+        self.send_header("content-length", "1000000")
+        self.end_headers()
+        while not self.server.loopback.over.wait(0.01):
+            self.wfile.write(b" ")
+        self.close_connection = True
+
+    def _write(self, answer: Answer) -> None:
+        body = answer.body.encode("utf-8", "surrogatepass")
+        self.send_response(answer.status)
+        for name, value in {"content-type": "application/json", **answer.headers}.items():
+            self.send_header(name, value)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body[: len(body) // 2] if answer.fault == "half" else body)
+        self.close_connection = answer.fault == "half"
+
+    def log_message(self, *_: object) -> None:
+        """Stay quiet."""

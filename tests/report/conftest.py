@@ -1,6 +1,7 @@
 """Runs that never happened, written through the real ledger, for the tests of the report."""
 
 import random
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -152,10 +153,11 @@ def write_run(folder: Path, design_folder: Path, plan: Plan) -> Run:
         seed=plan.seed,
         evidence=plan.evidence_bar,
         proposers=(ProposerConfig(kind=plan.proposer),),
-        budget=BudgetConfig(evaluations=plan.candidates),
+        budget=BudgetConfig(evaluations=max(1, plan.candidates)),
     )
     (folder / "campaign.toml").write_text(write_campaign(config))
     ledger = Ledger(folder / "ledger.sqlite", create=True)
+    ledger._db.execute("PRAGMA synchronous = OFF")
     versions = (("hwopt", "0.1.0"), ("pyosys", "0.70"), ("verilator", "5.049"), ("cocotb", "2.1"))
     ledger.append(
         Opened(write_campaign(config), design.digest(), "f" * 64, METRIC_VERSION, versions)
@@ -243,12 +245,27 @@ def _traces(evaluation: Evaluation, draw: random.Random) -> tuple[Trace, ...]:
     )
 
 
+@pytest.fixture(scope="session")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Plan], Path]:
+    """Return a function that writes a run of a plan once and returns its folder."""
+    folders: dict[Plan, Path] = {}
+
+    def write(plan: Plan) -> Path:
+        if plan not in folders:
+            place = tmp_path_factory.mktemp("synthetic")
+            folders[plan] = write_run(place / "mixer-1", place / "mixer", plan).folder
+        return folders[plan]
+
+    return write
+
+
 @pytest.fixture
-def synthetic(tmp_path: Path) -> Synthesize:
-    """Return a function that writes a run, `synthetic(candidates=..., noise=...)`."""
+def synthetic(tmp_path: Path, written: Callable[[Plan], Path]) -> Synthesize:
+    """Return a function that makes a run of one's own, `synthetic(candidates=..., noise=...)`."""
 
     def make(**wishes: object) -> Run:
-        plan = Plan(**wishes)  # type: ignore[arg-type]
-        return write_run(tmp_path / "runs" / "mixer-1", tmp_path / "mixer", plan)
+        folder = tmp_path / "runs" / "mixer-1"
+        shutil.copytree(written(Plan(**wishes)), folder)  # type: ignore[arg-type]
+        return read_run(folder)
 
     return make

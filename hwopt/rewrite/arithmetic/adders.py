@@ -2,8 +2,9 @@
 
 from typing import Literal
 
+from hwopt.rewrite.arithmetic.bits import ONE, ZERO, Bit, all_of, choose, invert, parity
 from hwopt.rewrite.arithmetic.carry import Structure, add_rows, group_generates, structure_name
-from hwopt.rewrite.arithmetic.circuit import ONE, ZERO, Bit, Circuit, invert, parity
+from hwopt.rewrite.arithmetic.circuit import Circuit
 from hwopt.rewrite.arithmetic.generated import Generated
 from hwopt.rewrite.arithmetic.prefix import FAMILIES
 
@@ -18,6 +19,7 @@ def adder(
     structure: Structure = "sklansky",
     carry_in: bool = False,
     carry_out: bool = False,
+    flags: bool = False,
 ) -> Generated:
     """Write `y = a + b`, `y = a - b`, or either as the input `sub` says, mod 2^width.
 
@@ -28,23 +30,36 @@ def adder(
         carry_in: Adds an input `cin`, added to the result; a subtraction is then
             `a + ~b + cin`.
         carry_out: Adds an output `cout`; of a subtraction it is 1 where a >= b.
+        flags: Adds outputs for signed numbers: `overflow`, and `less`, the sign of the exact
+            result; of a subtraction it is 1 where a < b.
     """
-    tail = f"{'_cin' if carry_in else ''}{'_cout' if carry_out else ''}"
+    tail = f"{'_cin' if carry_in else ''}{'_cout' if carry_out else ''}{'_flags' if flags else ''}"
     name = f"{operation}_w{width}{tail}_{structure_name(structure)}"
     circuit = Circuit(name)
     a, b = circuit.input("a", width), circuit.input("b", width)
     flip = {"add": ZERO, "sub": ONE}.get(operation) or circuit.input("sub", 1)[0]
     first = circuit.input("cin", 1)[0] if carry_in else flip
-    second = [circuit.net(f"b_{i}", parity(bit, flip)) for i, bit in enumerate(b.bits())]
+    second = circuit.flipped("b_or_not", b, flip)
     total = add_rows(circuit, a.bits(), second, first, structure=structure, carry_out=carry_out)
     circuit.output("y", total[:width])
     if carry_out:
         circuit.output("cout", total[width:])
+    if flags:
+        _add_flags(circuit, a[width - 1], second[-1], total[width - 1])
     return circuit.finish(
         architecture=structure_name(structure),
         purpose=f"{width}-bit {operation}, {structure_name(structure)} carries",
-        function=_function(width, operation, carry_in=carry_in, carry_out=carry_out),
+        function=_function(width, operation, carry_in=carry_in, carry_out=carry_out)
+        + (_flags(width, operation) if flags else ""),
     )
+
+
+def _add_flags(circuit: Circuit, x: Bit, y: Bit, total: Bit) -> None:
+    """Add overflow and the exact sign, from the signs of both operands and of the sum."""
+    sign = circuit.net("sign", total)
+    differ = circuit.net("signs_differ", parity(x, y))
+    circuit.output("overflow", [all_of(invert(differ), parity(x, sign))])
+    circuit.output("less", [choose(differ, sign, x)])
 
 
 def incrementer(width: int, *, step: Literal[1, -1] = 1, structure: str = "sklansky") -> Generated:
@@ -80,3 +95,12 @@ def _function(width: int, operation: Operation, *, carry_in: bool, carry_out: bo
         return f"assign y = a + {second}{first};"
     choice = {"add": "a + b", "sub": "a - b", "addsub": "sub ? a - b : a + b"}[operation]
     return f"assign y = {choice};"
+
+
+def _flags(width: int, operation: Operation) -> str:
+    top = "" if width == 1 else f"[{width - 1}]"
+    second = {"add": f"b{top}", "sub": f"~b{top}"}.get(operation, f"(b{top} ^ sub)")
+    return (
+        f" assign overflow = (a{top} == {second}) && (y{top} != a{top});"
+        f" assign less = y{top} ^ overflow;"
+    )

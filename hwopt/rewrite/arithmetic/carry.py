@@ -3,25 +3,26 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from hwopt.rewrite.arithmetic.circuit import (
-    ONE,
-    ZERO,
-    Bit,
-    Circuit,
-    all_of,
-    any_of,
-    choose,
-    majority,
-    parity,
-    verilog,
-)
+from hwopt.rewrite.arithmetic.bits import ONE, ZERO, Bit, all_of, any_of, choose, majority, parity
+from hwopt.rewrite.arithmetic.circuit import Circuit
 from hwopt.rewrite.arithmetic.prefix import FAMILIES, PrefixGraph, Span
+from hwopt.rewrite.arithmetic.pyverilog_nodes import verilog
 
 #: A name of `STRUCTURES`, or a prefix graph over the positions that need a carry out.
 Structure = str | PrefixGraph
 
 #: `operator` leaves the addition to the synthesis tool.
-STRUCTURES = (*FAMILIES, "carry_select", "carry_skip", "operator")
+STRUCTURES = (
+    *FAMILIES,
+    "carry_select",
+    "conditional_sum",
+    "sparse2_sklansky",
+    "sparse2_kogge_stone",
+    "sparse4_sklansky",
+    "sparse4_kogge_stone",
+    "carry_skip",
+    "operator",
+)
 
 
 def structure_name(structure: Structure) -> str:
@@ -47,12 +48,17 @@ def add_rows(
         return _by_operator(circuit, x, y, carry_in, carry_out=carry_out)
     if structure == "carry_select":
         return _carry_select(circuit, x, y, carry_in, carry_out=carry_out)
-    half = [circuit.net(f"p_{i}", parity(*bits)) for i, bits in enumerate(zip(x, y, strict=True))]
+    if structure == "conditional_sum":
+        total = _conditional_sum(circuit, x, y, carry_in)
+        return total if carry_out else total[:-1]
+    if isinstance(structure, str) and structure.startswith("sparse"):
+        total = _sparse(circuit, x, y, carry_in, structure)
+        return total if carry_out else total[:-1]
+    half = circuit.bitwise("p", parity, x, y)
     count = len(x) if carry_out else len(x) - 1
-    generate = [all_of(*bits) for bits in zip(x, y, strict=True)][:count]
-    if count:
-        generate[0] = majority(x[0], y[0], carry_in)
-    generate = [circuit.net(f"g_{i}", bit) for i, bit in enumerate(generate)]
+    generate = circuit.bitwise("g", all_of, x, y)[:count] if count else []
+    if carry_in is not ZERO and generate:
+        generate[0] = circuit.net("g_first", majority(x[0], y[0], carry_in))
     if structure == "carry_skip":
         carries = _carry_skip(circuit, generate, half[:count])
     else:
@@ -143,6 +149,68 @@ def _carry_select(
         sums += chosen[:-1]
         block_in = circuit.net(f"carry_{stop - 1}", any_of(if_0[-1], all_of(if_1[-1], block_in)))
     return [*sums, block_in] if carry_out else sums
+
+
+def _sparse(
+    circuit: Circuit, x: Sequence[Bit], y: Sequence[Bit], carry_in: Bit, structure: str
+) -> list[Bit]:
+    """Add short blocks for both carries; a prefix graph brings each block its carry.
+
+    Source: Mathew and others 2003.
+    """
+    size, family = int(structure[len("sparse")]), structure[len("sparse0_") :]
+    starts = range(0, len(x), size)
+    sums = [
+        [
+            _chained(circuit, x[i : i + size], y[i : i + size], carry, f"{i}_{tag}")
+            for tag, carry in (("if0", ZERO if i else carry_in), ("if1", ONE if i else carry_in))
+        ]
+        for i in starts
+    ]
+    generate = [circuit.net(f"g_{k}", if_0[-1]) for k, (if_0, _) in enumerate(sums)]
+    propagate = [circuit.net(f"p_{k}", if_1[-1]) for k, (_, if_1) in enumerate(sums)]
+    carries = group_generates(circuit, FAMILIES[family](len(sums)), generate, propagate)
+    total = list(sums[0][0][:-1])
+    for (if_0, if_1), carry in zip(sums[1:], carries, strict=False):
+        total += [choose(carry, one, zero) for one, zero in zip(if_1, if_0, strict=True)][:-1]
+    return [*total, carries[-1]]
+
+
+def _conditional_sum(
+    circuit: Circuit, x: Sequence[Bit], y: Sequence[Bit], carry_in: Bit
+) -> list[Bit]:
+    """Double the length of blocks that know their sum for both carries. Source: Sklansky 1960."""
+    blocks = [
+        [
+            _chained(circuit, x[i : i + 1], y[i : i + 1], carry, f"{i}_{tag}")
+            for tag, carry in (("if0", ZERO if i else carry_in), ("if1", ONE if i else carry_in))
+        ]
+        for i in range(len(x))
+    ]
+    level = 0
+    while len(blocks) > 1:
+        level += 1
+        pairs = [blocks[k : k + 2] for k in range(0, len(blocks), 2)]
+        blocks = [
+            _selected(circuit, pair, f"{level}_{k}") if len(pair) > 1 else pair[0]
+            for k, pair in enumerate(pairs)
+        ]
+    return blocks[0][0]
+
+
+def _selected(circuit: Circuit, pair: list[list[list[Bit]]], tag: str) -> list[list[Bit]]:
+    """Join a lower and an upper block, each as (sum if 0, sum if 1) with its carry on top."""
+    low, (upper_if_0, upper_if_1) = pair
+    joined: list[list[Bit]] = []
+    for case, lower in enumerate(low):
+        if case and lower is low[0]:
+            return [joined[0], joined[0]]
+        upper = [
+            circuit.net(f"sum_{tag}_if{case}_{i}", choose(lower[-1], one, zero))
+            for i, (one, zero) in enumerate(zip(upper_if_1, upper_if_0, strict=True))
+        ]
+        joined.append([*lower[:-1], *upper])
+    return joined
 
 
 def _chained(

@@ -1,40 +1,15 @@
-"""A module under construction: bits, words and their printing through pyverilog 1.3.
-
-Constants are folded as expressions are built. Each bit carries its arrival in a unit delay
-model (AND, OR: 1, XOR, multiplexer: 2), by which generators order work; it is no delay of any
-library.
-"""
+"""A module under construction: ports, nets and words, printed through pyverilog 1.3."""
 
 import functools
-import warnings
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from hwopt.design import Port
+from hwopt.rewrite.arithmetic.bits import ONE, ZERO, Bit, parity
 from hwopt.rewrite.arithmetic.generated import Generated
-
-with warnings.catch_warnings():
-    # pyverilog leaves its version file open when it is imported.
-    warnings.simplefilter("ignore", ResourceWarning)
-    import pyverilog.vparser.ast as verilog
-    from pyverilog.ast_code_generator.codegen import ASTCodeGenerator
-
-_SIMPLE = 1
-_COMPLEX = 2
-
-
-@dataclass(frozen=True, eq=False)
-class Bit:
-    """One bit: a pyverilog expression, or one of the constants `ZERO` and `ONE`."""
-
-    node: Any
-    #: Unit delays from the inputs.
-    arrival: int = 0
-
-
-ZERO = Bit(verilog.IntConst("1'b0"))
-ONE = Bit(verilog.IntConst("1'b1"))
+from hwopt.rewrite.arithmetic.pyverilog_nodes import ASTCodeGenerator, verilog
 
 
 @dataclass(frozen=True)
@@ -71,11 +46,12 @@ class Circuit:
         self.name = name
         self._ports: list[Port] = []
         self._items: list[Any] = []
-        self._names: set[str] = set()
+        #: Widths of ports and wires by name [bits].
+        self._names: dict[str, int] = {}
 
     def input(self, name: str, width: int, *, signed: bool = False) -> Word:
         """Declare an input."""
-        self._claim(name)
+        self._claim(name, width)
         self._ports.append(Port(name, "input", width, signed))
         return Word(name, width, (0,) * width)
 
@@ -85,7 +61,7 @@ class Circuit:
 
     def output_node(self, name: str, width: int, node: Any, *, signed: bool = False) -> None:
         """Declare an output and drive it with an expression."""
-        self._claim(name)
+        self._claim(name, width)
         self._ports.append(Port(name, "output", width, signed))
         self._assign(name, node)
 
@@ -104,11 +80,34 @@ class Circuit:
         arrivals: Sequence[int] = (),
         signed: bool = False,
     ) -> Word:
-        """Declare a vector and drive it with an expression."""
-        self._claim(name)
+        """Declare a vector and drive it with an expression; a taken name gets an underscore."""
+        while name in self._names:
+            name += "_"
+        self._claim(name, width)
         self._items.append(verilog.Decl((verilog.Wire(name, _width(width), signed),)))
         self._assign(name, node)
         return Word(name, width, tuple(arrivals) or (0,) * width)
+
+    def bitwise(
+        self, name: str, operator: Callable[[Bit, Bit], Bit], x: Sequence[Bit], y: Sequence[Bit]
+    ) -> list[Bit]:
+        """Join two rows bit by bit: in one assignment where both are whole words."""
+        bits = [operator(*pair) for pair in zip(x, y, strict=True)]
+        first, second = self._whole(x), self._whole(y)
+        if first is None or second is None:
+            return [self.net(f"{name}_{i}", bit) for i, bit in enumerate(bits)]
+        node = operator(Bit(first), Bit(second)).node
+        word = self.word(name, len(bits), node, arrivals=[bit.arrival for bit in bits])
+        return list(word.bits())
+
+    def flipped(self, name: str, word: Word, flip: Bit) -> list[Bit]:
+        """Return the bits of a word, complemented where a bit is one."""
+        if flip is ZERO:
+            return list(word.bits())
+        late = [parity(bit, flip).arrival for bit in word.bits()]
+        whole = Bit(replicated(flip, word.width))
+        node = parity(Bit(word.node), ONE if flip is ONE else whole).node
+        return list(self.word(name, word.width, node, arrivals=late).bits())
 
     def gathered(self, name: str, bits: Sequence[Bit]) -> Word:
         """Declare a vector of given bits, lowest first."""
@@ -128,74 +127,32 @@ class Circuit:
         module = verilog.ModuleDef(
             self.name, verilog.Paramlist(()), verilog.Portlist(tuple(ports)), tuple(self._items)
         )
-        comment = "".join(f"// {line}\n" for line in [*purpose.splitlines(), function])
+        lines = [*purpose.splitlines(), *textwrap.wrap(function, 96, break_long_words=False)]
+        comment = "".join(f"// {line}\n" for line in lines)
         text = comment + _generator().visit(module).strip() + "\n"
         return Generated(self.name, text, tuple(self._ports), architecture, function)
 
-    def _claim(self, name: str) -> None:
+    def _whole(self, bits: Sequence[Bit]) -> Any | None:
+        """Return the word of which these are all bits in order, None where there is none."""
+        first = bits[0].node
+        if not isinstance(first, verilog.Pointer) or self._names[first.var.name] != len(bits):
+            return None
+        places = [
+            (bit.node.var.name, bit.node.ptr.value)
+            for bit in bits
+            if isinstance(bit.node, verilog.Pointer)
+        ]
+        in_order = places == [(first.var.name, str(i)) for i in range(len(bits))]
+        return first.var if in_order else None
+
+    def _claim(self, name: str, width: int) -> None:
         if name in self._names:
             raise ValueError(f"{name} was expected to be free in {self.name}")
-        self._names.add(name)
+        self._names[name] = width
 
     def _assign(self, name: str, node: Any) -> None:
         target = verilog.Lvalue(verilog.Identifier(name))
         self._items.append(verilog.Assign(target, verilog.Rvalue(node)))
-
-
-def invert(bit: Bit) -> Bit:
-    """Return the complement; an inverter costs no unit delay."""
-    if bit is ZERO:
-        return ONE
-    if bit is ONE:
-        return ZERO
-    if isinstance(bit.node, verilog.Unot):
-        return Bit(bit.node.right, bit.arrival)
-    return Bit(verilog.Unot(bit.node), bit.arrival)
-
-
-def all_of(*bits: Bit) -> Bit:
-    """Return the AND."""
-    if ZERO in bits:
-        return ZERO
-    kept = [bit for bit in bits if bit is not ONE]
-    return _fold(kept, verilog.And, _SIMPLE) if kept else ONE
-
-
-def any_of(*bits: Bit) -> Bit:
-    """Return the OR."""
-    if ONE in bits:
-        return ONE
-    kept = [bit for bit in bits if bit is not ZERO]
-    return _fold(kept, verilog.Or, _SIMPLE) if kept else ZERO
-
-
-def parity(*bits: Bit) -> Bit:
-    """Return the XOR."""
-    kept = [bit for bit in bits if bit not in {ZERO, ONE}]
-    result = _fold(kept, verilog.Xor, _COMPLEX) if kept else ZERO
-    return invert(result) if sum(bit is ONE for bit in bits) % 2 else result
-
-
-def choose(select: Bit, if_1: Bit, if_0: Bit) -> Bit:
-    """Return a multiplexer's output."""
-    if select in {ZERO, ONE} or if_1 is if_0:
-        return if_0 if select is ZERO else if_1
-    if if_1 in {ZERO, ONE}:
-        return any_of(select, if_0) if if_1 is ONE else all_of(invert(select), if_0)
-    if if_0 in {ZERO, ONE}:
-        return any_of(invert(select), if_1) if if_0 is ONE else all_of(select, if_1)
-    arrival = max(select.arrival, if_1.arrival, if_0.arrival) + _COMPLEX
-    return Bit(verilog.Cond(select.node, if_1.node, if_0.node), arrival)
-
-
-def majority(x: Bit, y: Bit, z: Bit) -> Bit:
-    """Return the carry of a full adder."""
-    for first, second, third in ((x, y, z), (y, z, x), (z, x, y)):
-        if first is ZERO:
-            return all_of(second, third)
-        if first is ONE:
-            return any_of(second, third)
-    return any_of(all_of(x, y), all_of(z, any_of(x, y)))
 
 
 def joined(bits: Sequence[Bit]) -> Any:
@@ -207,17 +164,6 @@ def joined(bits: Sequence[Bit]) -> Any:
 def replicated(bit: Bit, count: int) -> Any:
     """Return a bit repeated."""
     return verilog.Repeat(verilog.Concat((bit.node,)), verilog.IntConst(str(count)))
-
-
-def _fold(bits: Sequence[Bit], operator: Any, cost: int) -> Bit:
-    """Join bits by one operator, the earliest first, as Huffman would."""
-    waiting = sorted(bits, key=lambda bit: bit.arrival)
-    while len(waiting) > 1:
-        first, second, *rest = waiting
-        arrival = max(first.arrival, second.arrival) + cost
-        both = Bit(operator(first.node, second.node), arrival)
-        waiting = sorted([*rest, both], key=lambda bit: bit.arrival)
-    return waiting[0]
 
 
 def _width(width: int) -> Any:

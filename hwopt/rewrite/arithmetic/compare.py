@@ -3,17 +3,8 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from hwopt.rewrite.arithmetic.circuit import (
-    ONE,
-    ZERO,
-    Bit,
-    Circuit,
-    all_of,
-    any_of,
-    choose,
-    invert,
-    parity,
-)
+from hwopt.rewrite.arithmetic.bits import ONE, ZERO, Bit, all_of, any_of, choose, invert, parity
+from hwopt.rewrite.arithmetic.circuit import Circuit
 from hwopt.rewrite.arithmetic.generated import Generated
 
 Relation = Literal["lt", "le", "gt", "ge", "eq", "ne"]

@@ -7,13 +7,15 @@ nearest, by canonical signed digits. Sources: Dempster and Macleod 1995; Voronen
 2007, whose distance tests this one simplifies.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
-from hwopt.rewrite.arithmetic.circuit import Circuit, verilog
+from hwopt.rewrite.arithmetic.circuit import Circuit
 from hwopt.rewrite.arithmetic.generated import Generated
 from hwopt.rewrite.arithmetic.products import signed_digits
+from hwopt.rewrite.arithmetic.pyverilog_nodes import verilog
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,17 @@ def adder_graph(coefficients: Iterable[int]) -> tuple[Step, ...]:
     if not targets:
         return ()
     limit = 2 << max(targets).bit_length()
-    nodes, steps = [1], list[Step]()
+    depths, steps = {1: 0}, list[Step]()
     while targets:
-        reachable = _sums(nodes, nodes, limit)
+        reachable = _sums(tuple(depths), tuple(depths), limit, depths)
         near = [target for target in targets if target in reachable]
-        chosen = near[0] if near else _intermediate(nodes, targets, reachable, limit)
-        steps.append(reachable[chosen])
-        nodes.append(chosen)
+        if near:
+            chosen = min(near, key=lambda target: (_depth(reachable[target], depths), target))
+        else:
+            chosen = _intermediate(depths, targets, reachable, limit)
+        step = reachable[chosen]
+        steps.append(step)
+        depths[chosen] = _depth(step, depths)
         targets = [target for target in targets if target != chosen]
     return _used(steps, coefficients)
 
@@ -84,20 +90,22 @@ def _odd(value: int) -> int:
     return value // (value & -value)
 
 
-def _sums(first: Sequence[int], second: Sequence[int], limit: int) -> dict[int, Step]:
-    """Return the fundamentals one operation away from a pair of nodes."""
+def _sums(
+    first: Sequence[int], second: Sequence[int], limit: int, depths: Mapping[int, int]
+) -> dict[int, Step]:
+    """Return the fundamentals one operation away from a pair of nodes, each of least depth."""
     found: dict[int, Step] = {}
-    for u in first:
-        for v in second:
-            for shift in range(limit.bit_length()):
-                if v << shift > limit:
-                    break
-                for step in _steps(u, v, shift):
-                    if step.value < limit:
-                        found.setdefault(step.value, step)
-    for known in (*first, *second):
-        found.pop(known, None)
-    return found
+    for u, v in product(first, second):
+        for shift in range((limit // v).bit_length()):
+            for step in _steps(u, v, shift):
+                known = found.get(step.value)
+                if known is None or _depth(step, depths) < _depth(known, depths):
+                    found[step.value] = step
+    return {value: step for value, step in found.items() if value < limit and value not in depths}
+
+
+def _depth(step: Step, depths: Mapping[int, int]) -> int:
+    return 1 + max(depths[step.first], depths[step.second])
 
 
 def _steps(u: int, v: int, shift: int) -> Iterable[Step]:
@@ -112,15 +120,18 @@ def _steps(u: int, v: int, shift: int) -> Iterable[Step]:
 
 
 def _intermediate(
-    nodes: Sequence[int], targets: Sequence[int], reachable: dict[int, Step], limit: int
+    depths: Mapping[int, int], targets: Sequence[int], reachable: Mapping[int, Step], limit: int
 ) -> int:
-    def rest(candidate: int) -> tuple[int, int]:
-        near = _sums([candidate], [*nodes, candidate], limit)
+    nodes = tuple(depths)
+
+    def rest(candidate: int) -> tuple[int, int, int]:
+        depth = _depth(reachable[candidate], depths)
+        near = _sums([candidate], [*nodes, candidate], limit, {**depths, candidate: depth})
         cost = sum(
             1 if target in near else min(_distance(target, node) for node in (*nodes, candidate))
             for target in targets
         )
-        return cost, candidate
+        return cost, depth, candidate
 
     return min(reachable, key=rest)
 

@@ -7,16 +7,9 @@ and the ones collect in a single constant.
 from collections.abc import Sequence
 from typing import Literal
 
+from hwopt.rewrite.arithmetic.bits import ONE, ZERO, Bit, invert, majority, parity
 from hwopt.rewrite.arithmetic.carry import Structure, add_rows
-from hwopt.rewrite.arithmetic.circuit import (
-    ONE,
-    ZERO,
-    Bit,
-    Circuit,
-    invert,
-    majority,
-    parity,
-)
+from hwopt.rewrite.arithmetic.circuit import Circuit
 
 #: `dadda` compresses as late, `wallace` as early as possible; `arrival` takes the three
 #: earliest bits of a column (Oklobdzija 1996).
@@ -93,7 +86,8 @@ class _Compressor:
 
     def _stage(self, target: int, *, eager: bool) -> None:
         carried: list[Bit] = []
-        for index, column in enumerate(self.columns):
+        for index in range(len(self.columns)):
+            column = self.columns[index]
             arriving, carried = carried, []
             done: list[Bit] = []
             while len(column) + len(done) + len(arriving) > target or (eager and len(column) > 2):  # noqa: PLR2004

@@ -8,6 +8,7 @@ neighbour, so a search can walk from any textbook graph.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 Span = tuple[int, int]
 
@@ -28,7 +29,7 @@ class PrefixGraph:
             rows[upper].add(lower)
         for index in range(width - 1, -1, -1):
             ends = sorted(rows[index], reverse=True)
-            for split, lower in zip(ends, ends[1:], strict=False):
+            for split, lower in pairwise(ends):
                 rows[split - 1].add(lower)
         return cls(width, tuple(tuple(sorted(row, reverse=True)) for row in rows))
 

@@ -5,42 +5,20 @@ A product of words enters as rows of ANDs (Baugh and Wooley 1973) or as Booth ra
 folded. Everything is summed once, with one carry propagation.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+from hwopt.rewrite.arithmetic.bits import ZERO, Bit, all_of, any_of, invert, parity
 from hwopt.rewrite.arithmetic.carry import Structure, structure_name
-from hwopt.rewrite.arithmetic.circuit import (
-    ZERO,
-    Bit,
-    Circuit,
-    Word,
-    all_of,
-    any_of,
-    invert,
-    parity,
-)
+from hwopt.rewrite.arithmetic.circuit import Circuit, Word, replicated
 from hwopt.rewrite.arithmetic.generated import Generated
 from hwopt.rewrite.arithmetic.heap import BitHeap, Schedule
+from hwopt.rewrite.arithmetic.pyverilog_nodes import verilog
+from hwopt.rewrite.arithmetic.terms import Operand, Pair, Term, expression
 
 #: How a product of two words becomes rows.
 Rows = Literal["and", "booth"]
-
-
-@dataclass(frozen=True)
-class Operand:
-    """An input word; two operands of the same name are the same input."""
-
-    name: str
-    width: int
-    signed: bool = False
-
-
-@dataclass(frozen=True)
-class Term:
-    """A constant times no, one or two operands."""
-
-    operands: tuple[Operand, ...] = ()
-    coefficient: int = 1
 
 
 def signed_digits(value: int) -> tuple[tuple[int, int], ...]:
@@ -81,10 +59,7 @@ def sum_of_products(
     """
     architecture = f"{rows}_{schedule}_{structure_name(structure)}"
     circuit = Circuit(f"{name}_{architecture}")
-    words: dict[str, Word] = {}
-    for operand in (operand for term in terms for operand in term.operands):
-        if operand.name not in words:
-            words[operand.name] = circuit.input(operand.name, operand.width, signed=operand.signed)
+    words = _declared(circuit, [operand for term in terms for operand in term.operands])
     heap = BitHeap(circuit, width)
     for number, term in enumerate(terms):
         _add_term(circuit, heap, term, words, rows=rows, tag=str(number))
@@ -93,8 +68,34 @@ def sum_of_products(
         architecture=architecture,
         purpose=f"Sum of {len(terms)} terms in one bit heap of {width} columns: products as "
         f"{rows} rows,\n{schedule} compression, final adder {structure_name(structure)}",
-        function=f"assign y = {_expression(terms)};",
+        function=f"assign y = {expression(terms)};",
     )
+
+
+def _declared(circuit: Circuit, operands: Sequence[Operand | Pair]) -> dict[str, Word]:
+    """Declare inputs, then the sums of pairs, each once."""
+    words: dict[str, Word] = {}
+    for operand in operands:
+        parts = (operand.first, operand.second) if isinstance(operand, Pair) else (operand,)
+        for part in parts:
+            if part.name not in words:
+                words[part.name] = circuit.input(part.name, part.width, signed=part.signed)
+    for operand in operands:
+        if isinstance(operand, Pair) and operand.name not in words:
+            rows = [
+                _extended(words[part.name], part.signed, operand.width)
+                for part in (operand.first, operand.second)
+            ]
+            total = verilog.Plus(*rows)
+            late = (2 * operand.width.bit_length(),) * operand.width
+            words[operand.name] = circuit.word(operand.name, operand.width, total, arrivals=late)
+    return words
+
+
+def _extended(word: Word, signed: bool, width: int) -> Any:  # noqa: FBT001 - private
+    """Return a word with its sign, or zeros, in front."""
+    top = word[word.width - 1] if signed else ZERO
+    return verilog.Concat((replicated(top, width - word.width), word.node))
 
 
 def _add_term(
@@ -131,7 +132,7 @@ class _Place:
 
 
 def _add_and_rows(
-    place: _Place, words: tuple[Word, Word], operands: tuple[Operand, Operand]
+    place: _Place, words: tuple[Word, Word], operands: tuple[Operand | Pair, Operand | Pair]
 ) -> None:
     a, b = words
     for j in range(b.width):
@@ -141,7 +142,7 @@ def _add_and_rows(
             place.add(i + j, all_of(a[i], b[j]), negative=sign_a != sign_b)
 
 
-def _add_square(place: _Place, a: Word, operand: Operand) -> None:
+def _add_square(place: _Place, a: Word, operand: Operand | Pair) -> None:
     """Add a * a: each pair of bits once at twice the weight."""
     for i in range(a.width):
         place.add(2 * i, a[i])
@@ -190,24 +191,3 @@ def _add_booth_rows(circuit: Circuit, place: _Place, factors: _Factors, tag: str
             chosen = any_of(all_of(single, factors.a_bit(i)), all_of(double, factors.a_bit(i - 1)))
             place.add(low + i, parity(chosen, after), negative=i == top)
         place.add(low, after)
-
-
-def _expression(terms: tuple[Term, ...]) -> str:
-    """Return the sum in operators; all operands are read as signed if one of them is."""
-    signed = any(operand.signed for term in terms for operand in term.operands) or any(
-        term.coefficient < 0 for term in terms
-    )
-    text = ""
-    for term in terms:
-        factors = [_factor(operand, signed=signed) for operand in term.operands]
-        if abs(term.coefficient) != 1 or not factors:
-            factors.append(str(abs(term.coefficient)))
-        sign = "-" if term.coefficient < 0 else "+"
-        text += f" {sign} {' * '.join(factors)}"
-    return text.removeprefix(" + ").strip()
-
-
-def _factor(operand: Operand, *, signed: bool) -> str:
-    if not signed:
-        return operand.name
-    return f"$signed({operand.name})" if operand.signed else f"$signed({{1'b0, {operand.name}}})"

@@ -3,16 +3,8 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from hwopt.rewrite.arithmetic.circuit import (
-    ONE,
-    ZERO,
-    Bit,
-    Circuit,
-    all_of,
-    any_of,
-    choose,
-    invert,
-)
+from hwopt.rewrite.arithmetic.bits import ONE, ZERO, Bit, all_of, any_of, choose, invert
+from hwopt.rewrite.arithmetic.circuit import Circuit
 from hwopt.rewrite.arithmetic.generated import Generated
 from hwopt.rewrite.arithmetic.prefix import FAMILIES
 
@@ -40,6 +32,9 @@ def arbiter(
 ) -> Generated:
     """Write `grant`, one-hot: the first request from position `pointer` on, cyclically.
 
+    The outputs `index` and `any` tell its position (0 where there is none), and whether there
+    is one.
+
     Args:
         width: Requests; a power of two, 2 or more.
         arbitration: How the cycle is broken.
@@ -57,16 +52,31 @@ def arbiter(
         grants = _masked(circuit, request, pointer, structure)
     else:
         grants = _direct(request, _decoded(circuit, pointer, ONE))
+    grants = [circuit.net(f"grant_{i}", bit) for i, bit in enumerate(grants)]
     circuit.output("grant", grants)
-    top = width - 1
+    digits = range(len(pointer))
+    lines = [[bit for i, bit in enumerate(grants) if i >> k & 1] for k in digits]
+    circuit.output("index", [any_of(*line) for line in lines])
+    circuit.output("any", [any_of(*request)])
     return circuit.finish(
         architecture=f"{arbitration}{tail}",
         purpose=f"Round-robin arbiter of {width}, {arbitration}",
-        function=f"wire [{2 * width - 1}:0] turned; wire [{top}:0] low; wire [{top}:0] first; "
-        f"wire [{2 * width - 1}:0] back; assign turned = {{request, request}} >> pointer; "
+        function=_arbiter_function(width),
+    )
+
+
+def _arbiter_function(width: int) -> str:
+    """Turn the requests to the pointer, take the lowest, turn back."""
+    digits = range(width.bit_length() - 1)
+    masks = [sum(1 << i for i in range(width) if i >> k & 1) for k in reversed(digits)]
+    encoded = ", ".join(f"|(grant & {width}'d{mask})" for mask in masks)
+    top, twice = width - 1, 2 * width - 1
+    return (
+        f"wire [{twice}:0] turned; wire [{top}:0] low; wire [{top}:0] first; "
+        f"wire [{twice}:0] back; assign turned = {{request, request}} >> pointer; "
         f"assign low = turned[{top}:0]; assign first = low & (~low + {width}'d1); "
-        f"assign back = {{first, first}} << pointer; "
-        f"assign grant = back[{2 * width - 1}:{width}];",
+        f"assign back = {{first, first}} << pointer; assign grant = back[{twice}:{width}]; "
+        f"assign index = {{{encoded}}}; assign any = |request;"
     )
 
 

@@ -12,7 +12,8 @@ from itertools import combinations
 from random import Random
 from typing import Literal
 
-from hwopt.rewrite.arithmetic.circuit import Circuit, invert, parity
+from hwopt.rewrite.arithmetic.bits import invert, parity
+from hwopt.rewrite.arithmetic.circuit import Circuit
 from hwopt.rewrite.arithmetic.generated import Generated
 
 #: `trees` shares nothing.

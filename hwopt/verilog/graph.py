@@ -1,0 +1,71 @@
+"""Walks and replacements in the graph of words."""
+
+from collections.abc import Iterable, Sequence
+
+from hwopt.verilog.word import Word, Words
+
+
+def rebuilt(words: Words, word: Word, args: Sequence[Word]) -> Word:
+    """Return the same operation on other operands, simplified."""
+    op = word.op
+    if op in {"and", "or", "xor", "not"}:
+        return words.bitwise(op, list(args))
+    if op in {"redand", "redor", "redxor"}:
+        return words.reduce(op, args[0])
+    if op in {"ult", "slt"}:
+        return words.less(args[0], args[1], signed=op == "slt")
+    if op in {"shl", "lshr", "ashr"}:
+        return words.shift(op, args[0], args[1])
+    rules = {
+        "add": lambda: words.add(args[0], args[1]),
+        "sub": lambda: words.sub(args[0], args[1]),
+        "mul": lambda: words.mul(args[0], args[1]),
+        "eq": lambda: words.eq(args[0], args[1]),
+        "mux": lambda: words.mux(args[0], args[1], args[2]),
+        "slice": lambda: words.bits(args[0], word.value, word.width),
+        "cat": lambda: words.cat(args),
+        "sext": lambda: words.sext(args[0], word.width),
+    }
+    if op in rules:
+        return rules[op]()
+    return words.make(op, word.width, args, value=word.value, name=word.name)
+
+
+def reachable(roots: Iterable[Word]) -> list[Word]:
+    """Return all words below the roots, operands before their users."""
+    order: list[Word] = []
+    seen: set[int] = set()
+    stack: list[tuple[Word, bool]] = [(r, False) for r in reversed(list(roots))]
+    while stack:
+        word, done = stack.pop()
+        if done:
+            order.append(word)
+        elif word.index not in seen:
+            seen.add(word.index)
+            stack.append((word, True))
+            stack.extend((a, False) for a in reversed(word.args))
+    return order
+
+
+class Substitution:
+    """Replacement of words by equal words, carried through everything built on them."""
+
+    def __init__(self, words: Words, by: dict[Word, Word]) -> None:
+        self._words = words
+        self._by = by
+        self._done: dict[Word, Word] = {}
+
+    def __call__(self, root: Word) -> Word:
+        """Return the root with every key of the mapping replaced.
+
+        Keys inside a replacement are replaced as well; a key inside its own replacement is not.
+        """
+        for word in reachable([root]):
+            if word in self._done:
+                continue
+            args = [self._done[a] for a in word.args]
+            same = all(x is y for x, y in zip(args, word.args, strict=True))
+            self._done[word] = word if same else rebuilt(self._words, word, args)
+            if word in self._by:
+                self._done[word] = self(self._by[word])
+        return self._done[root]

@@ -1,0 +1,98 @@
+"""The order of rewrites, parameters, several files, and rewordings."""
+
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+import pytest
+from hwopt.design import Design, Source
+from hwopt.errors import ProposalError
+from hwopt.rewrite import engine
+from hwopt.rewrite.rewording import reword
+
+from .conftest import Prove, design_of
+
+_PARAMETRISED = """// Keeps its comment.
+module t #(parameter W = 4) (input s, input [W-1:0] a, b, output [W-1:0] y);
+  wire [W-1:0] sum = a + b; // stays
+  assign y = s ? sum : a - b;
+endmodule
+"""
+
+
+def test_rewrites_are_the_same_every_time() -> None:
+    """Two calls give the same rewrites in the same order, none twice and none unchanged."""
+    design = design_of(_PARAMETRISED, "t")
+    first = [r.sources[0].text for r in engine.rewrites(design, design.sources)]
+    assert first == [r.sources[0].text for r in engine.rewrites(design, design.sources)]
+    assert len(set(first)) == len(first) > 5
+    assert _PARAMETRISED not in first
+
+
+@pytest.mark.tool
+@pytest.mark.parametrize("width", [4, 6])
+def test_parametrised_module_keeps_its_text_for_other_parameters(
+    width: int, prove: Prove
+) -> None:
+    """A rewrite holds at the width where it was made, and the old text at every other."""
+    design = design_of(_PARAMETRISED, "t")
+    for rewrite in list(engine.rewrites(design, design.sources))[:4]:
+        text = rewrite.sources[0].text
+        assert "W == 4" in text
+        assert "// Keeps its comment." in text
+        assert prove(_PARAMETRISED, text, "t", f"-G W={width}")
+
+
+@pytest.mark.tool
+def test_rewrites_compose(prove: Prove) -> None:
+    """Rewrites of a rewrite are still the same circuit, inside the parameters' block too."""
+    design = design_of(_PARAMETRISED, "t")
+    once = next(iter(engine.rewrites(design, design.sources)))
+    for twice in list(engine.rewrites(design, once.sources))[:4]:
+        for width in (4, 5):
+            assert prove(_PARAMETRISED, twice.sources[0].text, "t", f"-G W={width}")
+
+
+def test_modules_that_must_not_change_do_not() -> None:
+    """`change` of the design is obeyed."""
+    design = replace(design_of(_PARAMETRISED, "t"), change=("other",))
+    assert list(engine.rewrites(design, design.sources)) == []
+
+
+def test_sources_with_an_error_are_refused() -> None:
+    """Text that does not elaborate gives one clear error."""
+    design = design_of("module t(output y); assign y = nothing; endmodule", "t")
+    with pytest.raises(ProposalError, match="expected sources that elaborate"):
+        list(engine.rewrites(design, design.sources))
+
+
+_REWORDED = """module t(input clk, input [3:0] a, b, c, output reg [3:0] q, output [3:0] y, z);
+  assign y = a + b + c & b;
+  assign z = {2{a == b && c != a}} ^ b * c;
+  always @(posedge clk) q <= (a | b) ^ c;
+endmodule
+"""
+
+
+@pytest.mark.tool
+def test_rewordings_keep_function(prove: Prove) -> None:
+    """A rewording says the same, a seed always says it in the same way."""
+    design = design_of(_REWORDED, "t")
+    texts = [reword(design, design.sources, seed)[0].text for seed in range(6)]
+    assert texts == [reword(design, design.sources, seed)[0].text for seed in range(6)]
+    assert len(set(texts)) > 3
+    for text in texts:
+        assert prove(_REWORDED, text, "t")
+
+
+def test_includes_and_macros_are_read() -> None:
+    """Sources may include the design's files and use its macros."""
+    text = '`include "defs.vh"\nmodule t(input [`W-1:0] a, b, output [`W-1:0] y);' \
+        " assign y = a + b * `K; endmodule"
+    design = Design(
+        "t",
+        "t",
+        (Source(PurePosixPath("t.v"), text),),
+        includes=(Source(PurePosixPath("defs.vh"), "`define W 6\n"),),
+        defines={"K": "5"},
+    )
+    assert list(engine.rewrites(design, design.sources))
