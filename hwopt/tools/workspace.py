@@ -1,14 +1,15 @@
 """Designs on disk: read into nouns, written into work folders."""
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from hwopt.config import DesignConfig, parse_design
 from hwopt.design import Design, Source
 from hwopt.errors import ConfigError, DesignError
 from hwopt.tools.shipped import example_names, shipped
-from hwopt.verilog.interface import parse_modules
+from hwopt.verilog.interface import Parsed, parse_modules
 
 _VERILOG = frozenset({".v", ".sv"})
 
@@ -47,7 +48,7 @@ def load_design(folder: Path) -> Design:
     place = folder / "design.toml"
     config = parse_design(read_text(place), str(place))
     sources = tuple(_source(folder, name, place) for name in config.sources)
-    names = _module_names(sources)
+    names = _module_names(sources, dict(config.defines))
     for name in (config.top, *config.change):
         if name not in names:
             raise _no_such_module(str(place), name, names)
@@ -99,13 +100,13 @@ def load_verilog(files: Sequence[Path], *, top: str | None) -> Design:
 
 
 def read_text(path: Path) -> str:
-    """Read a text file.
+    """Read a text file; line ends become those of Unix, a byte order mark goes.
 
     Raises:
         ConfigError: It is missing, unreadable or no text.
     """
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: expected a file, found none; check the name") from error
     except UnicodeDecodeError as error:
@@ -154,18 +155,27 @@ def _testbench(folder: Path, config: DesignConfig, place: Path) -> tuple[Source,
     return tuple(Source(PurePosixPath(path.name), read_text(path)) for path in files)
 
 
-def _module_names(sources: Iterable[Source]) -> tuple[str, ...]:
-    return tuple(
-        header.module for source in sources for header in parse_modules(source.text).headers
-    )
+def _module_names(
+    sources: Iterable[Source], defines: Mapping[str, str] = MappingProxyType({})
+) -> tuple[str, ...]:
+    return tuple(header.module for source in sources for header in _parsed(source, defines).headers)
 
 
 def _roots(sources: Iterable[Source], names: tuple[str, ...]) -> list[str]:
     """Return the modules that no other module's text mentions."""
-    bodies = [body for source in sources for body in parse_modules(source.text).bodies]
+    bodies = [body for source in sources for body in _parsed(source).bodies]
     return [
         name for name in names if not any(name in words for owner, words in bodies if owner != name)
     ]
+
+
+def _parsed(source: Source, defines: Mapping[str, str] = MappingProxyType({})) -> Parsed:
+    try:
+        return parse_modules(source.text, defines)
+    except RuntimeError as error:
+        raise DesignError(
+            f"{source.path}: expected statements and expressions nested less deeply; split them"
+        ) from error
 
 
 def _no_such_module(where: str, name: str, names: tuple[str, ...]) -> DesignError:

@@ -4,11 +4,13 @@ Widths stay the expressions of the text: equal headers mean equal ports at every
 parameters. Written against pyslang 12.1.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
-from pyslang.parsing import Token
+from pyslang import Bag, SourceManager
+from pyslang.parsing import PreprocessorOptions, Token
 from pyslang.syntax import SyntaxKind, SyntaxTree
 
 #: Words of a declaration that change nothing outside of the module.
@@ -26,7 +28,8 @@ class Declared:
     words: tuple[str, ...]
 
     def __str__(self) -> str:
-        return " ".join((*self.words, self.name))
+        at = self.words.index("=") if "=" in self.words else len(self.words)
+        return " ".join((*self.words[:at], self.name, *self.words[at:]))
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,20 @@ class Parsed:
     others: tuple[str, ...]
 
 
-def parse_modules(text: str) -> Parsed:
-    """Parse a text that was scanned before; syntax errors are left to the elaboration."""
-    root: Any = SyntaxTree.fromText(text).root
+def parse_modules(text: str, defines: Mapping[str, str] = MappingProxyType({})) -> Parsed:
+    """Parse a text that was scanned before; syntax errors are left to the elaboration.
+
+    Args:
+        text: One file.
+        defines: Macros that are defined before it, name to text.
+
+    Raises:
+        RuntimeError: It is nested deeper than slang reads.
+    """
+    options = PreprocessorOptions()
+    options.predefines = [f"{name}={value}" for name, value in defines.items()]
+    places = SourceManager()
+    root: Any = SyntaxTree.fromText(text, places, options=Bag([options])).root
     members = list(root.members) if root.kind == SyntaxKind.CompilationUnit else [root]
     modules = [member for member in members if member.kind in _MODULES]
     return Parsed(
@@ -115,8 +129,8 @@ def _declared(stated: tuple[str, ...], declarators: Any) -> Iterator[Declared]:
     for declarator in declarators:
         if isinstance(declarator, Token):
             continue
-        name, *rest = _words(declarator)
-        yield Declared(name, (*stated, *rest))
+        name, *rest = (*_words(declarator), "")
+        yield Declared(name, (*stated, *rest[:-1]))
 
 
 def _significant(words: Iterator[str]) -> tuple[str, ...]:
@@ -124,10 +138,14 @@ def _significant(words: Iterator[str]) -> tuple[str, ...]:
 
 
 def _words(node: Any) -> Iterator[str]:
-    """Yield the token texts of a subtree, white space and comments left out."""
-    if isinstance(node, Token):
-        if node.rawText:
-            yield node.rawText
-        return
-    for child in node or ():
-        yield from _words(child)
+    """Yield the token texts of a subtree, white space and comments left out.
+
+    Without recursion: a sum of many terms is a tree as deep as it is long.
+    """
+    pending = [node]
+    while pending:
+        found = pending.pop()
+        if not isinstance(found, Token):
+            pending.extend(reversed(list(found or ())))
+        elif found.rawText:
+            yield found.rawText

@@ -10,19 +10,19 @@ from enum import Enum
 
 _PATTERN = re.compile(
     r"""
-      (?P<COMMENT>   //[^\r\n]* | /\*.*?\*/ )
+      (?P<COMMENT>   //[^\n]* | /\*.*?(?:\*/|\Z) )
     | (?P<STRING>    \"\"\" .*? \"\"\" | "(?:\\.|[^"\\\n])*" )
     | (?P<ESCAPED>   \\[^\s]+ )
     | (?P<PASTE>     ``|`"|`\\`" )
     | (?P<DIRECTIVE> `[A-Za-z_][A-Za-z0-9_$]*|`\\[^\s]+ )
     | (?P<SYSTEM>    \$[A-Za-z0-9_$]+ )
     | (?P<WORD>      [A-Za-z_][A-Za-z0-9_$]* )
-    | (?P<NUMBER>    (?:[0-9][0-9_]*)?\s*'[sS]?[bBoOdDhH]\s*[0-9a-fA-FxXzZ?_]+
+    | (?P<NUMBER>    (?:[0-9][0-9_]*\s*)?'[sS]?[bBoOdDhH]\s*[0-9a-fA-FxXzZ?_]+
                    | [0-9][0-9_]*(?:\.[0-9_]+)?(?:[eE][+-]?[0-9_]+)? | '[01xXzZ] )
     | (?P<ATTRIBUTE> \(\*(?!\s*\)) )
     | (?P<SYMBOL>    [^\s] )
     """,
-    re.VERBOSE | re.DOTALL,
+    re.VERBOSE | re.DOTALL | re.ASCII,
 )
 
 
@@ -46,7 +46,7 @@ class Kind(Enum):
     SYMBOL = "symbol"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Token:
     """A piece of the text."""
 

@@ -1,4 +1,4 @@
-// stops at: elaborate; design: gold/follower; a delay behind a comment
+// stops at: screen; design: gold/follower; a delay behind a comment
 // Register with asynchronous reset. Latency: 1 cycle.
 
 module follower (
