@@ -39,7 +39,9 @@ def prove_pair(arguments: argparse.Namespace) -> int:
         contract = Contract(clock=clock, reset=reset, latency=arguments.latency)
         limits = ProofLimits(timeout_s=arguments.timeout_s)
         (folder / "proof").mkdir()
-        proof = prove_apart(gold.rtlil, gate.rtlil, contract, folder=folder / "proof", limits=limits)
+        proof = prove_apart(
+            gold.rtlil, gate.rtlil, contract, folder=folder / "proof", limits=limits
+        )
     if arguments.json:
         say(msgspec.json.encode(proof).decode())
     else:

@@ -1,5 +1,6 @@
 """Equivalence of two elaborated modules."""
 
+from hwopt.evaluate.equivalence.child import prove_apart
 from hwopt.evaluate.equivalence.contract import (
     Contract,
     Counterexample,
@@ -7,7 +8,6 @@ from hwopt.evaluate.equivalence.contract import (
     ProofLimits,
     Waveform,
 )
-from hwopt.evaluate.equivalence.child import prove_apart
 from hwopt.evaluate.equivalence.prove import prove
 
 __all__ = ["Contract", "Counterexample", "Proof", "ProofLimits", "Waveform", "prove", "prove_apart"]

@@ -109,9 +109,7 @@ def _confirmed(finder: AdderFinder, shop: Workshop) -> list[Adder]:
     return [*certain, *(finder.half(one.node) for one in pending)]
 
 
-def _solved(
-    aig: Aig, adders: Sequence[Adder], cuts: set[int], shop: Workshop
-) -> list[Adder]:
+def _solved(aig: Aig, adders: Sequence[Adder], cuts: set[int], shop: Workshop) -> list[Adder]:
     """Return the adders whose carries are majorities, even with some nodes as free inputs."""
     copy = Aig()
     leaves = {node: copy.input() for node in sorted(cuts)}
