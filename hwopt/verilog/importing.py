@@ -76,6 +76,12 @@ class _Import:
             regions=tuple(regions),
             drives=tuple(clean),
             words=self._words,
+            read_elsewhere=frozenset(
+                name
+                for r in regions
+                if not r.known
+                for name in _IDENTIFIER.findall(self._text[r.start : r.stop])
+            ),
             taken=taken,
         )
 

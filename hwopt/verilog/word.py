@@ -141,6 +141,8 @@ class Words:
             return self.const(1, 1)
         if a.op == "const":
             a, b = b, a
+        if (spare := min(zeros(a), zeros(b), a.width - 1)) > 0:
+            return self.eq(self.bits(a, 0, a.width - spare), self.bits(b, 0, a.width - spare))
         if a.width == 1 and b.op == "const":
             return a if b.value else self.invert(a)
         return self.make("eq", 1, (a, b))
@@ -149,6 +151,9 @@ class Words:
         """Return whether a < b, one bit."""
         if a.op == b.op == "const":
             return self.const(int(value_of(a, signed=signed) < value_of(b, signed=signed)), 1)
+        if (spare := min(zeros(a), zeros(b), a.width - 1)) > 0:
+            width = a.width - spare
+            return self.less(self.bits(a, 0, width), self.bits(b, 0, width), signed=False)
         return self.make("slt" if signed else "ult", 1, (a, b))
 
     def reduce(self, op: str, a: Word) -> Word:
@@ -211,6 +216,12 @@ class Words:
             return self.cut(a.args[0], low, width)
         if a.op in {"and", "or", "xor", "not"} and all(x.op != "mul" for x in a.args):
             return self.bitwise(a.op, [self.bits(x, low, width) for x in a.args])
+        if low == 0 and a.op in {"add", "sub"} and a.width > width + 1:
+            # Wider than any carry: the width of an unsized literal, not of the sum.
+            rule = self.add if a.op == "add" else self.sub
+            return rule(self.bits(a.args[0], 0, width), self.bits(a.args[1], 0, width))
+        if a.op == "mux" and a.args[1].op == "const":
+            return self.mux(a.args[0], self.bits(a.args[1], low, width), self.bits(a.args[2], low, width))
         return self.make("slice", width, (a,), value=low)
 
     def bitwise(self, op: str, args: list[Word]) -> Word:
@@ -274,6 +285,16 @@ class Words:
         if a.op == "cat" and a.args[0].op == "const" and not value_of(a.args[0], signed=True) < 0:
             return self.zext(a, width)
         return self.make("sext", width, (a,))
+
+
+def zeros(word: Word) -> int:
+    """Return how many of the highest bits are known to be 0."""
+    if word.op == "const":
+        return word.width - word.value.bit_length()
+    if word.op == "cat" and word.args[0].op == "const":
+        first = zeros(word.args[0])
+        return first if first == word.args[0].width else 0
+    return 0
 
 
 def value_of(word: Word, *, signed: bool) -> int:

@@ -23,7 +23,12 @@ for side in ("gold", "gate"):
         run(command)
 for side in ("gold", "gate"):
     run(f"design -copy-from {side} -as {side} {side}")
-if sys.argv[2] == "reset":
+if sys.argv[2] == "outputs":
+    for command in ("miter -equiv -flatten -ignore_gold_x gold gate miter",
+                    "hierarchy -top miter", "opt_clean",
+                    "sat -verify -prove trigger 0 -enable_undef -set-def-inputs miter"):
+        run(command)
+elif sys.argv[2] == "reset":
     for command in ("miter -equiv -flatten -make_outputs gold gate miter", "hierarchy -top miter",
                     "opt_clean",
                     "sat -verify -seq 2 -set-at 1 in_rst_ni 0 -prove trigger 0 -tempinduct "

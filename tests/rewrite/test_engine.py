@@ -9,7 +9,7 @@ from hwopt.errors import ProposalError
 from hwopt.rewrite import engine
 from hwopt.rewrite.rewording import reword
 
-from .conftest import Prove, design_of
+from conftest import Prove, design_of
 
 _PARAMETRISED = """// Keeps its comment.
 module t #(parameter W = 4) (input s, input [W-1:0] a, b, output [W-1:0] y);
