@@ -221,7 +221,9 @@ class Words:
             rule = self.add if a.op == "add" else self.sub
             return rule(self.bits(a.args[0], 0, width), self.bits(a.args[1], 0, width))
         if a.op == "mux" and a.args[1].op == "const":
-            return self.mux(a.args[0], self.bits(a.args[1], low, width), self.bits(a.args[2], low, width))
+            return self.mux(
+                a.args[0], self.bits(a.args[1], low, width), self.bits(a.args[2], low, width)
+            )
         return self.make("slice", width, (a,), value=low)
 
     def bitwise(self, op: str, args: list[Word]) -> Word:

@@ -1,8 +1,11 @@
 """Every rule fires in unrelated modules, and Yosys proves what it writes."""
 
+from collections.abc import Callable
 from itertools import islice
 
 import pytest
+
+from hwopt.design import Design
 from hwopt.rewrite import engine
 from hwopt.rewrite.addends import masked_addends
 from hwopt.rewrite.carries import carry_structures
@@ -13,7 +16,8 @@ from hwopt.rewrite.sharing import shared_adders
 from hwopt.rewrite.shifting import shared_shifters
 from hwopt.rewrite.sums import fused_sums
 
-from conftest import Prove, design_of
+Prove = Callable[..., bool]
+Make = Callable[..., Design]
 
 _PORTS = "input clk, input rst_ni, input [2:0] op, input {s} [{w}-1:0] a, b, input [{w}-1:0] c"
 
@@ -94,7 +98,13 @@ _CASES: tuple[tuple[Rule, tuple[str, ...]], ...] = (
 @pytest.mark.parametrize("number", [0, 1])
 @pytest.mark.parametrize(("rule", "texts"), _CASES, ids=lambda x: getattr(x, "__name__", ""))
 def test_rule_keeps_function(
-    rule: Rule, texts: tuple[str, ...], number: int, width: int, sign: str, prove: Prove
+    rule: Rule,
+    texts: tuple[str, ...],
+    number: int,
+    width: int,
+    sign: str,
+    prove: Prove,
+    design_of: Make,
 ) -> None:
     """A rule fires in two unrelated modules at any width and sign, and keeps what they do."""
     ports = _PORTS.format(s=sign, w=width)
@@ -128,7 +138,7 @@ _COUNTERS = (
 
 @pytest.mark.tool
 @pytest.mark.parametrize("text", _COUNTERS)
-def test_short_tests_keep_function_from_reset_on(text: str, prove: Prove) -> None:
+def test_short_tests_keep_function_from_reset_on(text: str, prove: Prove, design_of: Make) -> None:
     """Values that a register never holds after reset need no test."""
     design = design_of(text, "t")
     found = list(engine.rewrites(design, design.sources, (short_tests,)))
