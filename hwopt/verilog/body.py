@@ -183,9 +183,9 @@ class Body:
         resets = [d for d in self._drives if d.reset is not None]
         if self._region.reset_test:
             lines.append(f"  if ({self._region.reset_test}) begin")
-            for drive in resets:
-                if drive.reset is not None:
-                    lines.append(f"    {drive.name} <= {self._value(drive, drive.reset)};")
+            lines += [
+                f"    {d.name} <= {self._value(d, d.reset)};" for d in resets if d.reset is not None
+            ]
             lines.append("  end else begin")
             margin = "    "
         for drive in self._drives:

@@ -227,7 +227,7 @@ class Process:
         words, inner = self.words, label
         while inner.kind == ast.ExpressionKind.Conversion:
             inner = inner.operand
-        value = getattr(inner, "value", None)
+        value: Any = getattr(inner, "value", None)
         if not getattr(value, "hasUnknown", False):
             return words.eq(subject, self.expressions(label))
         if statement.condition == ast.CaseStatementCondition.Normal:

@@ -200,7 +200,9 @@ class Words:
             return self.sext(high or self.bit(a, a.width - 1), a.width)
         return self.cat((self.const(0, by), high))
 
-    def cut(self, a: Word, low: int, width: int) -> Word | None:
+    def cut(  # noqa: PLR0911 - one return for each operation
+        self, a: Word, low: int, width: int
+    ) -> Word | None:
         """Return bits low+width-1..low of a; None for no bits at all."""
         if width <= 0:
             return None
