@@ -6,7 +6,8 @@ from hwopt.rewrite.change import Change
 from hwopt.rewrite.tables import Tables, TooLargeError, support
 from hwopt.rewrite.values import Values
 from hwopt.verilog.module import Module
-from hwopt.verilog.word import Word, Words
+from hwopt.verilog.word import Word
+from hwopt.verilog.words import Words
 
 #: Arms of a chain of multiplexers that are worth an AND-OR.
 MIN_ARMS = 3

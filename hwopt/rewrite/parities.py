@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from hwopt.rewrite.arithmetic.xors import Sharing, XorMatrix, xor_matrix
 from hwopt.rewrite.change import Change, block_of, call
 from hwopt.verilog.module import Module
-from hwopt.verilog.word import Word, Words
+from hwopt.verilog.word import Word
+from hwopt.verilog.words import Words
 
 #: A bit of a word that is no exclusive OR itself.
 _Bit = tuple[Word, int]

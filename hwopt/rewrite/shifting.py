@@ -7,7 +7,8 @@ from typing import Literal
 from hwopt.rewrite.change import Change
 from hwopt.rewrite.observed import Observed, separator
 from hwopt.verilog.module import Module
-from hwopt.verilog.word import Word, Words
+from hwopt.verilog.word import Word
+from hwopt.verilog.words import Words
 
 Kind = Literal["shl", "lshr", "ashr", "rol", "ror"]
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from pyslang import ast
 
-from hwopt.verilog.word import Word, Words
+from hwopt.verilog.word import Word
+from hwopt.verilog.words import Words
 
 Op = ast.BinaryOperator
 Unary = ast.UnaryOperator

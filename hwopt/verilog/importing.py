@@ -10,7 +10,7 @@ from hwopt.verilog.expressions import Expressions, UnsupportedError, key_of
 from hwopt.verilog.items import Items
 from hwopt.verilog.module import Drive, Module, Region, Signal, expanded
 from hwopt.verilog.reading import Elaborated
-from hwopt.verilog.word import Words
+from hwopt.verilog.words import Words
 
 #: Label of a block in which the parameters have known values.
 PINNED = "proven_at_"

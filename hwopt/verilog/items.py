@@ -10,7 +10,8 @@ from hwopt.verilog.expressions import Expressions, UnsupportedError, key_of
 from hwopt.verilog.graph import reachable
 from hwopt.verilog.module import Drive, Region, Signal
 from hwopt.verilog.statements import Process
-from hwopt.verilog.word import Word, Words
+from hwopt.verilog.word import Word
+from hwopt.verilog.words import Words
 
 _EDGES = {"PosEdge": "posedge", "NegEdge": "negedge"}
 

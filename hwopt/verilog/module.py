@@ -6,8 +6,9 @@ from typing import Literal
 import networkx as nx
 
 from hwopt.verilog.graph import reachable, rebuilt
-from hwopt.verilog.statements import Write
-from hwopt.verilog.word import Word, Words
+from hwopt.verilog.state import Write
+from hwopt.verilog.word import Word
+from hwopt.verilog.words import Words
 
 
 @dataclass(frozen=True)
