@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 
 from hwopt.archive.pareto import AddStatus, ParetoArchive
 from hwopt.candidate import Candidate
-from hwopt.errors import ToolFailed
+from hwopt.errors import LedgerError, ToolFailed
 from hwopt.evaluation import Elite, Evaluation, Point, Trace, Verdict
 from hwopt.ledger import Asked, Climbed, Event, Ledger, Told, Unanswered
 from hwopt.propose import Proposal, Proposer, Request, Setback
 from hwopt.search.budget import Budget
+from hwopt.search.slot import Slot
 
 #: Asks in flight.
 WINDOW = 8
@@ -29,21 +30,6 @@ _SETBACKS = 8
 
 Hopeless = Callable[[Sequence[Point]], bool]
 Evaluate = Callable[[Candidate, Hopeless], tuple[Evaluation, tuple[Trace, ...]]]
-
-
-@dataclass
-class _Slot:
-    """One ask in flight: first a proposal is awaited, then an evaluation."""
-
-    number: int
-    proposer: str
-    proposal: "Future[Proposal | None]"
-    candidate: Candidate | None = None
-    evaluation: "Future[tuple[Evaluation, tuple[Trace, ...]]] | None" = None
-
-    @property
-    def awaited(self) -> "Future[object]":
-        return self.evaluation or self.proposal  # type: ignore[return-value]
 
 
 @dataclass
@@ -81,14 +67,21 @@ class Loop:
         self._seed = seed
         self._observe = observe
         self._seen = _Seen(ids={archive.gold.candidate.id})
-        self._slots: deque[_Slot] = deque()
+        self._slots: deque[Slot] = deque()
         #: Kinds of proposers that have nothing left until the front moves.
         self._dry: set[str] = set()
 
     def replay(self, events: Iterable[Event]) -> None:
-        """Take in what an earlier sitting wrote."""
+        """Take in what an earlier sitting wrote.
+
+        A person who resumes a run that gave up wants it to try again.
+        """
         for event in events:
             self._take(event)
+        if self._seen.errors >= MAX_ERRORS:
+            self._seen.errors = 0
+        if self._seen.unanswered >= MAX_UNANSWERED:
+            self._seen.unanswered = 0
 
     def run(self, workers: Executor, models: Executor) -> str:
         """Work until the budget is spent or nothing is left to try.
@@ -104,7 +97,7 @@ class Loop:
             ToolFailed: The machine, not the candidates, seems to be broken.
         """
         for number, (candidate, hopeless) in sorted(self._seen.open.items()):
-            slot = _Slot(number, candidate.proposer, Future(), candidate)
+            slot = Slot(number, candidate.proposer, Future(), candidate)
             slot.evaluation = workers.submit(self._evaluate, candidate, hopeless)
             self._slots.append(slot)
         while True:
@@ -113,11 +106,12 @@ class Loop:
             if not self._slots:
                 return self._why()
             head = self._slots[0]
+            pending = [slot.awaited for slot in self._slots if not slot.awaited.done()]
             if head.evaluation is not None and head.evaluation.done():
                 self._slots.popleft()
                 self._tell(head, *head.evaluation.result())
             elif not self._unstarted():
-                wait([slot.awaited for slot in self._slots], return_when=FIRST_COMPLETED)
+                wait(pending, return_when=FIRST_COMPLETED)
             self._refuse_to_go_on()
 
     def _fill(self, models: Executor) -> None:
@@ -129,7 +123,7 @@ class Loop:
             self._seen.asks += 1
             proposer = active[number % len(active)]
             proposal = models.submit(proposer.propose, self._request(number))
-            slot = _Slot(number, proposer.kind, proposal)
+            slot = Slot(number, proposer.kind, proposal)
             self._slots.append(slot)
             self._take_answer(slot)
 
@@ -138,7 +132,8 @@ class Loop:
         waiting = sum(slot.candidate is None for slot in self._slots)
         limit = self._budget.limits.evaluations
         full = limit is not None and self._budget.evaluations + waiting >= limit
-        return full or bool(self._budget.spent())
+        gave_up = self._seen.unanswered >= MAX_UNANSWERED
+        return full or gave_up or bool(self._budget.spent())
 
     def _request(self, number: int) -> Request:
         return Request(
@@ -152,7 +147,7 @@ class Loop:
             remaining_usd=self._budget.remaining_usd,
         )
 
-    def _take_answer(self, slot: _Slot) -> None:
+    def _take_answer(self, slot: Slot) -> None:
         """Write down an answer as soon as it is there; its evaluation starts afterwards."""
         if slot.candidate is not None or not slot.proposal.done():
             return
@@ -160,7 +155,7 @@ class Loop:
         if proposal is None:
             self._dry.add(slot.proposer)
             self._slots.remove(slot)
-            if slot.number == self._seen.asks - 1:
+            if slot.number == self._seen.asks - 1:  # the number of nobody who is in flight
                 self._seen.asks -= 1
             return
         event = self._answer(slot, proposal)
@@ -171,7 +166,7 @@ class Loop:
         else:
             self._slots.remove(slot)
 
-    def _answer(self, slot: _Slot, proposal: Proposal) -> Asked | Unanswered:
+    def _answer(self, slot: Slot, proposal: Proposal) -> Asked | Unanswered:
         reason = proposal.reason
         if proposal.candidate is not None:
             if proposal.candidate.id not in self._seen.ids:
@@ -189,7 +184,7 @@ class Loop:
                 _, hopeless = self._seen.open[slot.number]
                 slot.evaluation = workers.submit(self._evaluate, slot.candidate, hopeless)
 
-    def _tell(self, slot: _Slot, evaluation: Evaluation, traces: tuple[Trace, ...]) -> None:
+    def _tell(self, slot: Slot, evaluation: Evaluation, traces: tuple[Trace, ...]) -> None:
         event = Told(slot.number, evaluation)
         self._ledger.append(event)
         self._ledger.remark(Climbed(slot.number, traces, self._budget.seconds))
@@ -213,6 +208,11 @@ class Loop:
                 seen.unanswered += 1
                 self._budget.cost_usd += sum(exchange.cost_usd for exchange in exchanges)
             case Told(number=number, evaluation=evaluation):
+                if number not in seen.open:
+                    raise LedgerError(
+                        f"{self._ledger.path}: expected an ask before the evaluation {number}, "
+                        "found none; the ledger is damaged"
+                    )
                 return self._settle(seen.open.pop(number)[0], evaluation)
             case _:
                 pass
@@ -233,8 +233,6 @@ class Loop:
                 f"{MAX_ERRORS} candidates in a row ended in ERROR at stage {last.stage}, which "
                 f"gold passed: {last.reason}; run hwopt doctor, then hwopt resume"
             )
-        if self._seen.unanswered >= MAX_UNANSWERED:
-            self._dry.update(proposer.kind for proposer in self._proposers)
 
     def _why(self) -> str:
         spent = self._budget.spent()
