@@ -77,6 +77,11 @@ def improvement(found: Gains, noise: Gains) -> Gains:
     return Gains(area=_above(found.area, noise.area), delay=_above(found.delay, noise.delay))
 
 
+def improving(gold: Sequence[Point], points: Iterable[Point], noise: Gains) -> tuple[Point, ...]:
+    """Return those of `points` that are each an improvement by themselves."""
+    return tuple(point for point in points if improvement(gains(gold, (point,)), noise) != Gains())
+
+
 def best_of(several: Iterable[Gains]) -> Gains:
     """Return the larger gain in each metric."""
     found = tuple(several)

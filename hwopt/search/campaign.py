@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import hwopt
-from hwopt.archive.gain import Gains, gains, improvement
+from hwopt.archive.gain import Gains, improving
 from hwopt.archive.pareto import AddStatus, ParetoArchive
 from hwopt.candidate import Candidate
 from hwopt.config import (
@@ -285,9 +285,9 @@ class _Sitting:
         """Measure rewordings of gold, if something was found that has to exceed them."""
         gold = archive.gold
         claims = {
-            gain.point.recipe
+            point.recipe
             for elite in archive.elites
-            for gain in improvement(gains(gold.evaluation.points, elite.evaluation.points), Gains())
+            for point in improving(gold.evaluation.points, elite.evaluation.points, Gains())
         }
         if not claims or claims <= self._noise_known():
             return
