@@ -2,19 +2,28 @@
 
 import argparse
 from pathlib import Path
+from typing import NoReturn
 
 import hwopt
 from hwopt.cli import check, project, prove, results, run, tools
 from hwopt.config.campaign import DEFAULT_EVALUATIONS
+from hwopt.errors import ConfigError
 from hwopt.evaluation import METRIC_VERSION
 
 _DESIGN = "folder with design.toml, Verilog file, or an example's name (see hwopt examples)"
 _RUN = "folder of a run; by default the newest under runs/"
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints are lines like all others."""
+
+    def error(self, message: str) -> NoReturn:
+        raise ConfigError(f"{message}; see {self.prog} --help")
+
+
 def parser() -> argparse.ArgumentParser:
-    """Return the parser of all commands."""
-    top = argparse.ArgumentParser(
+    """Return the parser of all commands; what it refuses is a ConfigError."""
+    top = _Parser(
         prog="hwopt",
         description="Evolve better circuits: rewrite a Verilog module, prove that it still does "
         "the same, measure it, keep the best.",

@@ -1,6 +1,7 @@
 """Commands `run` and `resume`."""
 
 import argparse
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,19 +19,19 @@ from hwopt.config import (
 from hwopt.errors import ConfigError
 from hwopt.evaluate.intake import take_in
 from hwopt.liberty.reader import resolve_liberty
-from hwopt.search.campaign import carry_on, start
+from hwopt.search.campaign import carry_on, check, start
 from hwopt.tools.cache import Cache, cache_folder
 from hwopt.tools.workspace import read_text
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Start a run and see it to its end."""
+    _check(arguments)
     config = _campaign(arguments)
     taken = take_in(config.design, top=arguments.top)
+    check(taken.design, config)
     if taken.inferred:
         say(taken.inferred)
-    parse_evidence(config.evidence)
-    _check(arguments)
     folder = empty_folder(arguments.out) if arguments.out else new_folder(taken.design.name)
     start(folder, taken.design, config)
     say(f"run folder: {folder}")
@@ -39,8 +40,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def resume(arguments: argparse.Namespace) -> int:
     """Continue a run."""
-    folder = find_run(arguments.run)
     _check(arguments)
+    folder = find_run(arguments.run, "campaign.toml")
     place = folder / "campaign.toml"
     config = parse_campaign(read_text(place), str(place))
     budget = config.budget
@@ -72,9 +73,9 @@ def _carry_on(folder: Path, arguments: argparse.Namespace, budget: BudgetConfig)
 def _check(arguments: argparse.Namespace) -> None:
     for name in ("evaluations", "seconds", "cost_usd", "workers"):
         value = getattr(arguments, name, None)
-        if value is not None and value <= 0:
+        if value is not None and not 0 < value < math.inf:
             option = "--" + name.replace("_", "-")
-            raise ConfigError(f"{option} must be above 0, not {value}; correct it")
+            raise ConfigError(f"{option} must be above 0 and finite, not {value}; correct it")
     if getattr(arguments, "seed", 0) < 0:
         raise ConfigError(f"--seed must be 0 or more, not {arguments.seed}; correct it")
 

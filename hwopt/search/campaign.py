@@ -2,11 +2,10 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import hwopt
 from hwopt.archive.gain import Gains, improving
@@ -14,7 +13,6 @@ from hwopt.archive.pareto import AddStatus, ParetoArchive
 from hwopt.candidate import Candidate
 from hwopt.config import (
     CampaignConfig,
-    ProposerConfig,
     parse_campaign,
     parse_evidence,
     write_campaign,
@@ -34,13 +32,13 @@ from hwopt.ledger import (
     Reserved,
     Unanswered,
 )
+from hwopt.liberty.reader import read_library
 from hwopt.propose import Proposer
 from hwopt.propose.llm import LlmProposer
-from hwopt.propose.purse import Purse
-from hwopt.propose.rewrite import RewriteProposer
 from hwopt.rewrite.rewording import reword
 from hwopt.search.budget import Budget
-from hwopt.search.loop import WINDOW, Loop
+from hwopt.search.loop import Loop
+from hwopt.search.proposers import build_proposers, check_proposers, running
 from hwopt.tools import process
 from hwopt.tools.cache import Cache
 from hwopt.tools.designfile import save_design
@@ -62,13 +60,16 @@ class Outcome:
     why: str
 
 
-class _Inline(Executor):
-    """Runs what is submitted at once: for proposers that answer without waiting."""
+def check(design: Design, config: CampaignConfig) -> None:
+    """Refuse what would fail later for a reason that is known now.
 
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
-        future: Future[Any] = Future()
-        future.set_result(fn(*args, **kwargs))
-        return future
+    Raises:
+        ConfigError: A value, the flow, a Liberty file, a model or its cap is wrong.
+    """
+    parse_campaign(write_campaign(config), "the campaign")
+    flow = load_flow(config.flow, liberty=tuple(Path(path) for path in config.liberty))
+    read_library(flow.liberty)
+    check_proposers(design, config)
 
 
 def start(folder: Path, design: Design, config: CampaignConfig) -> None:
@@ -81,7 +82,9 @@ def start(folder: Path, design: Design, config: CampaignConfig) -> None:
     """
     save_design(design, folder / "design")
     resolved = replace(config, design="design")
-    (folder / "campaign.toml").write_text(write_campaign(resolved), encoding="utf-8")
+    draft = folder / "campaign.toml.part"
+    draft.write_text(write_campaign(resolved), encoding="utf-8")
+    draft.replace(folder / "campaign.toml")
 
 
 def carry_on(
@@ -174,7 +177,7 @@ class _Sitting:
             return climbed.evaluation, climbed.traces
 
         budget = self._budget(evaluations)
-        proposers = self._proposers(budget)
+        proposers = self._proposers()
         loop = Loop(
             ledger=self._ledger,
             archive=archive,
@@ -187,7 +190,7 @@ class _Sitting:
         why = "interrupted"
         loop.replay(self._events)
         try:
-            with self._models(proposers) as models:
+            with running(proposers) as models:
                 why = loop.run(pool, models)
             self._noise(archive, pool)
         finally:
@@ -250,36 +253,15 @@ class _Sitting:
             if isinstance(remark, Reserved) and remark.number not in settled
         )
 
-    def _proposers(self, budget: Budget) -> tuple[Proposer, ...]:
+    def _proposers(self) -> tuple[Proposer, ...]:
         def reserve(number: int, most_usd: float) -> None:
             self._ledger.remark(Reserved(number, most_usd))
 
-        offline = all(config.kind == "rewrite" for config in self._config.proposers)
-        purse = None if offline else Purse(budget.limits.cost_usd, note=reserve)
-        return tuple(self._proposer(config, purse) for config in self._config.proposers)
-
-    def _proposer(self, config: ProposerConfig, purse: Purse | None) -> Proposer:
-        if config.kind == "rewrite" or purse is None:
-            return RewriteProposer(self._design)
-        from hwopt.propose.client import AnthropicClient  # noqa: PLC0415 - its import takes seconds
-
-        model = LlmProposer(self._design, config, client=AnthropicClient(), purse=purse)
-        self._announce(model.announcement())
-        return model
-
-    @contextmanager
-    def _models(self, proposers: Sequence[Proposer]) -> Iterator[Executor]:
-        """Yield where proposers run: at once, but for models, which take their time."""
-        paid = [proposer for proposer in proposers if isinstance(proposer, LlmProposer)]
-        if not paid:
-            yield _Inline()
-            return
-        with ThreadPoolExecutor(WINDOW, thread_name_prefix="hwopt-model") as models:
-            try:
-                yield models
-            finally:
-                for proposer in paid:
-                    proposer.close()
+        proposers = build_proposers(self._design, self._config, note=reserve)
+        for proposer in proposers:
+            if isinstance(proposer, LlmProposer):
+                self._announce(proposer.announcement())
+        return proposers
 
     def _noise(self, archive: ParetoArchive, pool: Executor) -> None:
         """Measure rewordings of gold, if something was found that has to exceed them."""
