@@ -7,6 +7,7 @@ from hwopt.evaluate.equivalence.contract import (
     ProofLimits,
     Waveform,
 )
+from hwopt.evaluate.equivalence.infer import infer
 from hwopt.evaluate.equivalence.prove import prove
 
-__all__ = ["Contract", "Counterexample", "Proof", "ProofLimits", "Waveform", "prove"]
+__all__ = ["Contract", "Counterexample", "Proof", "ProofLimits", "Waveform", "infer", "prove"]
