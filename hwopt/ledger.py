@@ -188,6 +188,10 @@ class Ledger:
         for kind, body in self._rows("event"):
             yield self._decode(body, _BY_NAME, kind)
 
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Yield kind and JSON text of all events in order."""
+        yield from self._rows("event")
+
     def remarks(self) -> Iterator[Remark]:
         """Yield all remarks in order."""
         for kind, body in self._rows("remark"):

@@ -13,9 +13,9 @@ from hwopt.cli.check import EXIT
 from hwopt.cli.console import say
 from hwopt.design import Clock, Design, Parameters, Reset, Source
 from hwopt.errors import ConfigError, DesignError
-from hwopt.evaluate.elaborate import Elaboration, elaborate_at
+from hwopt.evaluate.elaborate import Elaboration, elaborate_at, take_rtlil
 from hwopt.evaluate.environment import infer_environment
-from hwopt.evaluate.equivalence import Contract, ProofLimits, prove
+from hwopt.evaluate.equivalence import Contract, ProofLimits, prove_apart
 from hwopt.evaluate.intake import describe
 from hwopt.evaluation import Verdict
 from hwopt.tools.process import Limits
@@ -39,7 +39,9 @@ def prove_pair(arguments: argparse.Namespace) -> int:
         contract = Contract(clock=clock, reset=reset, latency=arguments.latency)
         limits = ProofLimits(timeout_s=arguments.timeout_s)
         (folder / "proof").mkdir()
-        proof = prove(gold.rtlil, gate.rtlil, contract, folder=folder / "proof", limits=limits)
+        proof = prove_apart(
+            gold.rtlil, gate.rtlil, contract, folder=folder / "proof", limits=limits
+        )
     if arguments.json:
         say(msgspec.json.encode(proof).decode())
     else:
@@ -53,6 +55,28 @@ def prove_pair(arguments: argparse.Namespace) -> int:
 
 
 def _elaborate(arguments: argparse.Namespace, path: Path, top: str, folder: Path) -> Elaboration:
+    if path.suffix == ".il":
+        if not path.is_file():
+            raise ConfigError(f"{path}: expected a file, found none; check the name")
+        found = take_rtlil(path, top=top, folder=folder, limits=Limits())
+    else:
+        found = _elaborate_text(arguments, path, top, folder)
+    if isinstance(found, str):
+        raise DesignError(f"{path}: the text cannot be elaborated: {found}")
+    for problem in found.problems:
+        raise DesignError(f"{path}: {problem}; mend it")
+    for name, source in found.netlist.latches:
+        raise DesignError(f"{path}: a latch is inferred for {name} ({source}); hwopt takes none")
+    for instance in found.netlist.instances:
+        raise DesignError(
+            f"{path}: instance {instance.path} of {instance.module}, which nobody defines; add it"
+        )
+    return found
+
+
+def _elaborate_text(
+    arguments: argparse.Namespace, path: Path, top: str, folder: Path
+) -> Elaboration | str:
     design = Design(
         name=top,
         top=top,
@@ -64,18 +88,7 @@ def _elaborate(arguments: argparse.Namespace, path: Path, top: str, folder: Path
         (name, int(value) if re.fullmatch(r"-?\d+", value) else value)
         for name, value in (_pair(text, "-P") for text in arguments.parameter)
     )
-    found = elaborate_at(design, design.sources, parameters, folder=folder, limits=Limits())
-    if isinstance(found, str):
-        raise DesignError(f"{path}: the text cannot be elaborated: {found}")
-    if found.loops:
-        raise DesignError(f"{path}: combinational loop through {found.loops[0]}; break it")
-    for name, source in found.netlist.latches:
-        raise DesignError(f"{path}: a latch is inferred for {name} ({source}); hwopt takes none")
-    for instance in found.netlist.instances:
-        raise DesignError(
-            f"{path}: instance {instance.path} of {instance.module}, which nobody defines; add it"
-        )
-    return found
+    return elaborate_at(design, design.sources, parameters, folder=folder, limits=Limits())
 
 
 def _includes(folders: list[Path]) -> list[Source]:

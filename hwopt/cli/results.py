@@ -52,8 +52,7 @@ def ledger(arguments: argparse.Namespace) -> int:
     if arguments.digest:
         say(store.digest())
     else:
-        for event in store.events():
-            body = msgspec.json.encode(event).decode()
-            say(f'{{"event":"{type(event).__name__}",{body[1:]}')
+        for kind, body in store.texts():
+            say(f'{{"event":"{kind}",{body[1:]}')
     store.close()
     return 0

@@ -1,13 +1,15 @@
 """Stage `elaborate`: slang and Verilator read the text; what hwopt cannot judge is refused."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from hwopt.design import Design, Parameters, Source
 from hwopt.evaluation import StageResult, Verdict
 from hwopt.netlist.elaborated import Control, Elaborated, Register, read_elaborated
 from hwopt.tools import yosys
+from hwopt.tools.model import verilog_value
 from hwopt.tools.process import Limits
 from hwopt.tools.shipped import shipped
 from hwopt.tools.workspace import inside, write_sources
@@ -20,6 +22,10 @@ _BOUNDS = (
 )
 
 
+#: Bits of one memory; what is larger belongs into a black box.
+MAX_MEMORY_BITS = 1 << 20
+
+
 @dataclass(frozen=True)
 class Elaboration:
     """One elaboration on disk."""
@@ -28,8 +34,8 @@ class Elaboration:
     #: RTLIL as slang left it, `elaborated.il`.
     rtlil: Path
     netlist: Elaborated
-    #: Nets in combinational loops, with their places.
-    loops: tuple[str, ...] = field(default=())
+    #: Combinational loops and nets with several drivers, in words.
+    problems: tuple[str, ...] = ()
 
 
 def elaborate_at(
@@ -58,12 +64,7 @@ def elaborate_at(
     done = yosys.run(script, folder=folder, limits=limits, name="elaborate")
     if done.error:
         return done.error.replace("rtl/", "")
-    return Elaboration(
-        parameters=parameters,
-        rtlil=folder / "elaborated.il",
-        netlist=read_elaborated(folder / "elaborated.json", top=design.top),
-        loops=tuple(_loops((folder / "check.txt").read_text(encoding="utf-8"))),
-    )
+    return _read(folder, parameters, design.top)
 
 
 def _options(design: Design, parameters: Parameters) -> Iterator[str]:
@@ -73,20 +74,50 @@ def _options(design: Design, parameters: Parameters) -> Iterator[str]:
     for name, text in design.defines.items():
         yield f"-D {yosys.quote(f'{name}={text}')}"
     for name, value in parameters:
-        yield f"-G {yosys.quote(f'{name}={value}')}"
+        yield f"-G {name}={_parameter(value)}"
     for name in sorted(design.blackboxes):
         yield f"--blackboxed-module {name}"
 
 
-def _loops(check: str) -> Iterator[str]:
-    """Read the nets of each loop that Yosys' `check` reports."""
-    inside_loop = False
+def _parameter(value: int | str) -> str:
+    """Return a value as slang's command line takes it; a string keeps its quotes."""
+    return verilog_value(value)
+
+
+def take_rtlil(path: Path, *, top: str, folder: Path, limits: Limits) -> Elaboration | str:
+    """Take in RTLIL that an elaboration wrote before, as an export's proof keeps it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    script = yosys.fill(
+        (shipped("flows") / "ladder" / "take_rtlil.ys").read_text(encoding="utf-8"),
+        file=yosys.quote(path.resolve()),
+        top=top,
+    )
+    done = yosys.run(script, folder=folder, limits=limits, name="elaborate")
+    return done.error or _read(folder, (), top)
+
+
+def _read(folder: Path, parameters: Parameters, top: str) -> Elaboration:
+    return Elaboration(
+        parameters=parameters,
+        rtlil=folder / "elaborated.il",
+        netlist=read_elaborated(folder / "elaborated.json", top=top),
+        problems=tuple(_problems((folder / "check.txt").read_text(encoding="utf-8"))),
+    )
+
+
+def _problems(check: str) -> Iterator[str]:
+    """Read from Yosys' `check` the nets in loops and those with several drivers."""
+    in_loop = False
     for line in check.splitlines():
-        if "found logic loop" in line:
-            inside_loop = True
-        elif inside_loop and line.strip().startswith("wire "):
-            yield line.strip().removeprefix("wire ").replace("rtl/", "")
-            inside_loop = False
+        words = line.strip().replace("rtl/", "")
+        conflict = re.search(r"multiple conflicting drivers for (\S+)", words)
+        if conflict:
+            yield f"{conflict[1].rstrip(':')} has several drivers"
+        elif "found logic loop" in words:
+            in_loop = True
+        elif in_loop and words.startswith("wire "):
+            yield f"combinational loop through {words.removeprefix('wire ')}"
+            in_loop = False
 
 
 def objections(design: Design, elaboration: Elaboration) -> Iterator[str]:
@@ -100,8 +131,13 @@ def objections(design: Design, elaboration: Elaboration) -> Iterator[str]:
             )
     for name, source in netlist.latches:
         yield f"{_at(source)}a latch is inferred for {name}"
-    for loop in elaboration.loops:
-        yield f"combinational loop through {loop}"
+    yield from elaboration.problems
+    for memory in netlist.memories:
+        if memory.width * memory.size > MAX_MEMORY_BITS:
+            yield (
+                f"memory {memory.name} has {memory.width * memory.size} bits; "
+                f"hwopt takes up to {MAX_MEMORY_BITS}"
+            )
     for port in netlist.ports:
         if port.direction == "inout":
             yield f"port {port.name} is inout; hwopt takes inputs and outputs only"

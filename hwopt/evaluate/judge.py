@@ -151,7 +151,9 @@ class Judge:
         return points
 
     def _ladder(self, stages: Sequence[Stage], *, keep: Path | None = None) -> Ladder:
-        first = (ScreenStage(), ElaborateStage(self._gold, self._limits("elaborate")))
+        limits = self._limits("elaborate")
+        verilator = self._cosimulator.verilator
+        first = (ScreenStage(), ElaborateStage(self._gold, verilator, limits))
         return Ladder(self.design, (*first, *stages), cache=self._cache, keep=keep)
 
     def _measure(self, recipes: Sequence[Recipe]) -> MeasureStage:

@@ -18,6 +18,7 @@ from hwopt.errors import ToolFailed, ToolTimeout
 from hwopt.evaluate.stages import Climb, Stage
 from hwopt.evaluation import Evaluation, Evidence, Point, StageResult, Strength, Trace, Verdict
 from hwopt.tools.cache import Cache
+from hwopt.tools.shipped import judges_digest
 
 Hopeless = Callable[[Sequence[Point]], bool]
 
@@ -111,7 +112,11 @@ class Ladder:
         if not stage.fingerprint:
             return ""
         return Cache.key(
-            stage.name, stage.fingerprint, climb.design.digest(), digest_of_sources(climb.sources)
+            judges_digest(),
+            stage.name,
+            stage.fingerprint,
+            climb.design.digest(),
+            digest_of_sources(climb.sources),
         )
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from hwopt.design import Design, Source
 from hwopt.evaluate.bench import Setting
 from hwopt.evaluate.elaborate import Elaboration, elaborate
-from hwopt.evaluate.equivalence import Contract, Proof, ProofLimits, prove
+from hwopt.evaluate.equivalence import Contract, Proof, ProofLimits, prove_apart
 from hwopt.evaluate.prepared import PreparedFlow
 from hwopt.evaluate.screen import screen
 from hwopt.evaluate.simulate import simulate
@@ -16,7 +16,9 @@ from hwopt.evaluate.synthesize import synthesize
 from hwopt.evaluation import METRIC_VERSION, Evidence, StageResult, Strength, Verdict
 from hwopt.tools import yosys
 from hwopt.tools.flows import Recipe
+from hwopt.tools.model import Model
 from hwopt.tools.process import Limits
+from hwopt.tools.verilator import Verilator, lint
 
 
 @dataclass(frozen=True)
@@ -62,16 +64,31 @@ class ElaborateStage:
     name = "elaborate"
     fingerprint = ""
 
-    def __init__(self, gold: tuple[Elaboration, ...], limits: Limits) -> None:
+    def __init__(self, gold: tuple[Elaboration, ...], verilator: Verilator, limits: Limits) -> None:
         self._gold = gold
+        self._verilator = verilator
         self._limits = limits
 
     def run(self, climb: Climb) -> tuple[StageResult, str]:
-        """Elaborate a candidate at every set of parameter values."""
+        """Elaborate a candidate at every set of parameter values; Verilator reads it too."""
         result, _ = elaborate(
             climb.design, climb.sources, self._gold, folder=climb.folder, limits=self._limits
         )
+        if result.verdict is Verdict.PASS and not climb.design.blackboxes:
+            result = self._lint(climb) or result
         return result, ""
+
+    def _lint(self, climb: Climb) -> StageResult | None:
+        for number, gold in enumerate(self._gold):
+            folder = climb.folder / f"lint{number}"
+            folder.mkdir()
+            model = Model.of(climb.design, climb.sources, gold.parameters)
+            found = lint(self._verilator, model, folder=folder, limits=self._limits, warnings=())
+            for diagnostic in found:
+                if diagnostic.severity == "error":
+                    reason = f"Verilator refuses it: {diagnostic}"
+                    return StageResult(self.name, Verdict.FAIL, reason)
+        return None
 
 
 class MeasureStage:
@@ -157,7 +174,7 @@ class ProveStage:
         folder = climb.folder / f"prove{number}"
         folder.mkdir()
         bound = self._bar.extent if self._bar.strength is Strength.BOUNDED else None
-        proof = prove(
+        proof = prove_apart(
             gold.rtlil,
             climb.rtlil(number),
             contract,

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from hwopt.netlist.aig import Aig
 from hwopt.netlist.simulate import Simulator, Words64
@@ -21,6 +22,9 @@ _SMALL_CONE = 16
 
 #: Truth tables over three operands.
 _MAJORITY, _CONJUNCTION = 0xE8, 0x88
+
+#: Neighbouring inputs that are drawn alike, mostly 0 or mostly 1, so that carries run far.
+_STRETCH = 8
 
 _FLIPS = ((0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1))
 
@@ -36,7 +40,7 @@ class Adder:
     operands: tuple[int, ...]
     #: Literal of the carry.
     carry: int
-    #: Whether the carry is certain.
+    #: Whether the carry shows by its structure; else a solver has to confirm it.
     certain: bool
 
 
@@ -50,7 +54,7 @@ class AdderFinder:
         self._xors = {node: pair for node in self.cone if (pair := self._xor(node)) is not None}
         #: Nodes that some exclusive or sums up; and the constant, which needs no summing.
         self._summed = {one >> 1 for a, b, _ in self._xors.values() for one in (a, b)} | {0}
-        self._values, self._first = self._simulate(roots)
+        self._values, self._equal = self._simulate(roots)
 
     def adders(self) -> list[Adder]:
         """Return an adder for each exclusive or: full where there is one, else half.
@@ -87,19 +91,21 @@ class AdderFinder:
         a, b = sorted(one)
         return a & ~1, b & ~1, (a ^ b) & 1
 
-    def _simulate(self, roots: Sequence[int]) -> tuple[dict[int, Words64], dict[bytes, int]]:
+    def _simulate(self, roots: Sequence[int]) -> tuple[dict[int, Words64], dict[bytes, list[int]]]:
         simulator = Simulator(self.aig, roots)
         table = simulator.table(_WORDS)
         random = np.random.default_rng(3)
-        for literal in simulator.inputs:
-            simulator.set(table, literal, random.integers(0, 2**64, _WORDS, dtype=np.uint64))
+        for place, literal in enumerate(simulator.inputs):
+            if place % _STRETCH == 0:
+                characters = random.integers(0, 3, _WORDS)
+            simulator.set(table, literal, _drawn(random, characters))
         simulator.run(table)
         values = {node: simulator.value(table, 2 * node) for node in self.cone}
-        first: dict[bytes, int] = {}
-        for node in (*(node for node in self.cone if node in self._summed), *self.cone):
-            first.setdefault(values[node].tobytes(), 2 * node)
-            first.setdefault((~values[node]).tobytes(), 2 * node + 1)
-        return values, first
+        equal: dict[bytes, list[int]] = {}
+        for node in self.cone:
+            equal.setdefault(values[node].tobytes(), []).append(2 * node)
+            equal.setdefault((~values[node]).tobytes(), []).append(2 * node + 1)
+        return values, equal
 
     def _value(self, literal: int) -> Words64:
         value = self._values[literal >> 1]
@@ -115,17 +121,23 @@ class AdderFinder:
             for flips in _FLIPS:
                 operands = tuple(one ^ turn for one, turn in zip(triple, flips, strict=True))
                 p, q, r = (self._value(one) for one in operands)
-                carry = self._first.get((p & q | r & (p | q)).tobytes())
-                if carry is not None and carry >> 1 not in {node, *(one >> 1 for one in triple)}:
+                carries = self._carries(p & q | r & (p | q), (node, *triple))
+                for carry in carries:
                     certain = self._shows(carry, operands, _MAJORITY)
                     yield Adder(node, flip ^ more ^ sum(flips) & 1, operands, carry, certain)
+
+    def _carries(self, value: Words64, excluded: tuple[int, ...]) -> list[int]:
+        """Return literals of a value, those that are summed up first."""
+        others = {excluded[0], *(one >> 1 for one in excluded[1:])}
+        found = [one for one in self._equal.get(value.tobytes(), ()) if one >> 1 not in others]
+        return sorted(found, key=lambda one: one >> 1 not in self._summed)
 
     def _halves(self, node: int) -> Iterator[Adder]:
         a, b, flip = self._xors[node]
         for turn_a, turn_b in ((0, 0), (0, 1), (1, 0), (1, 1)):
             operands = (a ^ turn_a, b ^ turn_b)
-            carry = self._first.get((self._value(operands[0]) & self._value(operands[1])).tobytes())
-            if carry is not None and carry >> 1 not in {node, a >> 1, b >> 1}:
+            both = self._value(operands[0]) & self._value(operands[1])
+            for carry in self._carries(both, (node, a, b)):
                 certain = self._shows(carry, operands, _CONJUNCTION)
                 yield Adder(node, flip ^ turn_a ^ turn_b, operands, carry, certain)
 
@@ -167,3 +179,9 @@ class AdderFinder:
             out &= table ^ (0xFF if fan & 1 else 0)
         leaves[node] = out
         return out
+
+
+def _drawn(random: np.random.Generator, characters: npt.NDArray[np.int64]) -> Words64:
+    """Return random words: uniform, mostly 0, or mostly 1."""
+    a, b, c = (random.integers(0, 2**64, _WORDS, dtype=np.uint64) for _ in range(3))
+    return np.choose(characters, (a, a & b & c, a | b | c))

@@ -9,9 +9,9 @@ et al. 2015 (algebraic rewriting), with adders recognised first as in Yu, Cunxi 
 import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from hwopt.netlist.adders import Adder
-from hwopt.netlist.aig import Aig
+from hwopt.netlist.adders import Adder, AdderFinder
 
 Monomial = frozenset[int]
 
@@ -68,9 +68,14 @@ class Substitutions:
     """What each node is replaced by, in an order in which every node comes before its parts."""
 
     def __init__(
-        self, aig: Aig, roots: Sequence[int], adders: Sequence[Adder], lemmas: Sequence[Lemma]
+        self,
+        finder: AdderFinder,
+        roots: Sequence[int],
+        adders: Sequence[Adder],
+        lemmas: Sequence[Lemma],
     ) -> None:
-        self.aig = aig
+        self.aig = finder.aig
+        self._half = finder.half
         self._sums = {one.node: one for one in adders}
         self._carries = {
             one.carry >> 1: one
@@ -134,13 +139,18 @@ class Substitutions:
             parts |= {other for monomial in lemma.rest for other in monomial}
         return parts
 
-    def _demote(self, node: int) -> bool:
-        """Forget a recognised function of a node, which would make a circle."""
-        known = (self._lemmas, self._sums, self._carries)
-        for table in known:
-            if table.pop(node, None) is not None:  # type: ignore[attr-defined]
-                self._cache.pop(node, None)
-                return True
+    def _demote(self, circle: Sequence[int]) -> bool:
+        """Forget what was recognised of one node in a circle, the least certain first."""
+        tables: tuple[dict[int, Any], ...] = (self._sums, self._carries, self._lemmas)
+        for certain in (False, True):
+            for table in tables:
+                for node in circle:
+                    if node in table and getattr(table[node], "certain", True) == certain:
+                        del table[node]
+                        self._cache.pop(node, None)
+                        if table is self._sums and not certain:
+                            table[node] = self._half(node)
+                        return True
         return False
 
     def _rank(self, root: int) -> None:
@@ -161,7 +171,7 @@ class Substitutions:
             circle = next((part for part in parts if part in path), None)
             if circle is not None:
                 culprits = [*reversed(path)]
-                if not any(self._demote(one) for one in culprits[: culprits.index(circle) + 1]):
+                if not self._demote(culprits[: culprits.index(circle) + 1]):
                     raise TooLarge
                 stack = [root]
                 path.clear()

@@ -77,6 +77,10 @@ class Simulator:
             a &= b
             table[out] = a
 
+    def holds(self, literal: int) -> bool:
+        """Tell whether a literal is in the cone."""
+        return literal >> 1 in self._row
+
     def value(self, table: Words64, literal: int) -> Words64:
         """Return the words of a literal in the cone."""
         words = table[self._row[literal >> 1]]

@@ -11,10 +11,10 @@ def masked_addends(module: Module) -> Iterator[Change]:
     """Turn `c ? x : x + y` into `x + (c ? 0 : y)`, also where x is extended on the way."""
     found = [(w, new) for w in module.order() if (new := _masked(module, w)) is not None]
     if len(found) > 1:
-        yield Change("masked_addends", f"mask {len(found)} addends", tuple(found), rank=1)
+        yield Change("masked_addends", f"mask {len(found)} addends", tuple(found), rank=4)
     for word, new in found:
         yield Change(
-            "masked_addends", f"mask an addend of a {word.width}-bit sum", ((word, new),), rank=1
+            "masked_addends", f"mask an addend of a {word.width}-bit sum", ((word, new),), rank=10
         )
 
 

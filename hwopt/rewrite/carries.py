@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hwopt.rewrite.arithmetic.adders import adder, incrementer
+from hwopt.rewrite.arithmetic.adders import Operation, adder, incrementer
 from hwopt.rewrite.arithmetic.compare import Reduction, comparator
 from hwopt.rewrite.change import Change, block_of, call
 from hwopt.verilog.module import Module
@@ -67,7 +67,7 @@ def _one(module: Module, word: Word, structure: str, reduction: Reduction) -> Ch
         )
         b = None  # type: ignore[assignment]
     else:
-        operation = "add" if word.op == "add" else "sub"
+        operation: Operation = "add" if word.op == "add" else "sub"
         generated = adder(width, operation=operation, structure=structure)
     block = block_of(generated, module.name)
     args = [a] if b is None else [a, b]

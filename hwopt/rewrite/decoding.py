@@ -6,7 +6,8 @@ from hwopt.rewrite.change import Change
 from hwopt.rewrite.tables import Tables, TooLargeError, support
 from hwopt.rewrite.values import Values
 from hwopt.verilog.module import Module
-from hwopt.verilog.word import Word, Words
+from hwopt.verilog.word import Word
+from hwopt.verilog.words import Words
 
 #: Arms of a chain of multiplexers that are worth an AND-OR.
 MIN_ARMS = 3
@@ -143,7 +144,7 @@ def _and_or(words: Words, word: Word) -> Word | None:
         rest = rest.args[2]
     if len(arms) < MIN_ARMS:
         return None
-    tests = _disjoint(words, [test for test, _ in arms])
+    tests = _disjoint([test for test, _ in arms])
     if tests is None:
         return None
     width = word.width
@@ -156,7 +157,7 @@ def _and_or(words: Words, word: Word) -> Word | None:
     return words.disj(parts)
 
 
-def _disjoint(words: Words, tests: Sequence[Word]) -> list[Word] | None:
+def _disjoint(tests: Sequence[Word]) -> list[Word] | None:
     """Return tests of which at most one holds, each as short as it was if they already are."""
     try:
         tables = Tables(support(tests))

@@ -6,7 +6,8 @@ from itertools import combinations
 from hwopt.rewrite.tables import Leaf, Tables, TooLargeError, support
 from hwopt.verilog.graph import reachable
 from hwopt.verilog.module import Module
-from hwopt.verilog.word import Word, Words
+from hwopt.verilog.word import Word
+from hwopt.verilog.words import Words
 
 #: Operations that conditions may contain: what is shared is never part of its own condition.
 _PLAIN = frozenset(

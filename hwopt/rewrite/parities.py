@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from hwopt.rewrite.arithmetic.xors import Sharing, XorMatrix, xor_matrix
 from hwopt.rewrite.change import Change, block_of, call
 from hwopt.verilog.module import Module
-from hwopt.verilog.word import Word, Words
+from hwopt.verilog.word import Word
+from hwopt.verilog.words import Words
 
 #: A bit of a word that is no exclusive OR itself.
 _Bit = tuple[Word, int]
+#: The bits of which one bit is the parity, and whether it is inverted.
+_Row = tuple[frozenset[_Bit], bool]
 
 #: Fewer inputs in all rows together are not worth a block.
 MIN_ONES = 8
@@ -27,19 +30,21 @@ class _Linear:
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        self._done: dict[Word, list[tuple[frozenset[_Bit], bool]]] = {}
+        self._done: dict[Word, list[_Row]] = {}
 
-    def __call__(self, word: Word) -> list[tuple[frozenset[_Bit], bool]]:
+    def __call__(self, word: Word) -> list[_Row]:
         if word not in self._done:
             self._done[word] = self._rows(word)
         return self._done[word]
 
-    def _rows(self, word: Word) -> list[tuple[frozenset[_Bit], bool]]:
+    def _rows(  # noqa: PLR0911 - one return for each operation
+        self, word: Word
+    ) -> list[_Row]:
         if word.op == "const":
             return [(frozenset(), bool(word.value >> i & 1)) for i in range(word.width)]
         if word.op == "xor":
-            rows = [self(a) for a in word.args]
-            return [_sum([r[i] for r in rows]) for i in range(word.width)]
+            parts = [self(a) for a in word.args]
+            return [_sum([r[i] for r in parts]) for i in range(word.width)]
         if word.op == "not":
             return [(row, not flip) for row, flip in self(word.args[0])]
         if word.op == "cat":
@@ -55,7 +60,7 @@ class _Linear:
             return linear
         return [(frozenset({(word, i)}), False) for i in range(word.width)]
 
-    def _conditional(self, word: Word) -> list[tuple[frozenset[_Bit], bool]] | None:
+    def _conditional(self, word: Word) -> list[_Row] | None:
         """Read `c ? x ^ k : x` with a constant k as x ^ (k & c)."""
         test, yes, no = (self(a) for a in word.args)
         rows = []
@@ -66,7 +71,7 @@ class _Linear:
         return rows
 
 
-def _sum(rows: list[tuple[frozenset[_Bit], bool]]) -> tuple[frozenset[_Bit], bool]:
+def _sum(rows: list[_Row]) -> _Row:
     bits: frozenset[_Bit] = frozenset()
     flip = False
     for row, inverted in rows:
@@ -99,7 +104,7 @@ _ENTERED = frozenset({"xor", "not", "cat", "slice", "redxor", "sext", "mux"})
 def _matrix(
     module: Module,
     word: Word,
-    rows: list[tuple[frozenset[_Bit], bool]],
+    rows: list[_Row],
     variant: tuple[Sharing, int | None],
     number: int,
 ) -> Change:

@@ -8,7 +8,7 @@ from pyslang import syntax
 
 from hwopt.design import Design, Source
 from hwopt.verilog.edits import Edit, edited
-from hwopt.verilog.reading import Elaborated, elaborate
+from hwopt.verilog.reading import elaborate
 
 _COMMUTATIVE = frozenset(
     {
@@ -45,16 +45,16 @@ def reword(design: Design, sources: tuple[Source, ...], seed: int) -> tuple[Sour
     elaborated = elaborate(design, sources)
     result = list(sources)
     for body in elaborated.modules:
-        node = body.definition.syntax
+        node: Any = body.definition.syntax
         file = elaborated.file_of(node)
         if file is not None and (not design.change or body.definition.name in design.change):
             text = result[file].text
-            edits = _commuted(elaborated, node, text, coin) if text == sources[file].text else []
+            edits = _commuted(node, text, coin) if text == sources[file].text else []
             result[file] = replace(result[file], text=edited(text, edits))
     return _reordered(design, tuple(result), coin)
 
 
-def _commuted(elaborated: Elaborated, node: Any, text: str, coin: random.Random) -> list[Edit]:
+def _commuted(node: Any, text: str, coin: random.Random) -> list[Edit]:
     """Return edits of the outermost expressions in which any operands are exchanged."""
     buffer = node.sourceRange.start.buffer
     edits: list[Edit] = []
@@ -108,7 +108,7 @@ def _reordered(
     elaborated = elaborate(design, sources)
     edits: list[list[Edit]] = [[] for _ in sources]
     for body in elaborated.modules:
-        node = body.definition.syntax
+        node: Any = body.definition.syntax
         file = elaborated.file_of(node)
         if file is None or (design.change and body.definition.name not in design.change):
             continue

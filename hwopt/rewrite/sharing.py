@@ -8,7 +8,8 @@ from hwopt.rewrite.change import Change, block_of, call
 from hwopt.rewrite.observed import Observed, separator
 from hwopt.rewrite.ranges import view
 from hwopt.verilog.module import Module
-from hwopt.verilog.word import Word, Words
+from hwopt.verilog.word import Word
+from hwopt.verilog.words import Words
 
 #: Shorter operands are not worth a multiplexer.
 MIN_WIDTH = 3

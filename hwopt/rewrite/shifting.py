@@ -7,7 +7,8 @@ from typing import Literal
 from hwopt.rewrite.change import Change
 from hwopt.rewrite.observed import Observed, separator
 from hwopt.verilog.module import Module
-from hwopt.verilog.word import Word, Words
+from hwopt.verilog.word import Word
+from hwopt.verilog.words import Words
 
 Kind = Literal["shl", "lshr", "ashr", "rol", "ror"]
 
@@ -28,7 +29,7 @@ class _Shift:
 
 def shared_shifters(module: Module) -> Iterator[Change]:
     """Let all shifts of one word by one amount take turns at one shifter, in several forms."""
-    found = [(w, _rotation(module.words, w) or _shift(w)) for w in module.order()]
+    found = [(w, _rotation(w) or _shift(w)) for w in module.order()]
     rotations = frozenset(w for w, s in found if s is not None and s.kind in {"rol", "ror"})
     observed = Observed(module, whole=rotations)
     groups: dict[tuple[Word, Word], list[_Shift]] = {}
@@ -72,7 +73,7 @@ def _shift(word: Word) -> _Shift | None:
     return _Shift(word, kind, value, amount)
 
 
-def _rotation(words: Words, word: Word) -> _Shift | None:
+def _rotation(word: Word) -> _Shift | None:
     """Recognize `(v << k) | (v >> (width - k))` and its mirror image."""
     if word.op not in {"or", "xor", "add"} or len(word.args) != 2:  # noqa: PLR2004 - two halves
         return None

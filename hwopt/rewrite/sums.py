@@ -61,7 +61,7 @@ class _Sum:
             self._inner(word, factor, signed=signed)
         elif (seen := view(word)) is not None:
             self.collect(seen[0], factor, signed=seen[1])
-        elif (shift := _shifted(word)) is not None and self._fits(word, shift, signed=signed):
+        elif (shift := _shifted(word)) is not None and self._fits(word, shift):
             self.collect(shift[0], factor << shift[1], signed=signed)
         else:
             self.terms.append((((word, signed),), factor))
@@ -78,7 +78,7 @@ class _Sum:
         total = parts[0] + (-parts[1] if word.op == "sub" else parts[1])
         return total.within(word.width, signed=signed)
 
-    def _fits(self, word: Word, shift: tuple[Word, int], *, signed: bool) -> bool:
+    def _fits(self, word: Word, shift: tuple[Word, int]) -> bool:
         return word.width >= self.width or word.width == shift[0].width + shift[1]
 
     def _inner(self, word: Word, factor: int, *, signed: bool) -> None:

@@ -45,7 +45,7 @@ class Values:
             held = [i for s, i in leaves if s is signal]
             if values and len(held) == signal.width:
                 allowed &= _any_of(tables, signal, values)
-        found = _image(tables, tables(word), allowed)
+        found = _image(tables(word), allowed)
         return found if len(found) < 1 << word.width else None
 
 
@@ -61,7 +61,7 @@ def _any_of(tables: Tables, word: Word, values: frozenset[int]) -> int:
     return result
 
 
-def _image(tables: Tables, bits: tuple[int, ...], allowed: int) -> frozenset[int]:
+def _image(bits: tuple[int, ...], allowed: int) -> frozenset[int]:
     """Return every value that bits take together where allowed."""
     parts = [(0, allowed)]
     for i, bit in enumerate(bits):
@@ -88,7 +88,7 @@ def _reached(drive: Drive) -> frozenset[int]:
     fresh = seen
     while fresh:
         allowed = _any_of_leaves(tables, own[0], leaves, fresh)
-        fresh = _image(tables, tables(word), allowed) - seen
+        fresh = _image(tables(word), allowed) - seen
         seen |= fresh
     return seen if len(seen) < 1 << word.width else frozenset()
 

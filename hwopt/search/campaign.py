@@ -35,13 +35,12 @@ from hwopt.ledger import (
     Unanswered,
 )
 from hwopt.propose import Proposer
-from hwopt.propose.client import AnthropicClient
 from hwopt.propose.llm import LlmProposer
 from hwopt.propose.purse import Purse
 from hwopt.propose.rewrite import RewriteProposer
 from hwopt.rewrite.rewording import reword
 from hwopt.search.budget import Budget
-from hwopt.search.loop import Loop
+from hwopt.search.loop import WINDOW, Loop
 from hwopt.tools import process
 from hwopt.tools.cache import Cache
 from hwopt.tools.designfile import save_design
@@ -175,10 +174,11 @@ class _Sitting:
             return climbed.evaluation, climbed.traces
 
         budget = self._budget(evaluations)
+        proposers = self._proposers(budget)
         loop = Loop(
             ledger=self._ledger,
             archive=archive,
-            proposers=self._proposers(budget),
+            proposers=proposers,
             evaluate=evaluate,
             budget=budget,
             seed=self._config.seed,
@@ -187,7 +187,7 @@ class _Sitting:
         why = "interrupted"
         loop.replay(self._events)
         try:
-            with self._models() as models:
+            with self._models(proposers) as models:
                 why = loop.run(pool, models)
             self._noise(archive, pool)
         finally:
@@ -261,18 +261,25 @@ class _Sitting:
     def _proposer(self, config: ProposerConfig, purse: Purse | None) -> Proposer:
         if config.kind == "rewrite" or purse is None:
             return RewriteProposer(self._design)
+        from hwopt.propose.client import AnthropicClient  # noqa: PLC0415 - its import takes seconds
+
         model = LlmProposer(self._design, config, client=AnthropicClient(), purse=purse)
         self._announce(model.announcement())
         return model
 
     @contextmanager
-    def _models(self) -> Iterator[Executor]:
+    def _models(self, proposers: Sequence[Proposer]) -> Iterator[Executor]:
         """Yield where proposers run: at once, but for models, which take their time."""
-        if all(proposer.kind == "rewrite" for proposer in self._config.proposers):
+        paid = [proposer for proposer in proposers if isinstance(proposer, LlmProposer)]
+        if not paid:
             yield _Inline()
             return
-        with ThreadPoolExecutor(thread_name_prefix="hwopt-model") as models:
-            yield models
+        with ThreadPoolExecutor(WINDOW, thread_name_prefix="hwopt-model") as models:
+            try:
+                yield models
+            finally:
+                for proposer in paid:
+                    proposer.close()
 
     def _noise(self, archive: ParetoArchive, pool: Executor) -> None:
         """Measure rewordings of gold, if something was found that has to exceed them."""

@@ -1,57 +1,16 @@
 """The text of one item of a module: wires, instances, assignments, a process."""
 
 from collections.abc import Iterator
-from typing import Protocol
 
 from hwopt.verilog.graph import reachable
 from hwopt.verilog.module import Drive, Region
-from hwopt.verilog.statements import Write
+from hwopt.verilog.naming import Names, UnprintableError
+from hwopt.verilog.state import Write
 from hwopt.verilog.terms import NEEDS_NAME, Terms
 from hwopt.verilog.word import Word
 
 #: Words this long are worth a wire of their own [characters].
 _LONG = 72
-
-
-class UnprintableError(Exception):
-    """The rewritten words need something that the text cannot name."""
-
-
-class Instanced(Protocol):
-    """A block as far as an instance needs it."""
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """Its input ports in order."""
-
-    @property
-    def outputs(self) -> tuple[str, ...]:
-        """Its output ports in order."""
-
-
-class Names(Protocol):
-    """What surrounds the item."""
-
-    def fresh(self, stem: str) -> str:
-        """Return a name that nothing has."""
-
-    def known_name(self, word: Word, limit: int) -> str | None:
-        """Return a signal that has this value and comes before the given rank."""
-
-    def block(self, name: str) -> Instanced:
-        """Return a block that an instance needs."""
-
-    def rank(self, drive: Drive) -> int:
-        """Return the place of a drive in the order of dependencies."""
-
-    def cast(self, name: str) -> str:
-        """Return the type to which a signal's values are cast."""
-
-    def width(self, name: str) -> int:
-        """Return the width of a signal [bits]."""
-
-    def signal(self, name: str) -> bool:
-        """Return whether the text can name a signal."""
 
 
 class Body:
@@ -183,9 +142,9 @@ class Body:
         resets = [d for d in self._drives if d.reset is not None]
         if self._region.reset_test:
             lines.append(f"  if ({self._region.reset_test}) begin")
-            for drive in resets:
-                if drive.reset is not None:
-                    lines.append(f"    {drive.name} <= {self._value(drive, drive.reset)};")
+            lines += [
+                f"    {d.name} <= {self._value(d, d.reset)};" for d in resets if d.reset is not None
+            ]
             lines.append("  end else begin")
             margin = "    "
         for drive in self._drives:

@@ -5,7 +5,8 @@ from typing import Any
 
 from pyslang import ast
 
-from hwopt.verilog.word import Word, Words
+from hwopt.verilog.word import Word
+from hwopt.verilog.words import Words
 
 Op = ast.BinaryOperator
 Unary = ast.UnaryOperator
@@ -162,7 +163,10 @@ class Expressions:
 
     def _conversion(self, e: Any) -> Word:
         a = self(e.operand)
-        extend = self.words.sext if e.operand.type.isSigned else self.words.zext
+        # In an unsigned expression a signed operand is extended with zeros (IEEE 1800, 11.8.2).
+        spread = e.conversionKind == ast.ConversionKind.Propagated
+        signed = e.type.isSigned if spread else e.operand.type.isSigned
+        extend = self.words.sext if signed else self.words.zext
         return extend(a, e.type.bitWidth)
 
     def _called(self, e: Any) -> Word:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from hwopt.verilog.word import Word, Words
+from hwopt.verilog.word import Word
+from hwopt.verilog.words import Words
 
 
 def rebuilt(words: Words, word: Word, args: Sequence[Word]) -> Word:

@@ -6,8 +6,9 @@ from typing import Literal
 import networkx as nx
 
 from hwopt.verilog.graph import reachable, rebuilt
-from hwopt.verilog.statements import Write
-from hwopt.verilog.word import Word, Words
+from hwopt.verilog.state import Write
+from hwopt.verilog.word import Word
+from hwopt.verilog.words import Words
 
 
 @dataclass(frozen=True)
@@ -86,18 +87,26 @@ class Module:
     words: Words
     #: Writes as the text has them, in the order of regions.
     local_writes: tuple[tuple[Write, ...], ...] = ()
+    #: Identifiers in items that are not known.
+    read_elsewhere: frozenset[str] = frozenset()
     #: Every identifier in any of the sources, which new names avoid.
     taken: frozenset[str] = frozenset()
 
-    def with_words(self, drives: tuple[Drive, ...]) -> "Module":
-        """Return the module with other values for the same signals."""
-        return replace(self, drives=drives)
-
     def roots(self) -> list[Word]:
-        """Return every word that something outside the graph can see."""
+        """Return every word that something outside the graph can see.
+
+        A wire that only other words read is no root: it is part of them.
+        """
         writes = [w for r in self.regions for w in r.writes]
         inside = [x for w in writes for x in (w.enable, w.address, w.value)]
-        return [d.word for d in self.drives] + inside
+        firm = [d for d in self.drives if d.kind == "reg" or self._is_seen(d.name)]
+        found = [d.word for d in firm] + inside
+        leaves = {w.name for w in reachable(found) if w.op == "sig"}
+        return found + [d.word for d in self.drives if d not in firm and d.name in leaves]
+
+    def _is_seen(self, name: str) -> bool:
+        signal = self.signals.get(name)
+        return signal is None or signal.direction != "internal" or name in self.read_elsewhere
 
     def order(self) -> list[Word]:
         """Return every word of the module, operands first."""

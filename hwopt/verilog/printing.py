@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hwopt.verilog.body import Body, UnprintableError
+from hwopt.verilog.body import Body
 from hwopt.verilog.edits import Edit, edited
 from hwopt.verilog.graph import Substitution, reachable
 from hwopt.verilog.importing import PINNED
 from hwopt.verilog.module import Drive, Module, Region
+from hwopt.verilog.naming import UnprintableError
 from hwopt.verilog.word import Word
 
 

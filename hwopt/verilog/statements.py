@@ -1,58 +1,17 @@
 """Symbolic execution of procedural statements: what each variable becomes."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from pyslang import ast
 
 from hwopt.verilog.expressions import Expressions, UnsupportedError, constant_of, key_of
-from hwopt.verilog.word import Word, Words
+from hwopt.verilog.state import State, Target, Write
+from hwopt.verilog.word import Word
+from hwopt.verilog.words import Words
 
 #: Most iterations of one loop that are unrolled.
 UNROLL_LIMIT = 1024
-
-
-@dataclass(frozen=True)
-class Write:
-    """A word stored into a memory."""
-
-    #: One bit.
-    enable: Word
-    memory: str
-    address: Word
-    value: Word
-
-    def through(self, change: Callable[[Word], Word]) -> "Write":
-        """Return the write with each of its words changed."""
-        return Write(change(self.enable), self.memory, change(self.address), change(self.value))
-
-
-@dataclass
-class State:
-    """What is known at one point of a process."""
-
-    #: Variables after blocking assignments.
-    values: dict[str, Word] = field(default_factory=dict)
-    #: Registers after non-blocking assignments.
-    pending: dict[str, Word] = field(default_factory=dict)
-    returned: bool = False
-
-    def copy(self) -> "State":
-        """Return a state that can go its own way."""
-        return State(dict(self.values), dict(self.pending), self.returned)
-
-
-@dataclass(frozen=True)
-class Target:
-    """The part of a variable that an assignment changes."""
-
-    key: str
-    #: Width of the whole variable [bits].
-    width: int
-    offset: Word
-    #: Width of the part [bits].
-    size: int
 
 
 class Process:
@@ -227,7 +186,7 @@ class Process:
         words, inner = self.words, label
         while inner.kind == ast.ExpressionKind.Conversion:
             inner = inner.operand
-        value = getattr(inner, "value", None)
+        value: Any = getattr(inner, "value", None)
         if not getattr(value, "hasUnknown", False):
             return words.eq(subject, self.expressions(label))
         if statement.condition == ast.CaseStatementCondition.Normal:

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from pyverilog.ast_code_generator.codegen import ASTCodeGenerator
-from pyverilog.vparser import ast as vast
-
+from hwopt.verilog.pyverilog_nodes import ASTCodeGenerator
+from hwopt.verilog.pyverilog_nodes import verilog as vast
 from hwopt.verilog.word import Word
 
 #: Constants of at least this width are printed in hexadecimal.

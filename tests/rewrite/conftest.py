@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 import pytest
+
 from hwopt.design import Design, Source
 from hwopt.tools import process
 from hwopt.tools.process import Limits
@@ -23,7 +24,12 @@ for side in ("gold", "gate"):
         run(command)
 for side in ("gold", "gate"):
     run(f"design -copy-from {side} -as {side} {side}")
-if sys.argv[2] == "reset":
+if sys.argv[2] == "outputs":
+    for command in ("miter -equiv -flatten -ignore_gold_x gold gate miter",
+                    "hierarchy -top miter", "opt_clean",
+                    "sat -verify -prove trigger 0 -enable_undef -set-def-inputs miter"):
+        run(command)
+elif sys.argv[2] == "reset":
     for command in ("miter -equiv -flatten -make_outputs gold gate miter", "hierarchy -top miter",
                     "opt_clean",
                     "sat -verify -seq 2 -set-at 1 in_rst_ni 0 -prove trigger 0 -tempinduct "
@@ -39,11 +45,15 @@ print("PROVEN", flush=True)
 Prove = Callable[..., bool]
 
 
-def design_of(text: str, top: str, *parameters: tuple[str, int]) -> Design:
-    """Return a design of one file."""
-    return Design(
-        top, top, (Source(PurePosixPath(f"{top}.v"), text),), proven_at=(tuple(parameters),)
-    )
+@pytest.fixture
+def design_of() -> Callable[..., Design]:
+    """Return a function that makes a design of one text, its top module and parameters."""
+
+    def make(text: str, top: str, *parameters: tuple[str, int]) -> Design:
+        source = Source(PurePosixPath(f"{top}.v"), text)
+        return Design(top, top, (source,), proven_at=(tuple(parameters),))
+
+    return make
 
 
 @pytest.fixture

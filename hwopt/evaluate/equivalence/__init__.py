@@ -1,5 +1,6 @@
 """Equivalence of two elaborated modules."""
 
+from hwopt.evaluate.equivalence.child import prove_apart
 from hwopt.evaluate.equivalence.contract import (
     Contract,
     Counterexample,
@@ -9,4 +10,4 @@ from hwopt.evaluate.equivalence.contract import (
 )
 from hwopt.evaluate.equivalence.prove import prove
 
-__all__ = ["Contract", "Counterexample", "Proof", "ProofLimits", "Waveform", "prove"]
+__all__ = ["Contract", "Counterexample", "Proof", "ProofLimits", "Waveform", "prove", "prove_apart"]

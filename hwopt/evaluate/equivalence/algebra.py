@@ -5,7 +5,6 @@ to the inputs. Where it vanishes the words are equal. It never refutes.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from hwopt.evaluate.equivalence.matched import Obligation, Step
 from hwopt.evaluate.equivalence.sweep import equal_pairs
@@ -54,11 +53,12 @@ def equal_words(step: Step, pairs: Sequence[WordPair], shop: Workshop) -> set[Wo
     if not roots:
         return set()
     aig = step.aig
-    adders = _confirmed(AdderFinder(aig, roots), shop)
+    finder = AdderFinder(aig, roots)
+    adders = _confirmed(finder, shop)
     lemmas = _lemmas(step, roots)
     proven: set[WordPair] = set()
     try:
-        known = Substitutions(aig, roots, adders, lemmas)
+        known = Substitutions(finder, roots, adders, lemmas)
     except TooLarge:
         return proven
     for pair in pairs:
@@ -102,16 +102,15 @@ def _confirmed(finder: AdderFinder, shop: Workshop) -> list[Adder]:
     pending = [one for one in adders if not one.certain]
     full = [one for one in certain if len(one.operands) > 2]  # noqa: PLR2004 - a full adder
     cuts = {node for one in full for node in (one.node, one.carry >> 1)}
+    confirmed: list[Adder] = []
     for cut in (cuts, set[int]()):
         solved = _solved(finder.aig, pending, cut, shop) if pending else []
-        certain += [replace(one, certain=True) for one in solved]
+        confirmed += solved
         pending = [one for one in pending if one not in solved]
-    return [*certain, *(finder.half(one.node) for one in pending)]
+    return [*certain, *confirmed, *(finder.half(one.node) for one in pending)]
 
 
-def _solved(
-    aig: Aig, adders: Sequence[Adder], cuts: set[int], shop: Workshop
-) -> list[Adder]:
+def _solved(aig: Aig, adders: Sequence[Adder], cuts: set[int], shop: Workshop) -> list[Adder]:
     """Return the adders whose carries are majorities, even with some nodes as free inputs."""
     copy = Aig()
     leaves = {node: copy.input() for node in sorted(cuts)}

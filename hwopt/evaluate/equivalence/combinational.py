@@ -7,6 +7,8 @@ import numpy as np
 
 from hwopt.evaluate.equivalence.algebra import prove_words
 from hwopt.evaluate.equivalence.matched import Obligation, Step
+from hwopt.evaluate.equivalence.merging import merge_words
+from hwopt.evaluate.equivalence.sweep import equal_pairs
 from hwopt.evaluate.equivalence.workshop import Workshop
 from hwopt.netlist import blif
 from hwopt.netlist.aig import FALSE, Aig
@@ -43,10 +45,11 @@ def decide(step: Step, shop: Workshop) -> Decision:
         return Decision(proven=False, refuted=True, method="random simulation")
     for method, attempt in (
         ("exhaustive simulation", lambda rest: _exhaustive(aig, rest, shop, _CHEAP)),
-        ("cec", lambda rest: _cec(aig, rest, shop, _FEW_CONFLICTS, share=0.3)),
         ("algebra", lambda rest: prove_words(step, rest, shop)),
+        ("merged words", lambda rest: merge_words(step, rest, shop)),
+        ("sweeping", lambda rest: _sweep(aig, rest, shop)),
         ("exhaustive simulation", lambda rest: _exhaustive(aig, rest, shop, _EXHAUSTIVE_EACH)),
-        ("cec", lambda rest: _cec(aig, rest, shop, shop.limits.conflicts, share=0.5)),
+        ("cec", lambda rest: _cec(aig, rest, shop)),
     ):
         if not pending:
             break
@@ -88,24 +91,32 @@ def _exhaustive(
     return left
 
 
-def _cec(
-    aig: Aig, pending: Sequence[Obligation], shop: Workshop, conflicts: int, *, share: float
-) -> list[Obligation] | None:
-    """Return what is left; None where one is violated."""
-    gold, gate = [], []
+def _sides(aig: Aig, pending: Sequence[Obligation]) -> list[tuple[int, int]]:
+    """Return pairs of literals that are equal where the obligations hold."""
+    pairs = []
     for one in pending:
         value = one.gold[0]
         if one.strict:
             value = aig.xor(one.gate, one.bad(aig))
         elif not is_known(one.gold):
-            unknown = aig.and_(one.gold[0], one.gold[1])
-            value = aig.mux(unknown, one.gold[0], one.gate)
-        gold.append(value)
-        gate.append(one.gate)
+            value = aig.mux(aig.and_(*one.gold), one.gold[0], one.gate)
+        pairs.append((value, one.gate))
+    return pairs
+
+
+def _sweep(aig: Aig, pending: Sequence[Obligation], shop: Workshop) -> list[Obligation]:
+    """Return what is left."""
+    equal = equal_pairs(aig, _sides(aig, pending), shop, _FEW_CONFLICTS)
+    return [one for one, same in zip(pending, equal, strict=True) if not same]
+
+
+def _cec(aig: Aig, pending: Sequence[Obligation], shop: Workshop) -> list[Obligation] | None:
+    """Return what is left; None where one is violated."""
+    gold, gate = zip(*_sides(aig, pending), strict=True)
     inputs = [2 * node for node in aig.cone([*gold, *gate]) if aig.is_input(node)]
     shop.write("gold.blif", blif.combinational(aig, gold, inputs))
     shop.write("gate.blif", blif.combinational(aig, gate, inputs))
-    log = shop.abc("prove_cec", share=share, conflicts=conflicts)
+    log = shop.abc("prove_cec", share=0.5, conflicts=shop.limits.conflicts)
     if "Networks are equivalent" in log:
         return []
     if "NOT EQUIVALENT" in log:

@@ -34,7 +34,7 @@ class ProofLimits:
     #: Inputs of a cone that is simulated exhaustively.
     exhaustive_inputs: int = 26
     #: Monomials of a polynomial.
-    monomials: int = 200_000
+    monomials: int = 10_000
     #: Cycles of the longest random simulation [clock cycles].
     cycles: int = 2048
     #: Bits of memory that are taken apart into registers.

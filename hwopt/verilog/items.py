@@ -1,0 +1,146 @@
+"""One item of a module, a continuous assignment or a process, as what it drives."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from pyslang import ast
+
+from hwopt.verilog.expressions import Expressions, UnsupportedError, key_of
+from hwopt.verilog.graph import reachable
+from hwopt.verilog.module import Drive, Region, Signal
+from hwopt.verilog.statements import Process
+from hwopt.verilog.word import Word
+from hwopt.verilog.words import Words
+
+_EDGES = {"PosEdge": "posedge", "NegEdge": "negedge"}
+
+#: An item's region, completed, and what it drives.
+Item = tuple[Region, list[Drive]]
+
+
+class Items:
+    """Reads the items of one module."""
+
+    def __init__(
+        self, text: str, words: Words, signals: Mapping[str, Signal], local: Callable[[str], str]
+    ) -> None:
+        self._text = text
+        self._words = words
+        self._signals = signals
+        self._local = local
+
+    def sig(self, key: str, width: int) -> Word:
+        """Return the value of a signal."""
+        return self._words.sig(self._local(key), width)
+
+    def assign(self, symbol: Any, region: Region) -> Item:
+        """Read a continuous assignment."""
+        process = Process(self._words, self._local)
+        process.assign(symbol.assignment)
+        return region, self._pieces(process.state.values, region, symbol.assignment.left)
+
+    def _pieces(self, values: dict[str, Word], region: Region, left: Any) -> list[Drive]:
+        """Return what a continuous assignment drives: only the bits that it names."""
+        spans = list(self._spans(left))
+        found = []
+        for key, low, width in spans:
+            word = self._words.bits(values[key], low, width)
+            found.append(Drive(region.index, key, low, word, "assign"))
+        return found
+
+    def _spans(self, left: Any) -> Iterator[tuple[str, int, int]]:
+        if left.kind == ast.ExpressionKind.Concatenation:
+            for part in left.operands:
+                yield from self._spans(part)
+            return
+        target = Process(self._words, self._local).target(left)
+        if target.offset.op != "const":
+            raise UnsupportedError("dynamic target")
+        yield target.key, target.offset.value, target.size
+
+    def process(self, symbol: Any, region: Region) -> Item:
+        """Read a process."""
+        statement = symbol.body
+        process = Process(self._words, self._local)
+        if statement.kind != ast.StatementKind.Timed:
+            if "Comb" not in str(symbol.procedureKind):
+                raise UnsupportedError("process without event control")
+            return self._comb(process, statement, region, "always_comb")
+        events = getattr(statement.timing, "events", [statement.timing])
+        edges = [str(getattr(e, "edge", "None_")).split(".")[-1] for e in events]
+        head = self._head(region, statement)
+        if all(e not in _EDGES for e in edges):
+            return self._comb(process, statement.stmt, region, head)
+        return self._clocked(process, statement.stmt, region, (head, events, edges))
+
+    def _head(self, region: Region, statement: Any) -> str:
+        """Return the text up to the end of the event control."""
+        stop = statement.timing.sourceRange.end.offset
+        head = self._text[region.start : stop]
+        return head + ")" * (head.count("(") - head.count(")"))
+
+    def _comb(self, process: Process, statement: Any, region: Region, head: str) -> Item:
+        process.run(statement)
+        values = process.state.values
+        if process.state.pending or process.writes:
+            raise UnsupportedError("non-blocking assignment in combinational process")
+        found = []
+        for key, word in values.items():
+            if key not in self._signals:
+                continue
+            if any(w.op == "sig" and w.name == key for w in reachable([word])):
+                raise UnsupportedError("latch")
+            found.append(Drive(region.index, key, 0, word, "comb"))
+        return replace(region, header=head), found
+
+    def _clocked(
+        self, process: Process, body: Any, region: Region, timing: tuple[str, Any, list[str]]
+    ) -> Item:
+        head, events, edges = timing
+        body = _only(body)
+        resets: dict[str, Word] = {}
+        test = ""
+        if len(events) > 1:
+            if len(events) != 2 or body.kind != ast.StatementKind.Conditional:  # noqa: PLR2004
+                raise UnsupportedError("events")
+            test = self._reset_test(body, events[1], edges[1])
+            clear = Process(self._words, self._local)
+            clear.run(body.ifTrue)
+            resets = {**clear.state.values, **clear.state.pending}
+            body = body.ifFalse
+        if body is not None:
+            process.run(body)
+        if any(w.op != "const" for w in resets.values()):
+            raise UnsupportedError("reset to a value that is not constant")
+        done = replace(region, header=head, reset_test=test, writes=tuple(process.writes))
+        after = {**process.state.values, **process.state.pending}
+        for key, value in resets.items():
+            after.setdefault(key, self._words.sig(key, value.width))
+        return done, [
+            Drive(region.index, key, 0, word, "reg", resets.get(key))
+            for key, word in after.items()
+            if key in self._signals
+        ]
+
+    def _reset_test(self, body: Any, event: Any, edge: str) -> str:
+        span = body.conditions[0].expr.sourceRange
+        text = self._text[span.start.offset : span.end.offset]
+        level = Expressions(self._words, self.sig).condition(body.conditions[0].expr)
+        name = key_of(event.expr.symbol)
+        bit = self._words.sig(name, 1)
+        wanted = bit if edge == "PosEdge" else self._words.invert(bit)
+        if level is not wanted:
+            raise UnsupportedError("reset")
+        return text
+
+
+def _only(statement: Any) -> Any:
+    """Return the one statement of nested blocks."""
+    while True:
+        if statement.kind == ast.StatementKind.Block:
+            statement = statement.body
+        elif statement.kind == ast.StatementKind.List and len(statement.list) == 1:
+            statement = statement.list[0]
+        else:
+            return statement

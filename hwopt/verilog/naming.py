@@ -1,0 +1,47 @@
+"""What the text of an item needs to know of what surrounds it."""
+
+from typing import Protocol
+
+from hwopt.verilog.module import Drive
+from hwopt.verilog.word import Word
+
+
+class UnprintableError(Exception):
+    """The rewritten words need something that the text cannot name."""
+
+
+class Instanced(Protocol):
+    """A block as far as an instance needs it."""
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Its input ports in order."""
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """Its output ports in order."""
+
+
+class Names(Protocol):
+    """What surrounds the item."""
+
+    def fresh(self, stem: str) -> str:
+        """Return a name that nothing has."""
+
+    def known_name(self, word: Word, limit: int) -> str | None:
+        """Return a signal that has this value and comes before the given rank."""
+
+    def block(self, name: str) -> Instanced:
+        """Return a block that an instance needs."""
+
+    def rank(self, drive: Drive) -> int:
+        """Return the place of a drive in the order of dependencies."""
+
+    def cast(self, name: str) -> str:
+        """Return the type to which a signal's values are cast."""
+
+    def width(self, name: str) -> int:
+        """Return the width of a signal [bits]."""
+
+    def signal(self, name: str) -> bool:
+        """Return whether the text can name a signal."""

@@ -1,0 +1,48 @@
+"""What is known while statements are executed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from hwopt.verilog.word import Word
+
+
+@dataclass(frozen=True)
+class Write:
+    """A word stored into a memory."""
+
+    #: One bit.
+    enable: Word
+    memory: str
+    address: Word
+    value: Word
+
+    def through(self, change: Callable[[Word], Word]) -> "Write":
+        """Return the write with each of its words changed."""
+        return Write(change(self.enable), self.memory, change(self.address), change(self.value))
+
+
+@dataclass
+class State:
+    """What is known at one point of a process."""
+
+    #: Variables after blocking assignments.
+    values: dict[str, Word] = field(default_factory=dict)
+    #: Registers after non-blocking assignments.
+    pending: dict[str, Word] = field(default_factory=dict)
+    returned: bool = False
+
+    def copy(self) -> "State":
+        """Return a state that can go its own way."""
+        return State(dict(self.values), dict(self.pending), self.returned)
+
+
+@dataclass(frozen=True)
+class Target:
+    """The part of a variable that an assignment changes."""
+
+    key: str
+    #: Width of the whole variable [bits].
+    width: int
+    offset: Word
+    #: Width of the part [bits].
+    size: int
