@@ -96,17 +96,25 @@ EQUAL = {
     "pointers against count": (SYNC, seq(FIFO_POINTERS, FIFO), seq(FIFO_COUNT, FIFO)),
     "retimed": (
         SYNC,
-        seq("logic [3:0] r; always_ff @(posedge clk) if (rst) begin r <= 0; q <= 0; end "
-            "else begin r <= d; q <= q + (r ^ 4'd5); end"),
-        seq("logic [3:0] r; always_ff @(posedge clk) if (rst) begin r <= 5; q <= 0; end "
-            "else begin r <= d ^ 4'd5; q <= q + r; end"),
+        seq(
+            "logic [3:0] r; always_ff @(posedge clk) if (rst) begin r <= 0; q <= 0; end "
+            "else begin r <= d; q <= q + (r ^ 4'd5); end"
+        ),
+        seq(
+            "logic [3:0] r; always_ff @(posedge clk) if (rst) begin r <= 5; q <= 0; end "
+            "else begin r <= d ^ 4'd5; q <= q + r; end"
+        ),
     ),
     "merged registers": (
         SYNC,
-        seq("logic [3:0] r, s; always_ff @(posedge clk) if (rst) begin r <= 0; s <= 0; end "
-            "else begin r <= d; s <= d; end assign q = r + s;"),
-        seq("logic [3:0] t; always_ff @(posedge clk) if (rst) t <= 0; else t <= d; "
-            "assign q = {t[2:0], 1'b0};"),
+        seq(
+            "logic [3:0] r, s; always_ff @(posedge clk) if (rst) begin r <= 0; s <= 0; end "
+            "else begin r <= d; s <= d; end assign q = r + s;"
+        ),
+        seq(
+            "logic [3:0] t; always_ff @(posedge clk) if (rst) t <= 0; else t <= d; "
+            "assign q = {t[2:0], 1'b0};"
+        ),
     ),
     "no reset, pipeline": (
         PLAIN,
@@ -121,8 +129,10 @@ EQUAL = {
     "asynchronous reset": (
         ASYNC,
         seq("always_ff @(posedge clk or posedge rst) if (rst) q <= 3; else if (en) q <= d;"),
-        seq("logic [3:0] r; always_ff @(posedge clk or posedge rst) if (rst) r <= 0; "
-            "else r <= en ? d ^ 4'd3 : r; assign q = r ^ 4'd3;"),
+        seq(
+            "logic [3:0] r; always_ff @(posedge clk or posedge rst) if (rst) r <= 0; "
+            "else r <= en ? d ^ 4'd3 : r; assign q = r ^ 4'd3;"
+        ),
     ),
     "declared initial value": (
         PLAIN,
@@ -136,10 +146,14 @@ EQUAL = {
     ),
     "a register that only an X start separates": (
         SYNC,
-        seq("logic v; logic [3:0] r; always_ff @(posedge clk) begin r <= d; "
-            "if (rst) v <= 0; else v <= en; end assign q = v ? r : 4'd0;"),
-        seq("logic [3:0] p; always_ff @(posedge clk) if (rst) p <= 0; else p <= en ? d : 4'd0; "
-            "assign q = p;"),
+        seq(
+            "logic v; logic [3:0] r; always_ff @(posedge clk) begin r <= d; "
+            "if (rst) v <= 0; else v <= en; end assign q = v ? r : 4'd0;"
+        ),
+        seq(
+            "logic [3:0] p; always_ff @(posedge clk) if (rst) p <= 0; else p <= en ? d : 4'd0; "
+            "assign q = p;"
+        ),
     ),
 }
 
@@ -159,8 +173,10 @@ DIFFERENT = {
     "off by one at one input": (
         NONE,
         comb("assign y = a < b;", "input [30:0] a, b, output logic y"),
-        comb("assign y = a < b || (a == 31'h5ead_beef && b == 31'h1234_5678);",
-             "input [30:0] a, b, output logic y"),
+        comb(
+            "assign y = a < b || (a == 31'h5ead_beef && b == 31'h1234_5678);",
+            "input [30:0] a, b, output logic y",
+        ),
     ),
     "x where gold has a value": (
         NONE,
@@ -185,8 +201,9 @@ DIFFERENT = {
     "two selects at once": (
         NONE,
         comb("always_comb if (a[0]) y = b; else if (a[1]) y = ~b; else y = 0;"),
-        comb("always_comb unique casez (a[1:0]) 2'b?1: y = b; 2'b1?: y = ~b; default: y = 0; "
-             "endcase"),
+        comb(
+            "always_comb unique casez (a[1:0]) 2'b?1: y = b; 2'b1?: y = ~b; default: y = 0; endcase"
+        ),
     ),
     "reset ignored while enabled": (
         LOW,
@@ -202,22 +219,30 @@ DIFFERENT = {
     ),
     "reset dropped from one register": (
         SYNC,
-        seq("logic [3:0] r; always_ff @(posedge clk) if (rst) begin r <= 0; q <= 0; end "
-            "else begin r <= d; q <= r; end"),
-        seq("logic [3:0] r; always_ff @(posedge clk) if (rst) q <= 0; "
-            "else begin r <= d; q <= r; end"),
+        seq(
+            "logic [3:0] r; always_ff @(posedge clk) if (rst) begin r <= 0; q <= 0; end "
+            "else begin r <= d; q <= r; end"
+        ),
+        seq(
+            "logic [3:0] r; always_ff @(posedge clk) if (rst) q <= 0; "
+            "else begin r <= d; q <= r; end"
+        ),
     ),
     "wrong after 1,000 cycles": (
         SYNC,
         seq("assign q = 0;"),
-        seq("logic [9:0] c; always_ff @(posedge clk) if (rst) c <= 0; else c <= c + 1; "
-            "assign q = {3'b0, &c};"),
+        seq(
+            "logic [9:0] c; always_ff @(posedge clk) if (rst) c <= 0; else c <= c + 1; "
+            "assign q = {3'b0, &c};"
+        ),
     ),
     "wrong after a second reset": (
         SYNC,
         seq(COUNTER),
-        seq("logic s = 0, f = 0; always_ff @(posedge clk) begin if (!rst) s <= 1; "
-            "f <= s & rst; if (rst) q <= 0; else if (en) q <= q + 1 + 4'(f); end"),
+        seq(
+            "logic s = 0, f = 0; always_ff @(posedge clk) begin if (!rst) s <= 1; "
+            "f <= s & rst; if (rst) q <= 0; else if (en) q <= q + 1 + 4'(f); end"
+        ),
     ),
     "synchronous for asynchronous": (
         ASYNC,
@@ -232,8 +257,10 @@ DIFFERENT = {
     "one cycle later": (
         SYNC,
         seq(COUNTER),
-        seq("logic [3:0] r; always_ff @(posedge clk) begin if (rst) r <= 0; "
-            "else if (en) r <= r + 1; q <= r; end"),
+        seq(
+            "logic [3:0] r; always_ff @(posedge clk) begin if (rst) r <= 0; "
+            "else if (en) r <= r + 1; q <= r; end"
+        ),
     ),
     "falling edge": (
         SYNC,
@@ -258,8 +285,7 @@ DIFFERENT = {
     "foreign asynchronous control": (
         ASYNC,
         seq("always_ff @(posedge clk or posedge rst) if (rst) q <= 0; else q <= d;"),
-        seq("wire z = rst | en; always_ff @(posedge clk or posedge z) if (z) q <= 0; "
-            "else q <= d;"),
+        seq("wire z = rst | en; always_ff @(posedge clk or posedge z) if (z) q <= 0; else q <= d;"),
     ),
     "toggle without reset, different": (
         PLAIN,
@@ -321,8 +347,9 @@ def test_start_by_name_is_said(bench) -> None:
 def test_latency(bench) -> None:
     """Gate may be late by the declared latency, and by no other."""
     gold = seq("always_ff @(posedge clk) if (rst) q <= 0; else q <= d;")
-    gate = seq("logic [3:0] r; always_ff @(posedge clk) begin if (rst) r <= 0; else r <= d; "
-               "q <= r; end")
+    gate = seq(
+        "logic [3:0] r; always_ff @(posedge clk) begin if (rst) r <= 0; else r <= d; q <= r; end"
+    )
     for latency, verdict in ((1, Verdict.PASS), (0, Verdict.FAIL), (2, Verdict.FAIL)):
         contract = Contract(CLOCK, SYNC.reset, latency=latency)
         assert bench.prove(gold, gate, contract).verdict is verdict
@@ -347,8 +374,10 @@ def test_bound(bench) -> None:
 
 def test_memory_too_large(bench) -> None:
     """A memory beyond the limit is UNKNOWN, with both sizes."""
-    text = seq("logic [3:0] m [0:255]; always_ff @(posedge clk) begin if (en) m[{d, d}] <= d; "
-               "q <= m[{d, 4'd1}]; end")
+    text = seq(
+        "logic [3:0] m [0:255]; always_ff @(posedge clk) begin if (en) m[{d, d}] <= d; "
+        "q <= m[{d, 4'd1}]; end"
+    )
     proof = bench.prove(text, text, PLAIN, memory_bits=512)
     assert proof.verdict is Verdict.UNKNOWN
     assert proof.reason == "memories of at most 512 bits were expected, not 1024"
