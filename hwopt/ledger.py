@@ -102,13 +102,13 @@ _KINDS: tuple[type[Event], ...] = (Opened, GoldMeasured, Asked, Unanswered, Told
 _BY_NAME = {kind.__name__: kind for kind in _KINDS}
 
 _SCHEMA = f"""
+PRAGMA user_version = {FORMAT};
 CREATE TABLE IF NOT EXISTS event (
     number INTEGER PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS remark (
     number INTEGER PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL
 );
-PRAGMA user_version = {FORMAT};
 """
 
 
@@ -155,17 +155,21 @@ class Ledger:
         self._writing = threading.Lock()
         try:
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = FULL")
-            (found,) = self._db.execute("PRAGMA user_version").fetchone()
-            if found not in {0, FORMAT} or (found == 0 and not create):
-                raise LedgerError(
-                    f"{path}: expected a ledger of format {FORMAT}, not {found}; "
-                    "use the version of hwopt that wrote it"
-                )
-            self._db.executescript(_SCHEMA)
-        except sqlite3.DatabaseError as error:
+            self._open(create=create)
+        except sqlite3.Error as error:
             raise self._damaged(error) from error
+
+    def _open(self, *, create: bool) -> None:
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = FULL")
+        (found,) = self._db.execute("PRAGMA user_version").fetchone()
+        (tables,) = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if found != FORMAT and not (create and found == tables == 0):
+            raise LedgerError(
+                f"{self.path}: expected a ledger of format {FORMAT}, not {found}; "
+                "use the version of hwopt that wrote it"
+            )
+        self._db.executescript(_SCHEMA)
 
     def append(self, event: Event) -> None:
         """Write an event; it is on the disk when this returns.

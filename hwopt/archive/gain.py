@@ -16,6 +16,8 @@ from hwopt.objective import dominates
 LEAST = 0.03
 #: How much worse the other metric may be, relative.
 TOLERANCE = 0.01
+#: Digits of a relative gain that count; exactly 3 % shall not depend on how floats round.
+_DIGITS = 9
 
 Metric = Literal["area_um2", "delay_ps"]
 
@@ -93,13 +95,22 @@ def best_of(several: Iterable[Gains]) -> Gains:
 def _best(metric: Metric, front: Sequence[Point], points: Sequence[Point]) -> Gain | None:
     other: Metric = "delay_ps" if metric == "area_um2" else "area_um2"
     found = [
-        Gain(metric, 1 - getattr(point, metric) / getattr(gold, metric), gold, point)
+        Gain(metric, _less(getattr(point, metric), getattr(gold, metric)), gold, point)
         for gold in front
         for point in points
         if getattr(gold, metric) > 0
-        and getattr(point, other) <= getattr(gold, other) * (1 + TOLERANCE)
+        and _tolerable(getattr(point, other), getattr(gold, other))
     ]
     return _larger(gain for gain in found if gain.relative > 0)
+
+
+def _less(value: float, gold: float) -> float:
+    """Return by how much less a value is than gold's, relative."""
+    return round(1 - value / gold, _DIGITS)
+
+
+def _tolerable(value: float, gold: float) -> bool:
+    return value <= gold or (gold > 0 and -_less(value, gold) <= TOLERANCE)
 
 
 def _larger(several: Iterable[Gain | None]) -> Gain | None:

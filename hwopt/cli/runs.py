@@ -41,8 +41,7 @@ def new_folder(name: str) -> Path:
             number += 1
         except OSError as error:
             raise ConfigError(
-                f"{RUNS}: expected a folder to write to, but: {error.strerror}; "
-                "name one with --out"
+                f"{RUNS}: expected a folder to write to, but: {error.strerror}; name one with --out"
             ) from error
         else:
             return folder

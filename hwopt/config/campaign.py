@@ -1,11 +1,11 @@
 """Campaign files: how the search goes. Every key has a command line default."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hwopt.config.table import Table
+from hwopt.config.text import toml_string, toml_strings
 from hwopt.errors import ConfigError
 from hwopt.evaluation import Evidence, Strength
 
@@ -104,18 +104,18 @@ def write_campaign(config: CampaignConfig) -> str:
     }
     lines = [
         "[campaign]",
-        f"design = {json.dumps(config.design)}",
-        f"flow = {json.dumps(config.flow)}",
-        f"liberty = {json.dumps(config.liberty)}",
+        f"design = {toml_string(config.design)}",
+        f"flow = {toml_string(config.flow)}",
+        f"liberty = {toml_strings(config.liberty)}",
         f"seed = {config.seed}",
-        f"evidence = {json.dumps(config.evidence)}",
+        f"evidence = {toml_string(config.evidence)}",
     ]
     for proposer in config.proposers:
-        lines += ["", "[[proposer]]", f"kind = {json.dumps(proposer.kind)}"]
+        lines += ["", "[[proposer]]", f"kind = {toml_string(proposer.kind)}"]
         if proposer.kind == "llm":
-            lines.append(f"effort = {json.dumps(proposer.effort)}")
+            lines.append(f"effort = {toml_string(proposer.effort)}")
             if proposer.model is not None:
-                lines.append(f"model = {json.dumps(proposer.model)}")
+                lines.append(f"model = {toml_string(proposer.model)}")
     lines += ["", "[budget]"]
     lines += [f"{name} = {value}" for name, value in budget.items() if value is not None]
     return "\n".join(lines) + "\n"

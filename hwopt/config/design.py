@@ -72,7 +72,7 @@ def _not_empty(table: Table, key: str) -> tuple[str, ...]:
 def _defines(table: Table | None) -> tuple[tuple[str, str], ...]:
     if table is None:
         return ()
-    return tuple((name, str(value)) for name, value in table.items())
+    return tuple((name, str(value)) for name, value in _parameters(table))
 
 
 def _clock(table: Table | None) -> Clock | None:

@@ -76,10 +76,10 @@ def _ladder(whole: Table) -> tuple[StageConfig, ...]:
     if not stages:
         return tuple(StageConfig(name) for name in STAGES)
     names = [stage.name for stage in stages]
-    if names != [name for name in STAGES if name in names] or "prove" not in names[:-1] + names:
+    if names != [name for name in STAGES if name in names] or "prove" not in names:
         raise ConfigError(
             f"{whole.place}: the stages must be some of {', '.join(STAGES)} in this order, "
-            f"not {', '.join(names)}; reorder them"
+            f"prove among them, not {', '.join(names)}; correct them"
         )
     return stages
 

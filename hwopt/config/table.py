@@ -37,7 +37,7 @@ class Table:
         """
         try:
             return cls(tomllib.loads(text), place)
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:
             raise ConfigError(f"{place}: expected TOML: {error}; correct that line") from error
 
     def get(self, key: str, kind: type[T], default: T) -> T:
@@ -148,6 +148,8 @@ class Table:
 
     def refuse(self, key: str, expected: str) -> None:
         """Raise a ConfigError that names the place, the key and its value."""
+        if key not in self._values:
+            raise ConfigError(f"{self.place}: expected a key {key} ({expected}); add it")
         raise ConfigError(
             f"{self.place}: {key} must be {expected}, not {self._values[key]!r}; correct it"
         )

@@ -194,8 +194,7 @@ def _elaborate_gold(design: Design, number: int, folder: Path, limits: Limits) -
     reason = next(objections(design, found), "")
     if reason:
         raise DesignError(
-            f"{design.name}: the design cannot be judged: {reason}; "
-            "correct the text or design.toml"
+            f"{design.name}: the design cannot be judged: {reason}; correct the text or design.toml"
         )
     return found
 

@@ -64,7 +64,7 @@ class Pins:
         """Return both operands extended or cut to a width."""
         return self.operand("A", width), self.operand("B", width)
 
-    def common(self) -> tuple[Word, Word]:
+    def at_one_width(self) -> tuple[Word, Word]:
         """Return both operands at the width of the wider one."""
         return self.operands(max(len(self.cell.pins["A"]), len(self.cell.pins["B"])))
 
@@ -101,13 +101,13 @@ def extended(word: Word, width: int, *, signed: bool) -> Word:
 
 
 def _equal(p: Pins) -> Bit3:
-    a, b = p.common()
+    a, b = p.at_one_width()
     return p.logic.not_(p.any_of([p.logic.xor(x, y) for x, y in zip(a, b, strict=True)]))
 
 
 def _less(p: Pins, left: str, right: str) -> Bit3:
     """Return `left < right`: no carry out of left + ~right + 1, signs turned over."""
-    words = dict(zip("AB", p.common(), strict=True))
+    words = dict(zip("AB", p.at_one_width(), strict=True))
     a, b = list(words[left]), list(words[right])
     if p.signed:
         a[-1], b[-1] = p.logic.not_(a[-1]), p.logic.not_(b[-1])
@@ -230,7 +230,7 @@ def _demux(p: Pins) -> Word:
 
 def _divide(p: Pins, *, remainder: bool, floor: bool) -> Word:
     """Divide as Verilog does; by zero is undefined."""
-    a, b = p.common()
+    a, b = p.at_one_width()
     size = max(len(a), p.width)
     a, b = (extended(word, size, signed=p.signed) for word in (a, b))
     quotient, rest = divide(p.logic, a, b, signed=p.signed, floor=floor)

@@ -107,9 +107,7 @@ def entries_of(
                 gains=found,
                 improves=_confirmed(claims, noise, confirmed=True),
                 pending=_confirmed(claims, noise, confirmed=False),
-                points=_improving(gold, evaluation, noise)
-                if evaluation.evidence.meets(bar)
-                else (),
+                points=points,
                 on_front=each.candidate.id in holders,
             )
         )

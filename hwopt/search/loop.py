@@ -102,12 +102,12 @@ class Loop:
             self._slots.append(slot)
         while True:
             self._fill(models)
-            self._start(workers)
             if not self._slots:
                 return self._why()
-            head = self._slots[0]
+            self._start(workers)
             pending = [slot.awaited for slot in self._slots if not slot.awaited.done()]
-            if head.evaluation is not None and head.evaluation.done():
+            head = self._slots[0] if self._slots else None
+            if head and head.evaluation is not None and head.evaluation.done():
                 self._slots.popleft()
                 self._tell(head, *head.evaluation.result())
             elif not self._unstarted():

@@ -1,9 +1,6 @@
-"""The proposers of a campaign: built, checked before anything is spent, and run."""
+"""The proposers of a campaign: built, and checked before anything is spent."""
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable
 
 from hwopt.config import CampaignConfig, ProposerConfig
 from hwopt.design import Design
@@ -11,16 +8,6 @@ from hwopt.propose import Proposer
 from hwopt.propose.llm import LlmProposer
 from hwopt.propose.purse import Purse
 from hwopt.propose.rewrite import RewriteProposer
-from hwopt.search.loop import WINDOW
-
-
-class _Inline(Executor):
-    """Runs what is submitted at once: for proposers that answer without waiting."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
-        future: Future[Any] = Future()
-        future.set_result(fn(*args, **kwargs))
-        return future
 
 
 def build_proposers(
@@ -57,21 +44,6 @@ def check_proposers(design: Design, config: CampaignConfig) -> None:
         from hwopt.propose.client import AnthropicClient  # noqa: PLC0415 - its import takes seconds
 
         AnthropicClient().check()
-
-
-@contextmanager
-def running(proposers: Sequence[Proposer]) -> Iterator[Executor]:
-    """Yield where proposers run: at once, but for models, which take their time."""
-    paid = [proposer for proposer in proposers if isinstance(proposer, LlmProposer)]
-    if not paid:
-        yield _Inline()
-        return
-    with ThreadPoolExecutor(WINDOW, thread_name_prefix="hwopt-model") as models:
-        try:
-            yield models
-        finally:
-            for proposer in paid:
-                proposer.close()
 
 
 def _proposer(design: Design, config: ProposerConfig, purse: Purse | None) -> Proposer:

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,35 +53,38 @@ class Cache:
         """Return what was put under a key, None where nothing was."""
         path = self._path(key)
         try:
-            text = path.read_text(encoding="utf-8")
+            checksum, _, raw = path.read_bytes().partition(b"\n")
             os.utime(path)
+            body = raw.decode("utf-8", "surrogatepass")
         except (OSError, UnicodeDecodeError):
             return None
-        checksum, _, body = text.partition("\n")
-        return body if checksum == self.key(body) else None
+        return body if checksum == self.key(body).encode() else None
 
     def put(self, key: str, body: str) -> None:
         """Keep a text under a key; two processes may do so at once."""
         path = self._path(key)
         with contextlib.suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(
-                "w", encoding="utf-8", dir=path.parent, delete=False
-            ) as file:
-                file.write(f"{self.key(body)}\n{body}")
-            Path(file.name).replace(path)
+            self._write(path, f"{self.key(body)}\n{body}".encode("utf-8", "surrogatepass"))
         self._writes += 1
         if self._writes % _SWEEP_EVERY == 0:
             self.sweep()
 
+    @staticmethod
+    def _write(path: Path, content: bytes) -> None:
+        """Write a file beside its place and move it there, or leave nothing."""
+        with tempfile.NamedTemporaryFile("wb", dir=path.parent, delete=False) as file:
+            try:
+                file.write(content)
+                file.flush()
+                Path(file.name).replace(path)
+            except BaseException:
+                Path(file.name).unlink(missing_ok=True)
+                raise
+
     def sweep(self) -> None:
         """Remove the entries that were read least recently until the size limit holds."""
-        sizes = []
-        for path in self.folder.rglob("*"):
-            with contextlib.suppress(OSError):
-                if path.is_file():
-                    stat = path.stat()
-                    sizes.append((stat.st_mtime, stat.st_size, path))
+        sizes = [(stat.st_mtime, stat.st_size, path) for path, stat in self._files()]
         total = sum(size for _, size, _ in sizes)
         for _, size, path in sorted(sizes):
             if total <= self.max_mib * 2**20:
@@ -91,14 +95,25 @@ class Cache:
 
     def usage(self) -> Usage:
         """Count files and size."""
-        sizes = [path.stat().st_size for path in self.folder.rglob("*") if path.is_file()]
+        sizes = [stat.st_size for _, stat in self._files()]
         return Usage(files=len(sizes), size_mib=sum(sizes) / 2**20)
 
     def clear(self) -> None:
         """Remove every entry."""
-        for path in sorted(self.folder.rglob("*"), reverse=True):
-            with contextlib.suppress(OSError):
-                path.rmdir() if path.is_dir() else path.unlink()
+        for folder, folders, files in os.walk(self.folder, topdown=False):
+            for name in files:
+                with contextlib.suppress(OSError):
+                    (Path(folder) / name).unlink()
+            for name in folders:
+                with contextlib.suppress(OSError):
+                    (Path(folder) / name).rmdir()
+
+    def _files(self) -> Iterator[tuple[Path, os.stat_result]]:
+        """Yield what is there; others may write and remove files meanwhile."""
+        for folder, _, names in os.walk(self.folder):
+            for name in names:
+                with contextlib.suppress(OSError):
+                    yield Path(folder) / name, (Path(folder) / name).stat()
 
     def _path(self, key: str) -> Path:
         return self.folder / "results" / key[:2] / key

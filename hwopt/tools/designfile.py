@@ -1,10 +1,10 @@
 """Writes a design as a folder with `design.toml`, which `load_design` reads back."""
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from hwopt.config.text import toml_key, toml_string, toml_strings
 from hwopt.design import Clock, Design, Parameters, Reset, Source
 from hwopt.tools.workspace import inside, write_sources
 
@@ -45,18 +45,18 @@ def design_toml(design: Design, *, testbench: str | None) -> str:
 
 def _lines(design: Design, testbench: str | None) -> Iterator[str]:
     yield "[design]"
-    yield f"top = {json.dumps(design.top)}"
+    yield f"top = {toml_string(design.top)}"
     for key, sources in (
         ("sources", design.sources),
         ("includes", design.includes),
         ("data", design.data),
     ):
         if sources:
-            yield f"{key} = {json.dumps([str(source.path) for source in sources])}"
+            yield f"{key} = {toml_strings(str(source.path) for source in sources)}"
     if design.change:
-        yield f"change = {json.dumps(list(design.change))}"
+        yield f"change = {toml_strings(design.change)}"
     if testbench:
-        yield f"testbench = {json.dumps(testbench)}"
+        yield f"testbench = {toml_string(testbench)}"
     if design.latency:
         yield f"latency = {design.latency}"
     if design.defines:
@@ -67,13 +67,14 @@ def _lines(design: Design, testbench: str | None) -> Iterator[str]:
     if design.blackboxes:
         yield from ("", "[blackboxes]")
     for name, area_um2 in design.blackboxes.items():
-        yield f"{name} = {{}}" if area_um2 is None else f"{name} = {{ area_um2 = {area_um2} }}"
+        inner = "" if area_um2 is None else f" area_um2 = {area_um2} "
+        yield f"{toml_key(name)} = {{{inner}}}"
 
 
 def _clock(clock: Clock | None) -> Iterator[str]:
     if clock is None:
         return
-    yield from ("", "[clock]", f"name = {json.dumps(clock.name)}")
+    yield from ("", "[clock]", f"name = {toml_string(clock.name)}")
     if clock.period_ps is not None:
         yield f"period_ps = {clock.period_ps}"
     if clock.input_delay_ps:
@@ -85,9 +86,9 @@ def _clock(clock: Clock | None) -> Iterator[str]:
 def _reset(reset: Reset | None) -> Iterator[str]:
     if reset is None:
         return
-    yield from ("", "[reset]", f"name = {json.dumps(reset.name)}")
-    yield f"active = {json.dumps(reset.active)}"
-    yield f"kind = {json.dumps(reset.kind)}"
+    yield from ("", "[reset]", f"name = {toml_string(reset.name)}")
+    yield f"active = {toml_string(reset.active)}"
+    yield f"kind = {toml_string(reset.kind)}"
 
 
 def _parameters(proven_at: tuple[Parameters, ...]) -> Iterator[str]:
@@ -98,7 +99,10 @@ def _parameters(proven_at: tuple[Parameters, ...]) -> Iterator[str]:
 
 
 def _inline(pairs: Iterable[tuple[str, int | str]]) -> str:
-    inner = ", ".join(f"{name} = {json.dumps(value)}" for name, value in pairs)
+    inner = ", ".join(
+        f"{toml_key(name)} = {toml_string(value) if isinstance(value, str) else value}"
+        for name, value in pairs
+    )
     return f"{{ {inner} }}" if inner else "{}"
 
 

@@ -390,6 +390,17 @@ def test_asks_in_flight_have_numbers_of_their_own(seed: int) -> None:
         assert again.archive.front == front
 
 
+def test_a_window_without_an_answer_is_not_the_end() -> None:
+    """When all that is in flight comes to nothing, the run asks again."""
+    answers = [Proposal(None, "no")] * WINDOW + [Proposal(candidate("x"))]
+    limits = BudgetConfig(evaluations=1)
+    with (
+        Shuffled(WINDOW, 1) as models,
+        bench((ScriptedProposer(answers),), by_chance(1), limits=limits) as b,
+    ):
+        assert b.loop.run(Inline(), models) == "the budget is spent: 1 evaluations"
+
+
 def test_waiting_is_idle(monkeypatch: pytest.MonkeyPatch) -> None:
     """While the first evaluation runs and others are done, the loop sleeps."""
     answers = [Proposal(candidate(str(number))) for number in range(WINDOW)]
