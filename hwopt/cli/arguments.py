@@ -11,6 +11,7 @@ from hwopt.errors import ConfigError
 from hwopt.evaluation import METRIC_VERSION
 
 _DESIGN = "folder with design.toml, Verilog file, or an example's name (see hwopt examples)"
+_OR_FILE = ", or a campaign file (.toml), in which options replace values"
 _RUN = "folder of a run; by default the newest under runs/"
 
 
