@@ -98,8 +98,7 @@ def _best(metric: Metric, front: Sequence[Point], points: Sequence[Point]) -> Ga
         Gain(metric, _less(getattr(point, metric), getattr(gold, metric)), gold, point)
         for gold in front
         for point in points
-        if getattr(gold, metric) > 0
-        and _tolerable(getattr(point, other), getattr(gold, other))
+        if getattr(gold, metric) > 0 and _tolerable(getattr(point, other), getattr(gold, other))
     ]
     return _larger(gain for gain in found if gain.relative > 0)
 

@@ -109,8 +109,11 @@ def text_of(words: Words, index: int) -> str:
         lines.append(f"  wire width {len(net.bits)} {way} {port} \\{net.name}")
     cell = words.cells[0]
     lines.append(f"  cell {cell.kind} \\cell")
-    lines += [f"    parameter \\{name} {int(text, 2)}" for name, text in cell.parameters.items()
-              if name != "S_WIDTH" or "S" in cell.pins and cell.kind not in ("$mux", "$bwmux")]
+    lines += [
+        f"    parameter \\{name} {int(text, 2)}"
+        for name, text in cell.parameters.items()
+        if name != "S_WIDTH" or "S" in cell.pins and cell.kind not in ("$mux", "$bwmux")
+    ]
     lines += [f"    connect \\{pin} \\{pin}" for pin in cell.pins]
     return "\n".join([*lines, "  end", "end", ""])
 
@@ -135,9 +138,9 @@ def test_numbers_agree_with_yosys(tmp_path: Path) -> None:
                 ]
                 script.append(f"eval {' '.join(words_in)} -show Y")
                 outs = {
-                    Interpreter(words).cycle(values, {}, lambda _, value=fill: value).number(
-                        "", "Y", words.outputs[0].bits
-                    )
+                    Interpreter(words)
+                    .cycle(values, {}, lambda _, value=fill: value)
+                    .number("", "Y", words.outputs[0].bits)
                     for fill in (0, 1)
                 }
                 expected.append((words.cells[0], words_in, outs))
