@@ -20,7 +20,9 @@ class Interpreter:
         self.words = words
         self.order = schedule(words)
 
-    def cycle(self, inputs: Mapping[int, int], state: Mapping[int, int], choose: Choice) -> "Values":
+    def cycle(
+        self, inputs: Mapping[int, int], state: Mapping[int, int], choose: Choice
+    ) -> "Values":
         """Evaluate one cycle; `choose` gives each undefined bit a value."""
         values = Values(self.words, dict(inputs), state, choose)
         for cell in self.order:
@@ -155,7 +157,6 @@ def _divided(o: _Operands, *, remainder: bool, floor: bool) -> int:
     return o.a - quotient * o.b if remainder else quotient
 
 
-
 def _shift_cell(o: _Operands) -> int:
     size = max(len(o.cell.pins["A"]), o.width)
     number = o.own("A") & (1 << size) - 1 if o.width > len(o.cell.pins["A"]) else o.plain("A")
@@ -184,6 +185,11 @@ def _selected(o: _Operands) -> int:
 
 def _bitwise_mux(o: _Operands) -> int:
     return o.plain("S") & o.plain("B") | ~o.plain("S") & o.plain("A")
+
+
+def _logical_right(o: _Operands) -> int:
+    size = max(len(o.cell.pins["A"]), o.width)
+    return (o.own("A") & (1 << size) - 1) >> o.plain("B")
 
 
 _MEANING: dict[str, Callable[[_Operands], int]] = {
@@ -220,7 +226,7 @@ _MEANING: dict[str, Callable[[_Operands], int]] = {
     "$modfloor": lambda o: _divided(o, remainder=True, floor=True),
     "$shl": lambda o: o.own("A") << min(o.plain("B"), o.width),
     "$sshl": lambda o: o.own("A") << min(o.plain("B"), o.width),
-    "$shr": lambda o: _logical_right(o),
+    "$shr": _logical_right,
     "$sshr": lambda o: o.own("A") >> o.plain("B"),
     "$shift": _shift_cell,
     "$shiftx": _indexed,
@@ -230,11 +236,6 @@ _MEANING: dict[str, Callable[[_Operands], int]] = {
     "$demux": lambda o: o.plain("A") << o.plain("S") * len(o.cell.pins["A"]),
     "$bwmux": _bitwise_mux,
 }
-
-
-def _logical_right(o: _Operands) -> int:
-    size = max(len(o.cell.pins["A"]), o.width)
-    return (o.own("A") & (1 << size) - 1) >> o.plain("B")
 
 
 def evaluate(cell: Cell, values: Values) -> int:

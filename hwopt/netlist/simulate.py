@@ -52,7 +52,10 @@ class Simulator:
             rows[depth].append(
                 (self._row[node], self._row[left >> 1], left & 1, self._row[right >> 1], right & 1)
             )
-        return [tuple(np.array(column, dtype=np.intp) for column in zip(*row, strict=True)) for row in rows]
+        return [
+            tuple(np.array(column, dtype=np.intp) for column in zip(*row, strict=True))
+            for row in rows
+        ]
 
     def table(self, width: int) -> Words64:
         """Return a `(nodes, width)` array of zeros for `width` words."""
@@ -80,7 +83,7 @@ class Simulator:
 
     def value(self, table: Words64, literal: int) -> Words64:
         """Return the words of a literal in the cone."""
-        words = table[self._row[literal >> 1]]
+        words: Words64 = table[self._row[literal >> 1]]
         return ~words if literal & 1 else words
 
 
@@ -149,7 +152,9 @@ class Run:
     def __init__(self, model: Sequential, width: int, watched: Sequence[int] = ()) -> None:
         self.model = model
         roots = [model.bad, *watched]
-        roots += [literal for latch in model.latches for literal in (latch.following, latch.initial)]
+        roots += [
+            literal for latch in model.latches for literal in (latch.following, latch.initial)
+        ]
         self.simulator = Simulator(model.aig, roots)
         self.table = self.simulator.table(width)
         self._first = True

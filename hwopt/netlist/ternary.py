@@ -24,6 +24,7 @@ def is_known(bit: Bit3) -> bool:
     """Tell whether a bit is known whatever the inputs; False where that is only not obvious."""
     return bit[0] == bit[1] ^ 1
 
+
 #: How deep nested multiplexers are looked into.
 _NESTED = 4
 

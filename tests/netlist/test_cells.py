@@ -84,7 +84,7 @@ def by_bits(words: Words, values: dict[int, int], undefined: int) -> int:
 @pytest.mark.parametrize("kind", CELLS)
 def test_bits_agree_with_numbers(kind: str) -> None:
     """The graph of a cell computes what the naive interpreter computes."""
-    draw = random.Random(kind)
+    draw = random.Random(kind)  # noqa: S311 - test cases
     for _ in range(30):
         words = make(kind, draw)
         for _ in range(6):
@@ -109,8 +109,11 @@ def text_of(words: Words, index: int) -> str:
         lines.append(f"  wire width {len(net.bits)} {way} {port} \\{net.name}")
     cell = words.cells[0]
     lines.append(f"  cell {cell.kind} \\cell")
-    lines += [f"    parameter \\{name} {int(text, 2)}" for name, text in cell.parameters.items()
-              if name != "S_WIDTH" or "S" in cell.pins and cell.kind not in ("$mux", "$bwmux")]
+    lines += [
+        f"    parameter \\{name} {int(text, 2)}"
+        for name, text in cell.parameters.items()
+        if name != "S_WIDTH" or ("S" in cell.pins and cell.kind not in ("$mux", "$bwmux"))
+    ]
     lines += [f"    connect \\{pin} \\{pin}" for pin in cell.pins]
     return "\n".join([*lines, "  end", "end", ""])
 
@@ -118,7 +121,7 @@ def text_of(words: Words, index: int) -> str:
 @pytest.mark.tool
 def test_numbers_agree_with_yosys(tmp_path: Path) -> None:
     """The naive interpreter computes what Yosys' own evaluation computes, where it is defined."""
-    draw = random.Random(7)
+    draw = random.Random(7)  # noqa: S311 - test cases
     modules, script, expected = [], ["read_rtlil cells.il"], []
     for kind in CELLS:
         for _ in range(4):
@@ -135,9 +138,9 @@ def test_numbers_agree_with_yosys(tmp_path: Path) -> None:
                 ]
                 script.append(f"eval {' '.join(words_in)} -show Y")
                 outs = {
-                    Interpreter(words).cycle(values, {}, lambda _, value=fill: value).number(
-                        "", "Y", words.outputs[0].bits
-                    )
+                    Interpreter(words)
+                    .cycle(values, {}, lambda _, value=fill: value)
+                    .number("", "Y", words.outputs[0].bits)
                     for fill in (0, 1)
                 }
                 expected.append((words.cells[0], words_in, outs))

@@ -38,12 +38,9 @@ def _words(step: Step, pending: Sequence[Obligation]) -> dict[str, WordPair]:
     found: dict[str, WordPair] = {}
     for label in dict.fromkeys(one.word for one in pending):
         bits = [one for one in step.obligations if one.word == label]
-        if [one.index for one in bits] == list(range(len(bits))):
-            if all(is_known(one.gold) for one in bits):
-                found[label] = (
-                    tuple(one.gold[0] for one in bits),
-                    tuple(one.gate for one in bits),
-                )
+        whole = [one.index for one in bits] == list(range(len(bits)))
+        if whole and all(is_known(one.gold) for one in bits):
+            found[label] = (tuple(one.gold[0] for one in bits), tuple(one.gate for one in bits))
     return found
 
 
@@ -110,9 +107,7 @@ def _confirmed(finder: AdderFinder, shop: Workshop) -> list[Adder]:
     return [*certain, *confirmed, *(finder.half(one.node) for one in pending)]
 
 
-def _solved(
-    aig: Aig, adders: Sequence[Adder], cuts: set[int], shop: Workshop
-) -> list[Adder]:
+def _solved(aig: Aig, adders: Sequence[Adder], cuts: set[int], shop: Workshop) -> list[Adder]:
     """Return the adders whose carries are majorities, even with some nodes as free inputs."""
     copy = Aig()
     leaves = {node: copy.input() for node in sorted(cuts)}

@@ -34,12 +34,13 @@ def _illegal_cell(words: Words, cell: Cell, contract: Contract) -> str:
         return f"register {name} of kind {cell.kind}"
     if contract.clock is None:
         return f"register {name}, though the design has no clock"
-    clock, rising = controlled_by(words, cell.pins["CLK"][0], active_high=cell.number("CLK_POLARITY", 1) == 1)
+    clock, rising = controlled_by(
+        words, cell.pins["CLK"][0], active_high=cell.number("CLK_POLARITY", 1) == 1
+    )
     if clock != contract.clock.name:
         return f"register {name} is clocked by {clock}, not by {contract.clock.name}"
-    if not rising:
-        return f"register {name} is clocked by the falling edge"
-    return _illegal_async(words, cell, name, contract)
+    edge = "" if rising else f"register {name} is clocked by the falling edge"
+    return edge or _illegal_async(words, cell, name, contract)
 
 
 def _illegal_async(words: Words, cell: Cell, name: str, contract: Contract) -> str:

@@ -63,9 +63,7 @@ def _alike(step: Step, roots: Sequence[int]) -> list[WordPair]:
     return found[:_PAIRS]
 
 
-def _merged(
-    aig: Aig, pending: Sequence[Obligation], pairs: Sequence[WordPair]
-) -> list[Obligation]:
+def _merged(aig: Aig, pending: Sequence[Obligation], pairs: Sequence[WordPair]) -> list[Obligation]:
     """Rebuild gate's side over gold's words, in the same graph."""
     gold_side = set(aig.cone([literal for one in pending for literal in one.gold]))
     gold_side |= set(aig.cone([literal for one, _ in pairs for literal in one]))

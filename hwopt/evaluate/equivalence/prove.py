@@ -15,7 +15,7 @@ from hwopt.netlist.schedule import CombinationalLoop, schedule
 from hwopt.netlist.words import Words
 
 
-def prove(  # noqa: PLR0913 - one call states a whole comparison
+def prove(
     gold: Path,
     gate: Path,
     contract: Contract,

@@ -8,9 +8,11 @@ determined, all runs agree, and gate differs from all of them.
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from hwopt.evaluate.equivalence.contract import Contract, Counterexample, Waveform
-from hwopt.evaluate.equivalence.product import Frame, PortBit, Product, boundary
+from hwopt.evaluate.equivalence.frames import Frame, PortBit, boundary
+from hwopt.evaluate.equivalence.product import Product
 from hwopt.netlist.aig import TRUE
 from hwopt.netlist.blast import Site, state_bits
 from hwopt.netlist.interpret import Interpreter
@@ -125,10 +127,12 @@ def _run_gate(gate: Words, contract: Contract, found: Stimulus) -> _Record:
         bit.net: gate.initial.get(bit.net, found.gate_start.get(bit.net, 0))
         for bit in state_bits(gate)
     }
-    return _run(gate, contract, found, start, lambda cycle, site: found.undefined[cycle].get(site, 0))
+    return _run(
+        gate, contract, found, start, lambda cycle, site: found.undefined[cycle].get(site, 0)
+    )
 
 
-def _run_gold(  # noqa: PLR0913 - the parts of one run
+def _run_gold(
     gold: Words,
     contract: Contract,
     found: Stimulus,
@@ -169,7 +173,7 @@ def _run(
             for index, bit in enumerate(net.bits)
             if bit > ONE
         }
-        now = machine.cycle(nets, state, lambda site, cycle=cycle: choose(cycle, site))
+        now = machine.cycle(nets, state, partial(choose, cycle))
         record.append(
             {
                 net.name: _binary(now.number("port", net.name, net.bits), len(net.bits))
@@ -184,7 +188,7 @@ def _binary(number: int, width: int) -> str:
     return format(number, f"0{width}b")
 
 
-def _report(  # noqa: PLR0913 - the parts of one report
+def _report(
     gold: Words,
     gate: Words,
     contract: Contract,

@@ -52,9 +52,7 @@ def decide(product: Product, shop: Workshop, reset: Reset | None) -> Outcome:
     outcome = _pdr(product, shop, literals, read)
     if outcome.decided:
         return replace(outcome, method=method + outcome.method)
-    trace = random_trace(
-        product, reset, width=_LONG_WIDTH, cycles=shop.limits.cycles, seed=2
-    )
+    trace = random_trace(product, reset, width=_LONG_WIDTH, cycles=shop.limits.cycles, seed=2)
     if trace is not None:
         return Outcome(trace=trace, method="random simulation")
     return bounded(product, shop, shop.limits.frames)

@@ -9,7 +9,12 @@ from hwopt.netlist.aig import Aig
 
 
 def equal_pairs(
-    aig: Aig, pairs: Sequence[tuple[int, int]], shop: Workshop, conflicts: int, *, share: float = 0.2
+    aig: Aig,
+    pairs: Sequence[tuple[int, int]],
+    shop: Workshop,
+    conflicts: int,
+    *,
+    share: float = 0.2,
 ) -> list[bool]:
     """Tell for each pair whether it was shown to be equal; False says nothing.
 

@@ -36,9 +36,7 @@ class Bench:
         one, two = self.elaborate(gold, "gold_side"), self.elaborate(gate, "gate_side")
         folder = self.folder / "proof"
         folder.mkdir(exist_ok=True)
-        return prove(
-            one, two, contract, folder=folder, limits=ProofLimits(**limits), bound=bound
-        )
+        return prove(one, two, contract, folder=folder, limits=ProofLimits(**limits), bound=bound)
 
 
 @pytest.fixture
