@@ -17,13 +17,13 @@ class UnsupportedCell(DesignError):  # noqa: N818 - it names what was found
 
 
 def _equal(p: Pins) -> Bit3:
-    a, b = p.common()
+    a, b = p.stretched()
     return p.logic.not_(p.any_of([p.logic.xor(x, y) for x, y in zip(a, b, strict=True)]))
 
 
 def _less(p: Pins, left: str, right: str) -> Bit3:
     """Return `left < right`: no carry out of left + ~right + 1, signs turned over."""
-    words = dict(zip("AB", p.common(), strict=True))
+    words = dict(zip("AB", p.stretched(), strict=True))
     a, b = list(words[left]), list(words[right])
     if p.signed:
         a[-1], b[-1] = p.logic.not_(a[-1]), p.logic.not_(b[-1])
@@ -146,7 +146,7 @@ def _demux(p: Pins) -> Word:
 
 def _divide(p: Pins, *, remainder: bool, floor: bool) -> Word:
     """Divide as Verilog does; by zero is undefined."""
-    a, b = p.common()
+    a, b = p.stretched()
     size = max(len(a), p.width)
     a, b = (extended(word, size, signed=p.signed) for word in (a, b))
     quotient, rest = divide(p.logic, a, b, signed=p.signed, floor=floor)

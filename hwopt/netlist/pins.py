@@ -54,7 +54,7 @@ class Pins:
         """Return both operands extended or cut to a width."""
         return self.operand("A", width), self.operand("B", width)
 
-    def common(self) -> tuple[Word, Word]:
+    def stretched(self) -> tuple[Word, Word]:
         """Return both operands at the width of the wider one."""
         return self.operands(max(len(self.cell.pins["A"]), len(self.cell.pins["B"])))
 
