@@ -82,6 +82,8 @@ class Watch:
 
     def _told(self, number: int, evaluation: Evaluation, status: AddStatus) -> None:
         self._progress.advance(self._task)
+        if self._progress.finished:
+            self._progress.update(self._task, description="measuring noise")
         self._verdicts[evaluation.verdict.value] += 1
         words = f"{number:4} {evaluation.verdict.value:7} {self._notes.pop(number, '')}"
         if evaluation.verdict is Verdict.PASS:
