@@ -100,7 +100,8 @@ class Watch:
     def _summary(self) -> str:
         counts = "  ".join(f"{name} {count}" for name, count in sorted(self._verdicts.items()))
         best = (
-            f"best so far against gold's front, noise not measured yet: area -{100 * self._best['area_um2']:.1f} %, "
+            "best so far against gold's front, noise not measured yet: "
+            f"area -{100 * self._best['area_um2']:.1f} %, "
             f"delay -{100 * self._best['delay_ps']:.1f} %"
         )
         return f"{counts}\n{self._front} advanced the front; {best}" if counts else ""
