@@ -32,7 +32,7 @@ HOMES = {
     "anthropic": {"propose/client.py"},
     "cocotb_tools": {"tools/cosim.py"},
     "pyosys": {"tools/yosys_worker.py"},
-    "sqlite3": {"ledger.py"},
+    "sqlite3": {"ledger/store.py"},
     "multiprocessing": set(),
     "asyncio": set(),
     "socket": set(),
@@ -51,7 +51,6 @@ LONGER = frozenset(
         "evaluate/equivalence/product.py",
         "netlist/cells.py",
         "netlist/polynomial.py",
-        "search/campaign.py",
         "verilog/statements.py",
         "verilog/words.py",
     }

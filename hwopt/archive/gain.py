@@ -79,6 +79,11 @@ def improvement(found: Gains, noise: Gains) -> Gains:
     return Gains(area=_above(found.area, noise.area), delay=_above(found.delay, noise.delay))
 
 
+def improving(gold: Sequence[Point], points: Iterable[Point], noise: Gains) -> tuple[Point, ...]:
+    """Return those of `points` that are each an improvement by themselves."""
+    return tuple(point for point in points if improvement(gains(gold, (point,)), noise) != Gains())
+
+
 def best_of(several: Iterable[Gains]) -> Gains:
     """Return the larger gain in each metric."""
     found = tuple(several)
@@ -93,8 +98,7 @@ def _best(metric: Metric, front: Sequence[Point], points: Sequence[Point]) -> Ga
         Gain(metric, _less(getattr(point, metric), getattr(gold, metric)), gold, point)
         for gold in front
         for point in points
-        if getattr(gold, metric) > 0
-        and _tolerable(getattr(point, other), getattr(gold, other))
+        if getattr(gold, metric) > 0 and _tolerable(getattr(point, other), getattr(gold, other))
     ]
     return _larger(gain for gain in found if gain.relative > 0)
 

@@ -14,8 +14,7 @@ from hwopt.cli.console import say
 from hwopt.design import Clock, Design, Parameters, Reset, Source
 from hwopt.errors import ConfigError, DesignError
 from hwopt.evaluate.elaborate import Elaboration, elaborate_at, take_rtlil
-from hwopt.evaluate.environment import infer_environment
-from hwopt.evaluate.equivalence import Contract, ProofLimits, prove_apart
+from hwopt.evaluate.equivalence import Contract, ProofLimits, infer, prove_apart
 from hwopt.evaluate.intake import describe
 from hwopt.evaluation import Verdict
 from hwopt.tools.process import Limits
@@ -33,7 +32,7 @@ def prove_pair(arguments: argparse.Namespace) -> int:
         gold = _elaborate(arguments, arguments.gold, arguments.top, folder / "gold")
         gate_top = arguments.gate_top or arguments.top
         gate = _elaborate(arguments, arguments.gate, gate_top, folder / "gate")
-        clock, reset = _environment(arguments, gold)
+        clock, reset = _environment(arguments, gold, folder)
         if not arguments.json:
             say(describe(clock, reset))
         contract = Contract(clock=clock, reset=reset, latency=arguments.latency)
@@ -109,16 +108,22 @@ def _pair(text: str, option: str) -> tuple[str, str]:
 
 
 def _environment(
-    arguments: argparse.Namespace, gold: Elaboration
+    arguments: argparse.Namespace, gold: Elaboration, folder: Path
 ) -> tuple[Clock | None, Reset | None]:
     """Return the clock and reset that were given, and infer what was not."""
-    clock, reset = infer_environment(gold.netlist)
+    clock, reset = _inferred(gold, folder)
     inputs = [port.name for port in gold.netlist.ports if port.direction == "input"]
     if arguments.clock:
         clock = replace(clock or Clock(""), name=_port(arguments.clock, inputs, "--clock"))
     if arguments.reset:
         reset = _reset(arguments.reset, inputs)
     return clock, reset
+
+
+def _inferred(gold: Elaboration, folder: Path) -> tuple[Clock | None, Reset | None]:
+    (folder / "infer").mkdir()
+    found = infer(gold.rtlil, folder=folder / "infer", limits=ProofLimits())
+    return found.clock, found.reset
 
 
 def _reset(text: str, inputs: list[str]) -> Reset:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from hwopt.design import Clock, Design, Reset
 from hwopt.errors import DesignError
+from hwopt.evaluate import equivalence
 from hwopt.evaluate.elaborate import elaborate_at
-from hwopt.evaluate.environment import infer_environment
 from hwopt.tools.process import Limits
 from hwopt.tools.workspace import find_design, load_design, load_verilog
 
@@ -46,7 +46,9 @@ def infer(design: Design) -> Intake:
         found = elaborate_at(design, design.sources, (), folder=Path(folder), limits=Limits())
         if isinstance(found, str):
             raise DesignError(f"{design.name}: the design cannot be elaborated: {found}")
-        clock, reset = infer_environment(found.netlist)
+        limits = equivalence.ProofLimits()
+        contract = equivalence.infer(found.rtlil, folder=Path(folder), limits=limits)
+    clock, reset = contract.clock, contract.reset
     design = replace(design, clock=clock, reset=reset)
     return Intake(design, f"{design.name}: {describe(clock, reset)} (inferred)")
 

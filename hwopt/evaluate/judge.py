@@ -157,7 +157,7 @@ class Judge:
         return Ladder(self.design, (*first, *stages), cache=self._cache, keep=keep)
 
     def _measure(self, recipes: Sequence[Recipe]) -> MeasureStage:
-        return MeasureStage(self._prepared, recipes, self._limits("synthesize"))
+        return MeasureStage(self._prepared, recipes, self._limits("synthesize"), self._cache)
 
     def _prove(self) -> ProveStage:
         limits = self._limits("prove")

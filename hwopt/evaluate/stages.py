@@ -15,6 +15,7 @@ from hwopt.evaluate.simulate import simulate
 from hwopt.evaluate.synthesize import synthesize
 from hwopt.evaluation import METRIC_VERSION, Evidence, StageResult, Strength, Verdict
 from hwopt.tools import yosys
+from hwopt.tools.cache import Cache
 from hwopt.tools.flows import Recipe
 from hwopt.tools.model import Model
 from hwopt.tools.process import Limits
@@ -96,7 +97,14 @@ class MeasureStage:
 
     name = "synthesize"
 
-    def __init__(self, flow: PreparedFlow, recipes: Sequence[Recipe], limits: Limits) -> None:
+    def __init__(
+        self,
+        flow: PreparedFlow,
+        recipes: Sequence[Recipe],
+        limits: Limits,
+        cache: Cache | None,
+    ) -> None:
+        self._cache = cache
         self._flow = flow
         self._recipes = tuple(recipes)
         self._limits = limits
@@ -112,6 +120,7 @@ class MeasureStage:
             self._recipes,
             folder=climb.folder / "synthesize",
             limits=self._limits,
+            cache=self._cache,
         )
         return StageResult(self.name, Verdict.PASS, points=points), ""
 

@@ -15,17 +15,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from hwopt.design import Design
 from hwopt.errors import ToolFailed
 from hwopt.evaluate.prepared import PreparedFlow
 from hwopt.evaluation import Point
 from hwopt.tools import yosys
+from hwopt.tools.cache import Cache
 from hwopt.tools.flows import Recipe, Script
 from hwopt.tools.process import Limits
 
 _DELAY = re.compile(r"^ABC: .*\bDelay *= *([0-9.]+) *ps", re.MULTILINE)
 #: A name that Yosys made up, with its running number; no cell type looks like it.
 _AUTOMATIC = re.compile(r"\$[^\s\[\]]*\$\d+[^\s\[\]]*|\$\d+\w*|^autoidx \d+$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """What one mapping measures."""
+
+    area_um2: float
+    delay_ps: float
+    cells: int
 
 
 @dataclass(frozen=True)
@@ -49,6 +61,7 @@ def synthesize(
     *,
     folder: Path,
     limits: Limits,
+    cache: Cache | None = None,
 ) -> tuple[Point, ...]:
     """Synthesize under each recipe.
 
@@ -59,6 +72,7 @@ def synthesize(
         recipes: The recipes to measure, a choice of the flow's.
         folder: Working folder.
         limits: For each of two processes.
+        cache: Where what was mapped before is found again; None means nowhere.
 
     Returns:
         `(len(recipes),)` points in the order of `recipes`. A point does not depend on which
@@ -76,15 +90,42 @@ def synthesize(
     read = yosys.Script("words", f"read_rtlil {yosys.quote(rtlil.resolve())}\n", words)
     _run(read, folder, limits)
     mappings = _mappings(recipes, beginnings, folder)
+    keys = [_key(flow, mapping, folder) for mapping in mappings]
+    known = [cache.get(key) if cache else None for key in keys]
+    todo = [each for each, found in zip(mappings, known, strict=True) if found is None]
+    measured = _measure(design, flow, todo, folder, limits)
+    extra_um2 = _blackbox_area_um2(design, rtlil)
+    points: dict[str, Point] = {}
+    for mapping, key, found in zip(mappings, keys, known, strict=True):
+        numbers = measured[mapping] if found is None else msgspec.json.decode(found, type=_Numbers)
+        if cache and found is None:
+            cache.put(key, msgspec.json.encode(numbers).decode())
+        for recipe in mapping.recipes:
+            points[recipe] = Point(
+                recipe, round(numbers.area_um2 + extra_um2, 4), numbers.delay_ps, numbers.cells
+            )
+    return tuple(points[recipe.name] for recipe in recipes)
+
+
+def _key(flow: PreparedFlow, mapping: _Mapping, folder: Path) -> str:
+    """Return what decides the numbers of one mapping."""
+    netlist = (folder / mapping.netlist).read_text(encoding="utf-8")
+    return Cache.key("map", yosys.version(), flow.digest, mapping.script.text, netlist)
+
+
+def _measure(
+    design: Design,
+    flow: PreparedFlow,
+    mappings: Sequence[_Mapping],
+    folder: Path,
+    limits: Limits,
+) -> Mapping[_Mapping, _Numbers]:
+    """Map and measure."""
+    if not mappings:
+        return {}
     maps = tuple(_map_script(design, flow, mapping) for mapping in mappings)
     logs = _run(yosys.Script("maps", "# the branches read their own\n", maps), folder, limits)
-    extra_um2 = _blackbox_area_um2(design, rtlil)
-    points = {
-        recipe: _point(recipe, folder / f"{each.name}.json", logs[each.name], extra_um2)
-        for each in mappings
-        for recipe in each.recipes
-    }
-    return tuple(points[recipe.name] for recipe in recipes)
+    return {each: _numbers(folder / f"{each.name}.json", logs[each.name]) for each in mappings}
 
 
 def _run(script: yosys.Script, folder: Path, limits: Limits) -> Mapping[str, str]:
@@ -153,17 +194,16 @@ def _map_script(design: Design, flow: PreparedFlow, mapping: _Mapping) -> yosys.
     return yosys.Script(mapping.name, f"read_rtlil {mapping.netlist}\n{text}\n{measure}\n")
 
 
-def _point(recipe: str, stat: Path, log: str, extra_um2: float) -> Point:
-    """Read a recipe's numbers.
+def _numbers(stat: Path, log: str) -> _Numbers:
+    """Read what one mapping gave.
 
-    Of several ABC runs in one part of the log the last counts. No line at all means that no
-    combinational cell is left: the delay is 0.
+    Of several ABC runs in one log the last counts. No line at all means that no combinational
+    cell is left: the delay is 0.
     """
     design = json.loads(stat.read_text(encoding="utf-8"))["design"]
     delays = _DELAY.findall(log)
-    return Point(
-        recipe=recipe,
-        area_um2=round(float(design.get("area", 0.0)) + extra_um2, 4),
+    return _Numbers(
+        area_um2=float(design.get("area", 0.0)),
         delay_ps=round(float(delays[-1]), 2) if delays else 0.0,
         cells=int(design["num_cells"]),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hwopt.archive.gain import Gain, Gains, best_of, gains, improvement
+from hwopt.archive.gain import Gain, Gains, best_of, gains, improvement, improving
 from hwopt.archive.pareto import Held
 from hwopt.candidate import Candidate
 from hwopt.evaluation import Elite, Evaluation, Evidence, Point, Trace, Verdict
@@ -38,12 +38,14 @@ class Entry:
     improves: Gains
     #: Those that are large enough, but whose noise is not measured yet.
     pending: Gains
+    #: The points at which it improves on gold, by ascending area.
+    points: tuple[Point, ...]
     on_front: bool
 
     @property
     def is_improvement(self) -> bool:
         """Whether there is a gain that may be presented as an improvement."""
-        return self.improves != Gains()
+        return bool(self.points)
 
     @property
     def id(self) -> str:
@@ -63,12 +65,6 @@ class Noise:
     def best(self) -> Gains:
         """The best gain in each metric."""
         return best_of(self.each)
-
-
-def improved_points(entry: Entry) -> tuple[Point, ...]:
-    """Return the points at which an entry improves on gold, by ascending area."""
-    found = [gain.point for gain in (entry.improves.area, entry.improves.delay) if gain]
-    return tuple(sorted(dict.fromkeys(found), key=lambda point: (point.cost, point.recipe)))
 
 
 def noise_of(gold: Elite, events: Iterable[Event]) -> Noise | None:
@@ -100,7 +96,9 @@ def entries_of(
             continue
         found = gains(gold.evaluation.points, evaluation.points)
         claims = Gains()
+        points: tuple[Point, ...] = ()
         if evaluation.evidence.meets(bar):
+            points = _improving(gold, evaluation, noise)
             claims = improvement(found, noise.best if noise else Gains())
         entries.append(
             Entry(
@@ -109,10 +107,20 @@ def entries_of(
                 gains=found,
                 improves=_confirmed(claims, noise, confirmed=True),
                 pending=_confirmed(claims, noise, confirmed=False),
+                points=points,
                 on_front=each.candidate.id in holders,
             )
         )
     return tuple(entries)
+
+
+def _improving(gold: Elite, evaluation: Evaluation, noise: Noise | None) -> tuple[Point, ...]:
+    """Return the points whose improvement is confirmed, by ascending area."""
+    if noise is None:
+        return ()
+    known = [point for point in evaluation.points if point.recipe in noise.recipes]
+    found = improving(gold.evaluation.points, known, noise.best)
+    return tuple(sorted(found, key=lambda point: (point.cost, point.recipe)))
 
 
 def _confirmed(claims: Gains, noise: Noise | None, *, confirmed: bool) -> Gains:

@@ -9,7 +9,7 @@ from hwopt.design import Source
 from hwopt.errors import ConfigError, NothingToExport
 from hwopt.evaluation import Point
 from hwopt.report.diff import patch
-from hwopt.report.entries import Entry, improved_points
+from hwopt.report.entries import Entry
 from hwopt.report.manifest import as_json, manifest_of, metrics_of
 from hwopt.report.proof import write_proof
 from hwopt.report.replay import Run
@@ -55,14 +55,14 @@ def choose(run: Run, pick: str) -> tuple[Entry, Point]:
     """
     if pick not in {"area", "delay"}:
         entry = _named(run, pick)
-        return entry, (improved_points(entry) or entry.elite.evaluation.points)[0]
+        return entry, (entry.points or entry.elite.evaluation.points)[0]
     if not run.improvements:
         more = "; finish it with: hwopt resume" if run.pending else "; give it a larger budget"
         raise NothingToExport(
             f"{run.folder}: expected an improvement to export, the run confirmed none{more}, "
             "or name a candidate with --pick ID"
         )
-    found = [(entry, point) for entry in run.improvements for point in improved_points(entry)]
+    found = [(entry, point) for entry in run.improvements for point in entry.points]
     if pick == "delay":
         return min(found, key=lambda each: (each[1].delay_ps, each[1].area_um2))
     return min(found, key=lambda each: each[1].cost)

@@ -6,7 +6,6 @@ from typing import Literal
 
 from hwopt.evaluation import Point, Verdict
 from hwopt.report.axis import Axis, tick_words
-from hwopt.report.entries import improved_points
 from hwopt.report.replay import Run
 from hwopt.report.wording import one_line, point_words
 
@@ -116,7 +115,7 @@ def _others(same: Sequence[Point]) -> str:
 
 
 def _elites(run: Run, x: Axis, y: Axis) -> list[Mark]:
-    improved = {(e.id, point.cost) for e in run.improvements for point in improved_points(e)}
+    improved = {(e.id, point.cost) for e in run.improvements for point in e.points}
     notes = {entry.id: one_line(entry.elite.candidate.note) for entry in run.entries}
     return [
         _mark(
@@ -142,7 +141,7 @@ def _improvements(run: Run, x: Axis, y: Axis) -> list[Mark]:
             str(number),
         )
         for number, entry in enumerate(run.improvements, start=1)
-        for point in improved_points(entry)
+        for point in entry.points
         if x.holds(point.area_um2) and y.holds(point.delay_ps)
     ]
 

@@ -29,7 +29,6 @@ from hwopt.report.entries import (
     Noise,
     Tried,
     entries_of,
-    improved_points,
     noise_of,
 )
 from hwopt.tools.workspace import load_design
@@ -79,7 +78,7 @@ class Run:
     def improvements(self) -> tuple[Entry, ...]:
         """Those on the front that may be presented as improvements, the smallest first."""
         found = (entry for entry in self.elites if entry.is_improvement)
-        return tuple(sorted(found, key=lambda entry: improved_points(entry)[0].cost))
+        return tuple(sorted(found, key=lambda entry: entry.points[0].cost))
 
     @property
     def pending(self) -> tuple[Entry, ...]:

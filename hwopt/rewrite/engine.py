@@ -29,6 +29,10 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+#: Rules whose best steps are also taken together.
+_JOINED = frozenset({"short_tests", "shared_shifters", "shared_adders", "fused_sums"})
+
+
 @dataclass(frozen=True)
 class Rewrite:
     """Sources after one step of one rule."""
@@ -54,9 +58,9 @@ def rewrites(
     for module in modules_of(elaborate(design, sources)):
         if design.change and module.name not in design.change:
             continue
-        for rule in rules:
-            for change in rule(module):
-                found.append((change.rank, len(found), module, change))
+        changes = [list(rule(module)) for rule in rules]
+        for change in [*_joint(changes), *(c for each in changes for c in each)]:
+            found.append((change.rank, len(found), module, change))
     seen = {tuple(s.text for s in sources)}
     for _, _, module, change in sorted(found, key=lambda f: f[:2]):
         text = applied(module, change, sources[module.file].text)
@@ -67,3 +71,16 @@ def rewrites(
         if key not in seen:
             seen.add(key)
             yield Rewrite(new, change.rule, f"{change.note} ({sources[module.file].path})")
+
+
+def _joint(changes: list[list[Change]]) -> Iterator[Change]:
+    """Yield the best step of each rule, all in one."""
+    best = [min(each, key=lambda c: c.rank) for each in changes if each and each[0].rule in _JOINED]
+    if len(best) > 1:
+        yield Change(
+            "joint",
+            "; ".join(c.note for c in best),
+            tuple({old: new for c in reversed(best) for old, new in c.by}.items()),
+            tuple({b.name: b for c in best for b in c.blocks}.values()),
+            rank=2,
+        )

@@ -90,7 +90,8 @@ def shared_parities(module: Module) -> Iterator[Change]:
             inner.update(word.args if word.op in _ENTERED else ())
             continue
         rows = linear(word) if word.op in {"xor", "mux", "redxor", "cat"} else []
-        if sum(len(bits) for bits, _ in rows if len(bits) > 1) >= MIN_ONES:
+        sizes = [len(bits) for bits, _ in rows if len(bits) > 1]
+        if sum(sizes) >= MIN_ONES and max(sizes) > 2:  # noqa: PLR2004 - two bits share nothing
             found.append(word)
             inner.update(word.args)
     for word in found:

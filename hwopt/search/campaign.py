@@ -1,15 +1,12 @@
 """The one place that builds the parts and runs them: from a configuration to a finished run."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import hwopt
-from hwopt.archive.gain import Gains, gains, improvement
 from hwopt.archive.pareto import AddStatus, ParetoArchive
 from hwopt.candidate import Candidate
 from hwopt.config import (
@@ -29,7 +26,6 @@ from hwopt.ledger import (
     Event,
     GoldMeasured,
     Ledger,
-    NoiseMeasured,
     Opened,
     Reserved,
     Unanswered,
@@ -38,17 +34,14 @@ from hwopt.propose import Proposer
 from hwopt.propose.llm import LlmProposer
 from hwopt.propose.purse import Purse
 from hwopt.propose.rewrite import RewriteProposer
-from hwopt.rewrite.rewording import reword
 from hwopt.search.budget import Budget
 from hwopt.search.loop import WINDOW, Loop
-from hwopt.tools import process
+from hwopt.search.noise import measure_noise
+from hwopt.search.workers import models_for, pool_of
 from hwopt.tools.cache import Cache
 from hwopt.tools.designfile import save_design
 from hwopt.tools.flows import load_flow
 from hwopt.tools.workspace import load_design, read_text
-
-#: Rewordings of gold that measure the design's own noise.
-REWORDINGS = 30
 
 Observe = Callable[[Event, AddStatus], None]
 
@@ -60,15 +53,6 @@ class Outcome:
     folder: Path
     #: Why it ended, in words.
     why: str
-
-
-class _Inline(Executor):
-    """Runs what is submitted at once: for proposers that answer without waiting."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
-        future: Future[Any] = Future()
-        future.set_result(fn(*args, **kwargs))
-        return future
 
 
 def start(folder: Path, design: Design, config: CampaignConfig) -> None:
@@ -113,25 +97,11 @@ def carry_on(
     number = workers or os.cpu_count() or 1
     ledger = Ledger(folder / "ledger.sqlite", create=True)
     try:
-        with _pool(number) as pool:
+        with pool_of(number) as pool:
             sitting = _Sitting(folder, config, ledger, cache, observe, announce)
             return sitting.run(pool, number, evaluations)
     finally:
         ledger.close()
-
-
-@contextmanager
-def _pool(workers: int) -> Iterator[ThreadPoolExecutor]:
-    """Yield threads; when the run is cut off, what they started is killed."""
-    pool = ThreadPoolExecutor(workers, thread_name_prefix="hwopt")
-    try:
-        yield pool
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        process.kill_all()
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
 class _Sitting:
@@ -187,9 +157,11 @@ class _Sitting:
         why = "interrupted"
         loop.replay(self._events)
         try:
-            with self._models(proposers) as models:
+            with models_for(proposers, window=WINDOW) as models:
                 why = loop.run(pool, models)
-            self._noise(archive, pool)
+            noise = measure_noise(self._judge, archive, self._ledger.events(), pool)
+            if noise is not None:
+                self._append(noise)
         finally:
             self._ledger.remark(Ended(why, budget.seconds))
         return Outcome(self._folder, why)
@@ -266,44 +238,3 @@ class _Sitting:
         model = LlmProposer(self._design, config, client=AnthropicClient(), purse=purse)
         self._announce(model.announcement())
         return model
-
-    @contextmanager
-    def _models(self, proposers: Sequence[Proposer]) -> Iterator[Executor]:
-        """Yield where proposers run: at once, but for models, which take their time."""
-        paid = [proposer for proposer in proposers if isinstance(proposer, LlmProposer)]
-        if not paid:
-            yield _Inline()
-            return
-        with ThreadPoolExecutor(WINDOW, thread_name_prefix="hwopt-model") as models:
-            try:
-                yield models
-            finally:
-                for proposer in paid:
-                    proposer.close()
-
-    def _noise(self, archive: ParetoArchive, pool: Executor) -> None:
-        """Measure rewordings of gold, if something was found that has to exceed them."""
-        gold = archive.gold
-        claims = {
-            gain.point.recipe
-            for elite in archive.elites
-            for gain in improvement(gains(gold.evaluation.points, elite.evaluation.points), Gains())
-        }
-        if not claims or claims <= self._noise_known():
-            return
-        reworded = dict.fromkeys(
-            reword(self._design, gold.candidate.sources, seed) for seed in range(REWORDINGS)
-        )
-        measure = self._judge.measure(gold.evaluation.points, tuple(sorted(claims)))
-        points = tuple(pool.map(measure, reworded))
-        self._append(NoiseMeasured(tuple(each for each in points if each)))
-
-    def _noise_known(self) -> set[str]:
-        """Return the recipes under which rewordings were measured."""
-        return {
-            point.recipe
-            for event in self._ledger.events()
-            if isinstance(event, NoiseMeasured)
-            for points in event.points
-            for point in points
-        }

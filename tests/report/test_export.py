@@ -12,7 +12,6 @@ import pytest
 from hwopt.design import Design, Source
 from hwopt.errors import ConfigError, NothingToExport
 from hwopt.evaluate.elaborate import Elaboration, elaborate_at
-from hwopt.report.entries import improved_points
 from hwopt.report.export import choose, export_candidate, exported_sources
 from hwopt.report.proof import _decides
 from hwopt.report.replay import Run
@@ -26,7 +25,7 @@ Synthesize = Callable[..., Run]
 def test_the_smallest_and_the_fastest_are_picked(synthetic: Synthesize) -> None:
     """`area` picks the least area of all improving points, `delay` the least delay."""
     run = synthetic()
-    points = [point for entry in run.improvements for point in improved_points(entry)]
+    points = [point for entry in run.improvements for point in entry.points]
     assert choose(run, "area")[1].area_um2 == min(point.area_um2 for point in points)
     assert choose(run, "delay")[1].delay_ps == min(point.delay_ps for point in points)
 

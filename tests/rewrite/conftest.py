@@ -30,10 +30,10 @@ if sys.argv[2] == "outputs":
                     "sat -verify -prove trigger 0 -enable_undef -set-def-inputs miter"):
         run(command)
 elif sys.argv[2] == "reset":
-    for command in ("miter -equiv -flatten -make_outputs gold gate miter", "hierarchy -top miter",
+    for command in ("miter -equiv -flatten -ignore_gold_x gold gate miter", "hierarchy -top miter",
                     "opt_clean",
                     "sat -verify -seq 2 -set-at 1 in_rst_ni 0 -prove trigger 0 -tempinduct "
-                    "-set-init-undef -maxsteps 24 miter"):
+                    "-set-init-undef -set-def-inputs -maxsteps 24 miter"):
         run(command)
 else:
     for command in ("equiv_make gold gate equiv", "hierarchy -top equiv", "opt_clean",

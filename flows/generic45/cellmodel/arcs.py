@@ -65,7 +65,7 @@ def loads_ff(cell: Cell, output: str) -> tuple[float, ...]:
     return tuple(float(f"{part * max_load_ff(cell, output):.4g}") for part in _LOAD_PARTS)
 
 
-def arc(  # noqa: PLR0913 - what narrows the paths
+def arc(
     cell: Cell,
     source: str,
     output: str,

@@ -8,6 +8,16 @@ from hwopt.evaluate.equivalence.contract import (
     ProofLimits,
     Waveform,
 )
+from hwopt.evaluate.equivalence.infer import infer
 from hwopt.evaluate.equivalence.prove import prove
 
-__all__ = ["Contract", "Counterexample", "Proof", "ProofLimits", "Waveform", "prove", "prove_apart"]
+__all__ = [
+    "Contract",
+    "Counterexample",
+    "Proof",
+    "ProofLimits",
+    "Waveform",
+    "infer",
+    "prove",
+    "prove_apart",
+]

@@ -56,7 +56,7 @@ def decide(step: Step, shop: Workshop) -> Decision:
         left = attempt(pending)
         if left is None:
             return Decision(proven=False, refuted=True, method=method)
-        if len(left) < len(pending) and method not in methods:
+        if left != pending and method not in methods:
             methods.append(method)
         pending = left
     return Decision(proven=not pending, refuted=False, method=", ".join(methods))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hwopt.rewrite.arithmetic.pyverilog_nodes import verilog
+from hwopt.verilog.pyverilog_nodes import verilog
 
 _SIMPLE = 1
 _COMPLEX = 2

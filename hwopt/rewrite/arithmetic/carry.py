@@ -6,7 +6,7 @@ from itertools import pairwise
 from hwopt.rewrite.arithmetic.bits import ONE, ZERO, Bit, all_of, any_of, choose, majority, parity
 from hwopt.rewrite.arithmetic.circuit import Circuit
 from hwopt.rewrite.arithmetic.prefix import FAMILIES, PrefixGraph, Span
-from hwopt.rewrite.arithmetic.pyverilog_nodes import verilog
+from hwopt.verilog.pyverilog_nodes import verilog
 
 #: A name of `STRUCTURES`, or a prefix graph over the positions that need a carry out.
 Structure = str | PrefixGraph

@@ -9,7 +9,7 @@ from typing import Any
 from hwopt.design import Port
 from hwopt.rewrite.arithmetic.bits import ONE, ZERO, Bit, parity
 from hwopt.rewrite.arithmetic.generated import Generated
-from hwopt.rewrite.arithmetic.pyverilog_nodes import ASTCodeGenerator, verilog
+from hwopt.verilog.pyverilog_nodes import ASTCodeGenerator, verilog
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import Any
 from hwopt.rewrite.arithmetic.circuit import Circuit
 from hwopt.rewrite.arithmetic.generated import Generated
 from hwopt.rewrite.arithmetic.products import signed_digits
-from hwopt.rewrite.arithmetic.pyverilog_nodes import verilog
+from hwopt.verilog.pyverilog_nodes import verilog
 
 
 @dataclass(frozen=True)

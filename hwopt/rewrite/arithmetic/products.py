@@ -14,8 +14,8 @@ from hwopt.rewrite.arithmetic.carry import Structure, structure_name
 from hwopt.rewrite.arithmetic.circuit import Circuit, Word, replicated
 from hwopt.rewrite.arithmetic.generated import Generated
 from hwopt.rewrite.arithmetic.heap import BitHeap, Schedule
-from hwopt.rewrite.arithmetic.pyverilog_nodes import verilog
 from hwopt.rewrite.arithmetic.terms import Operand, Pair, Term, expression
+from hwopt.verilog.pyverilog_nodes import verilog
 
 #: How a product of two words becomes rows.
 Rows = Literal["and", "booth"]

@@ -1,0 +1,34 @@
+"""Everything that happened in a run, in order."""
+
+from hwopt.ledger.events import (
+    Asked,
+    Climbed,
+    Ended,
+    Event,
+    Exchange,
+    GoldMeasured,
+    NoiseMeasured,
+    Opened,
+    Remark,
+    Reserved,
+    Told,
+    Unanswered,
+)
+from hwopt.ledger.store import FORMAT, Ledger
+
+__all__ = [
+    "FORMAT",
+    "Asked",
+    "Climbed",
+    "Ended",
+    "Event",
+    "Exchange",
+    "GoldMeasured",
+    "Ledger",
+    "NoiseMeasured",
+    "Opened",
+    "Remark",
+    "Reserved",
+    "Told",
+    "Unanswered",
+]

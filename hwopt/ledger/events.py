@@ -1,0 +1,111 @@
+"""What a ledger holds: events, which are the run, and remarks, which differ between equal runs."""
+
+from dataclasses import dataclass
+
+from hwopt.candidate import Candidate
+from hwopt.evaluation import Evaluation, Point, Trace
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A run begins."""
+
+    #: Text of the resolved campaign file.
+    campaign: str
+    #: Digests of what must be the same when the run is resumed.
+    design: str
+    flow: str
+    metric: str
+    #: Names and versions of hwopt and the tools, `((name, version), ...)`.
+    versions: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class GoldMeasured:
+    """Gold climbed the ladder."""
+
+    candidate: Candidate
+    evaluation: Evaluation
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request to a model and what came back."""
+
+    model: str
+    #: JSON of what was sent.
+    request: str
+    #: JSON of what came back, or the error's words.
+    reply: str
+    input_tokens: int
+    output_tokens: int
+    #: Dollars by the price table [USD].
+    cost_usd: float
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A proposer wrote a candidate."""
+
+    number: int
+    candidate: Candidate
+    exchanges: tuple[Exchange, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """A proposer was asked, and no candidate came of it."""
+
+    number: int
+    proposer: str
+    reason: str
+    exchanges: tuple[Exchange, ...] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """A candidate was evaluated."""
+
+    number: int
+    evaluation: Evaluation
+
+
+@dataclass(frozen=True)
+class NoiseMeasured:
+    """Rewordings of gold, which change nothing, were measured."""
+
+    #: Points of each rewording, `(rewordings, recipes)`.
+    points: tuple[tuple[Point, ...], ...]
+
+
+Event = Opened | GoldMeasured | Asked | Unanswered | Told | NoiseMeasured
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Remark: a sitting ended, and why."""
+
+    why: str
+    #: Wall time of all sittings so far [s].
+    elapsed_s: float
+
+
+@dataclass(frozen=True)
+class Climbed:
+    """Remark: what an evaluation cost."""
+
+    number: int
+    traces: tuple[Trace, ...]
+    #: Wall time of all sittings so far [s].
+    elapsed_s: float
+
+
+@dataclass(frozen=True)
+class Reserved:
+    """Remark: the most that a request about to be sent can cost [USD]."""
+
+    number: int
+    cost_usd: float
+
+
+Remark = Ended | Climbed | Reserved

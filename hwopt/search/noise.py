@@ -1,0 +1,52 @@
+"""The design's own noise: what rewordings of gold, which change nothing, gain by luck."""
+
+from collections.abc import Iterable
+from concurrent.futures import Executor
+
+from hwopt.archive.gain import Gains, improving
+from hwopt.archive.pareto import ParetoArchive
+from hwopt.evaluate.judge import Judge
+from hwopt.ledger import Event, NoiseMeasured
+from hwopt.rewrite.rewording import reword
+
+#: Rewordings of gold.
+REWORDINGS = 30
+
+
+def measure_noise(
+    judge: Judge, archive: ParetoArchive, events: Iterable[Event], pool: Executor
+) -> NoiseMeasured | None:
+    """Measure rewordings of gold under the recipes under which something is claimed.
+
+    Args:
+        judge: Measures.
+        archive: What was found.
+        events: What the ledger holds; recipes that were measured before are not again.
+        pool: Where measurements run.
+
+    Returns:
+        The measurement; None where there is nothing new to hold it against.
+    """
+    gold = archive.gold
+    claims = {
+        point.recipe
+        for elite in archive.elites
+        for point in improving(gold.evaluation.points, elite.evaluation.points, Gains())
+    }
+    known = {
+        point.recipe
+        for event in events
+        if isinstance(event, NoiseMeasured)
+        for points in event.points
+        for point in points
+    }
+    if claims <= known:
+        return None
+    reworded = dict.fromkeys(
+        reword(judge.design, gold.candidate.sources, seed) for seed in range(REWORDINGS)
+    )
+    measure = judge.measure(gold.evaluation.points, tuple(sorted(claims)))
+    points = (each for each in pool.map(measure, reworded) if each)
+    # Gold itself is the first wording: where no other can be measured, the noise is none.
+    own = tuple(point for point in gold.evaluation.points if point.recipe in claims)
+    return NoiseMeasured((own, *points))
