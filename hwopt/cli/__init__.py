@@ -1,6 +1,5 @@
 """The command line: commands, and no logic."""
 
-import errno
 import logging
 import os
 import sys
@@ -15,13 +14,9 @@ INTERRUPTED = 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; a user's mistake is one line, no traceback."""
-    arguments = parser().parse_args(argv)
-    logging.basicConfig(
-        level=logging.DEBUG if arguments.verbose else logging.WARNING,
-        format="%(levelname)s %(name)s: %(message)s",
-        stream=sys.stderr,
-    )
     try:
+        arguments = parser().parse_args(argv)
+        _log_to_stderr(logging.DEBUG if arguments.verbose else logging.WARNING)
         code: int = arguments.command(arguments)
         sys.stdout.flush()
     except HwoptError as error:
@@ -34,12 +29,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES}:
-            raise
-        _complain(f"{error.filename or 'the disk'}: {error.strerror}; free or choose another place")
+        logging.getLogger(__name__).debug("where it happened", exc_info=True)
+        where = error.filename or "the disk"
+        _complain(f"{where}: {error.strerror or error}; free it or choose another place")
         return 5
     return code
 
 
+def _log_to_stderr(level: int) -> None:
+    """Show the log from a level on; a run's own log file has everything."""
+    shown = logging.StreamHandler(sys.stderr)
+    shown.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    shown.setLevel(level)
+    logging.getLogger().handlers = [shown]
+
+
 def _complain(message: str) -> None:
-    sys.stderr.write(f"hwopt: {message}\n")
+    """Write one line, whatever the tools behind it said in several."""
+    words = "; ".join(line.strip() for line in message.splitlines() if line.strip())
+    sys.stderr.write(f"hwopt: {words}\n")

@@ -2,19 +2,29 @@
 
 import argparse
 from pathlib import Path
+from typing import NoReturn
 
 import hwopt
 from hwopt.cli import check, project, prove, results, run, tools
-from hwopt.config.campaign import DEFAULT_EVALUATIONS
+from hwopt.config.campaign import DEFAULT_EVALUATIONS, CampaignConfig
+from hwopt.errors import ConfigError
 from hwopt.evaluation import METRIC_VERSION
 
 _DESIGN = "folder with design.toml, Verilog file, or an example's name (see hwopt examples)"
+_OR_FILE = ", or a campaign file (.toml), in which options replace values"
 _RUN = "folder of a run; by default the newest under runs/"
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints are lines like all others."""
+
+    def error(self, message: str) -> NoReturn:
+        raise ConfigError(f"{message}; see {self.prog} --help")
+
+
 def parser() -> argparse.ArgumentParser:
-    """Return the parser of all commands."""
-    top = argparse.ArgumentParser(
+    """Return the parser of all commands; what it refuses is a ConfigError."""
+    top = _Parser(
         prog="hwopt",
         description="Evolve better circuits: rewrite a Verilog module, prove that it still does "
         "the same, measure it, keep the best.",
@@ -33,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, summary: str
+    commands: "argparse._SubParsersAction[_Parser]", name: str, summary: str
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(
         name, help=summary, description=summary[0].upper() + summary[1:] + "."
@@ -42,7 +52,7 @@ def _add(
     return command
 
 
-def _tool_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _tool_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:
     doctor = _add(commands, "doctor", "show the tools, where they are from, and how to fill gaps")
     doctor.add_argument("--json", action="store_true", help="print JSON")
     doctor.set_defaults(command=tools.doctor)
@@ -61,8 +71,10 @@ def _tool_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser
     cache.set_defaults(command=tools.cache)
 
 
-def _flow(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--flow", default="generic45", help="folder or name of a flow")
+def _flow(command: argparse.ArgumentParser, default: str | None) -> None:
+    command.add_argument(
+        "--flow", default=default, help="folder or name of a flow; default: generic45"
+    )
     command.add_argument(
         "--liberty",
         action="append",
@@ -73,22 +85,22 @@ def _flow(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _evidence(command: argparse.ArgumentParser) -> None:
+def _evidence(command: argparse.ArgumentParser, default: str | None) -> None:
     command.add_argument(
         "--evidence",
-        default="proven",
+        default=default,
         metavar="E",
         help="the bar: proven (default), bounded:K or simulated",
     )
 
 
-def _judging_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _judging_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:
     judge = _add(commands, "check", "climb the ladder once: screen, measure, prove, simulate")
     judge.add_argument("design", metavar="DESIGN", help=_DESIGN)
     judge.add_argument("--source", type=Path, metavar="FILE", help="candidate; default: gold")
     judge.add_argument("--top", help="top module, where a Verilog file leaves it open")
-    _flow(judge)
-    _evidence(judge)
+    _flow(judge, CampaignConfig.flow)
+    _evidence(judge, CampaignConfig.evidence)
     judge.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
     judge.add_argument("--json", action="store_true", help="print JSON")
     judge.set_defaults(command=check.check)
@@ -110,12 +122,16 @@ def _judging_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPar
     pair.set_defaults(command=prove.prove_pair)
 
 
-def _run_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _run_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:
     start = _add(commands, "run", "search for better variants of a design")
-    start.add_argument("design", metavar="DESIGN", help=_DESIGN + ", or a campaign file (.toml)")
+    start.add_argument(
+        "design",
+        metavar="DESIGN",
+        help=_DESIGN + ", or a campaign file (.toml), in which options replace values",
+    )
     start.add_argument("--top", help="top module, where a Verilog file leaves it open")
-    _flow(start)
-    _evidence(start)
+    _flow(start, None)
+    _evidence(start, None)
     start.add_argument(
         "--proposer",
         action="append",
@@ -131,7 +147,7 @@ def _run_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     )
     start.add_argument("--seconds", type=float, metavar="S", help="budget of wall time")
     start.add_argument("--cost-usd", type=float, metavar="C", help="budget of a model's price")
-    start.add_argument("--seed", type=int, default=1, metavar="K")
+    start.add_argument("--seed", type=int, metavar="K", help="default: 1")
     _workers(start)
     start.add_argument("--out", type=Path, metavar="DIR", help="empty or new folder of the run")
     start.set_defaults(command=run.run)
@@ -148,7 +164,7 @@ def _workers(command: argparse.ArgumentParser) -> None:
     command.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
 
 
-def _result_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _result_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:
     report = _add(commands, "report", "print a run's results and write report.html")
     report.add_argument("run", nargs="?", type=Path, metavar="RUN", help=_RUN)
     report.add_argument("--json", action="store_true", help="print JSON")

@@ -18,7 +18,7 @@ from hwopt.evaluate.equivalence import Contract, ProofLimits, infer, prove_apart
 from hwopt.evaluate.intake import describe
 from hwopt.evaluation import Verdict
 from hwopt.tools.process import Limits
-from hwopt.tools.workspace import read_text
+from hwopt.tools.workspace import check_parameters, read_text
 
 
 def prove_pair(arguments: argparse.Namespace) -> int:
@@ -61,7 +61,7 @@ def _elaborate(arguments: argparse.Namespace, path: Path, top: str, folder: Path
     else:
         found = _elaborate_text(arguments, path, top, folder)
     if isinstance(found, str):
-        raise DesignError(f"{path}: the text cannot be elaborated: {found}")
+        raise DesignError(f"{path}: the text cannot be elaborated: {found}; correct it")
     for problem in found.problems:
         raise DesignError(f"{path}: {problem}; mend it")
     for name, source in found.netlist.latches:
@@ -87,6 +87,7 @@ def _elaborate_text(
         (name, int(value) if re.fullmatch(r"-?\d+", value) else value)
         for name, value in (_pair(text, "-P") for text in arguments.parameter)
     )
+    check_parameters(design, [name for name, _ in parameters], f"{path}: -P")
     return elaborate_at(design, design.sources, parameters, folder=folder, limits=Limits())
 
 

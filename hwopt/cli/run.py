@@ -1,6 +1,8 @@
 """Commands `run` and `resume`."""
 
 import argparse
+import logging
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,24 +15,23 @@ from hwopt.config import (
     CampaignConfig,
     ProposerConfig,
     parse_campaign,
-    parse_evidence,
 )
 from hwopt.errors import ConfigError
 from hwopt.evaluate.intake import take_in
 from hwopt.liberty.reader import resolve_liberty
-from hwopt.search.campaign import carry_on, start
+from hwopt.search.campaign import carry_on, check, start
 from hwopt.tools.cache import Cache, cache_folder
 from hwopt.tools.workspace import read_text
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Start a run and see it to its end."""
+    _check(arguments)
     config = _campaign(arguments)
     taken = take_in(config.design, top=arguments.top)
+    check(taken.design, config)
     if taken.inferred:
         say(taken.inferred)
-    parse_evidence(config.evidence)
-    _check(arguments)
     folder = empty_folder(arguments.out) if arguments.out else new_folder(taken.design.name)
     start(folder, taken.design, config)
     say(f"run folder: {folder}")
@@ -39,8 +40,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def resume(arguments: argparse.Namespace) -> int:
     """Continue a run."""
-    folder = find_run(arguments.run)
     _check(arguments)
+    folder = find_run(arguments.run, "campaign.toml")
     place = folder / "campaign.toml"
     config = parse_campaign(read_text(place), str(place))
     budget = config.budget
@@ -52,6 +53,7 @@ def resume(arguments: argparse.Namespace) -> int:
 
 def _carry_on(folder: Path, arguments: argparse.Namespace, budget: BudgetConfig) -> int:
     store = None if arguments.no_cache else Cache(cache_folder())
+    _log_to(folder / "hwopt.log")
     try:
         with Watch(budget.evaluations) as watch:
             outcome = carry_on(
@@ -69,39 +71,77 @@ def _carry_on(folder: Path, arguments: argparse.Namespace, budget: BudgetConfig)
     return finish(folder)
 
 
+def _log_to(path: Path) -> None:
+    """Write what happens from now on to a file, whatever is shown on the terminal."""
+    log = logging.FileHandler(path, encoding="utf-8")
+    log.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logger = logging.getLogger("hwopt")
+    logger.setLevel(logging.DEBUG)
+    logger.addHandler(log)
+
+
 def _check(arguments: argparse.Namespace) -> None:
     for name in ("evaluations", "seconds", "cost_usd", "workers"):
         value = getattr(arguments, name, None)
-        if value is not None and value <= 0:
+        if value is not None and not 0 < value < math.inf:
             option = "--" + name.replace("_", "-")
-            raise ConfigError(f"{option} must be above 0, not {value}; correct it")
-    if getattr(arguments, "seed", 0) < 0:
+            raise ConfigError(f"{option} must be above 0 and finite, not {value}; correct it")
+    if (getattr(arguments, "seed", None) or 0) < 0:
         raise ConfigError(f"--seed must be 0 or more, not {arguments.seed}; correct it")
 
 
 def _campaign(arguments: argparse.Namespace) -> CampaignConfig:
-    """Return the campaign that a file or the options describe."""
+    """Return the campaign of a file or the default one, with what the options replace in it."""
     path = Path(arguments.design)
-    if path.suffix == ".toml" and path.name != "design.toml":
-        config = parse_campaign(read_text(path), str(path))
-        beside = path.parent / config.design
-        return replace(config, design=str(beside)) if beside.exists() else config
-    budget = BudgetConfig(arguments.evaluations, arguments.seconds, arguments.cost_usd)
-    default = CampaignConfig(design=arguments.design)
-    return CampaignConfig(
-        design=arguments.design,
-        flow=_absolute(arguments.flow),
-        liberty=tuple(str(path.resolve()) for path in map(resolve_liberty, arguments.liberty)),
-        seed=arguments.seed,
-        evidence=arguments.evidence,
-        proposers=tuple(_proposer(text) for text in arguments.proposer) or default.proposers,
-        budget=budget if budget != BudgetConfig() else default.budget,
+    from_file = path.suffix == ".toml" and path.name != "design.toml"
+    config = _read(path) if from_file else CampaignConfig(design=arguments.design)
+    return replace(
+        config,
+        flow=_flow(arguments.flow, Path()) if arguments.flow else config.flow,
+        liberty=tuple(_liberty(name, Path()) for name in arguments.liberty) or config.liberty,
+        seed=config.seed if arguments.seed is None else arguments.seed,
+        evidence=arguments.evidence or config.evidence,
+        proposers=tuple(_proposer(text) for text in arguments.proposer) or config.proposers,
+        budget=_budget(arguments, config.budget, from_file=from_file),
     )
 
 
-def _absolute(flow: str) -> str:
+def _read(path: Path) -> CampaignConfig:
+    """Read a campaign file, whose paths are relative to it."""
+    config, here = parse_campaign(read_text(path), str(path)), path.parent
+    design = here / config.design
+    return replace(
+        config,
+        design=str(design) if design.exists() else config.design,
+        flow=_flow(config.flow, here),
+        liberty=tuple(_liberty(name, here) for name in config.liberty),
+    )
+
+
+def _budget(
+    arguments: argparse.Namespace, written: BudgetConfig, *, from_file: bool
+) -> BudgetConfig:
+    """Return a file's budget with what options replace, or that of the options alone."""
+    given = BudgetConfig(arguments.evaluations, arguments.seconds, arguments.cost_usd)
+    if given == BudgetConfig():
+        return written
+    if not from_file:
+        return given
+    return BudgetConfig(
+        evaluations=given.evaluations or written.evaluations,
+        seconds=given.seconds or written.seconds,
+        cost_usd=given.cost_usd or written.cost_usd,
+    )
+
+
+def _flow(name: str, here: Path) -> str:
     """Return a flow's folder as an absolute path; a name stays a name."""
-    return str(Path(flow).resolve()) if (Path(flow) / "flow.toml").is_file() else flow
+    return str((here / name).resolve()) if (here / name / "flow.toml").is_file() else name
+
+
+def _liberty(name: str, here: Path) -> str:
+    beside = here / name
+    return str((beside if beside.is_file() else resolve_liberty(name)).resolve())
 
 
 def _proposer(text: str) -> ProposerConfig:

@@ -65,7 +65,9 @@ class Table:
         """
         found = self.optional(key, kind)
         if found is None:
-            raise ConfigError(f"{self.place}: expected a key {key} ({_WORDS[kind]}); add it")
+            near = difflib.get_close_matches(key, self._values, n=1)
+            instead = f", found {near[0]}; rename it" if near else "; add it"
+            raise ConfigError(f"{self.place}: expected a key {key} ({_WORDS[kind]}){instead}")
         return found
 
     def strings(self, key: str) -> tuple[str, ...]:

@@ -45,7 +45,9 @@ def infer(design: Design) -> Intake:
     with tempfile.TemporaryDirectory(prefix="hwopt-") as folder:
         found = elaborate_at(design, design.sources, (), folder=Path(folder), limits=Limits())
         if isinstance(found, str):
-            raise DesignError(f"{design.name}: the design cannot be elaborated: {found}")
+            raise DesignError(
+                f"{design.name}: the design cannot be elaborated: {found}; correct the text"
+            )
         limits = equivalence.ProofLimits()
         contract = equivalence.infer(found.rtlil, folder=Path(folder), limits=limits)
     clock, reset = contract.clock, contract.reset

@@ -184,10 +184,18 @@ def _elaborate_gold(design: Design, number: int, folder: Path, limits: Limits) -
             design, design.sources, parameters, folder=folder / f"p{number}", limits=limits
         )
     except (ToolFailed, ToolTimeout) as error:
-        raise DesignError(f"{design.name}: the design cannot be elaborated: {error}") from error
-    reason = found if isinstance(found, str) else next(objections(design, found), "")
-    if isinstance(found, str) or reason:
-        raise DesignError(f"{design.name}: the design cannot be judged: {reason}")
+        raise DesignError(
+            f"{design.name}: the design cannot be elaborated: {error}; simplify it"
+        ) from error
+    if isinstance(found, str):
+        raise DesignError(
+            f"{design.name}: the design cannot be elaborated: {found}; correct the text"
+        )
+    reason = next(objections(design, found), "")
+    if reason:
+        raise DesignError(
+            f"{design.name}: the design cannot be judged: {reason}; correct the text or design.toml"
+        )
     return found
 
 

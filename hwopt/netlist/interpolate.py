@@ -31,15 +31,14 @@ def lemma_for(aig: Aig, word: Sequence[int]) -> Lemma | None:
     best: tuple[int, Polynomial] | None = None
     top = 1 << len(word) - 1
     for weight in (top, -top):
-        value = sum(bit << place for place, bit in enumerate(bits[:-1])) + weight * bits[-1]
-        polynomial = _moebius(np.asarray(value), [literal >> 1 for literal in inputs])
+        values = sum(bit << place for place, bit in enumerate(bits[:-1])) + weight * bits[-1]
+        polynomial = _moebius(np.asarray(values), [literal >> 1 for literal in inputs])
         if best is None or len(polynomial) < len(best[1]):
             best = (weight, polynomial)
     if best is None or len(best[1]) > _MONOMIALS:
         return None
     lower = [(-(1 << place), _single(literal)) for place, literal in enumerate(word[:-1])]
-    weight, value = best
-    rest = weighted([(1, value), *lower])
+    weight, rest = best[0], weighted([(1, best[1]), *lower])
     if word[-1] & 1:
         rest, weight = weighted([(1, rest), (-weight, {frozenset(): 1})]), -weight
     return Lemma(word[-1] >> 1, weight, rest)

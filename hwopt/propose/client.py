@@ -36,7 +36,7 @@ _BY_STATUS = {
 #: Codes of a 429 that waiting does not cure.
 _SPENT_CODES = frozenset({"contract_spend_limit_reached", "enforced_spend_limit_reached"})
 
-_NO_KEY = "expected an API key, found none; set ANTHROPIC_API_KEY"
+_NO_KEY = "expected an API key, found none"
 
 
 class AnthropicClient:
@@ -74,9 +74,23 @@ class AnthropicClient:
         #: Where those that wait look for their answers.
         self._boxes: list[_Box] = []
 
+    def check(self) -> None:
+        """Look for a key; nothing is sent.
+
+        Raises:
+            ConfigError: There is none.
+        """
+        if not self._has_key:
+            raise ConfigError(f"{self.endpoint}: {_NO_KEY}; set ANTHROPIC_API_KEY")
+
+    @property
+    def _has_key(self) -> bool:
+        client = self._client
+        return bool(client.api_key or client.auth_token or client.credentials)
+
     def ask(self, prompt: Prompt) -> Reply | Fault:
         """Send a request and wait for the answer, for a finite time."""
-        if not (self._client.api_key or self._client.auth_token or self._client.credentials):
+        if not self._has_key:
             return Fault(Trouble.KEY, _NO_KEY)
         box: _Box = queue.SimpleQueue()
         with self._lock:

@@ -11,7 +11,6 @@ from hwopt.archive.pareto import AddStatus, ParetoArchive
 from hwopt.candidate import Candidate
 from hwopt.config import (
     CampaignConfig,
-    ProposerConfig,
     parse_campaign,
     parse_evidence,
     write_campaign,
@@ -30,13 +29,13 @@ from hwopt.ledger import (
     Reserved,
     Unanswered,
 )
+from hwopt.liberty.reader import read_library
 from hwopt.propose import Proposer
 from hwopt.propose.llm import LlmProposer
-from hwopt.propose.purse import Purse
-from hwopt.propose.rewrite import RewriteProposer
 from hwopt.search.budget import Budget
 from hwopt.search.loop import WINDOW, Loop
 from hwopt.search.noise import measure_noise
+from hwopt.search.proposers import build_proposers, check_proposers
 from hwopt.search.workers import models_for, pool_of
 from hwopt.tools.cache import Cache
 from hwopt.tools.designfile import save_design
@@ -55,6 +54,18 @@ class Outcome:
     why: str
 
 
+def check(design: Design, config: CampaignConfig) -> None:
+    """Refuse what would fail later for a reason that is known now.
+
+    Raises:
+        ConfigError: A value, the flow, a Liberty file, a model or its cap is wrong.
+    """
+    parse_campaign(write_campaign(config), "the campaign")
+    flow = load_flow(config.flow, liberty=tuple(Path(path) for path in config.liberty))
+    read_library(flow.liberty)
+    check_proposers(design, config)
+
+
 def start(folder: Path, design: Design, config: CampaignConfig) -> None:
     """Write down what a run will do, so that its folder stands alone; `carry_on` then does it.
 
@@ -65,7 +76,9 @@ def start(folder: Path, design: Design, config: CampaignConfig) -> None:
     """
     save_design(design, folder / "design")
     resolved = replace(config, design="design")
-    (folder / "campaign.toml").write_text(write_campaign(resolved), encoding="utf-8")
+    draft = folder / "campaign.toml.part"
+    draft.write_text(write_campaign(resolved), encoding="utf-8")
+    draft.replace(folder / "campaign.toml")
 
 
 def carry_on(
@@ -144,7 +157,7 @@ class _Sitting:
             return climbed.evaluation, climbed.traces
 
         budget = self._budget(evaluations)
-        proposers = self._proposers(budget)
+        proposers = self._proposers()
         loop = Loop(
             ledger=self._ledger,
             archive=archive,
@@ -222,19 +235,12 @@ class _Sitting:
             if isinstance(remark, Reserved) and remark.number not in settled
         )
 
-    def _proposers(self, budget: Budget) -> tuple[Proposer, ...]:
+    def _proposers(self) -> tuple[Proposer, ...]:
         def reserve(number: int, most_usd: float) -> None:
             self._ledger.remark(Reserved(number, most_usd))
 
-        offline = all(config.kind == "rewrite" for config in self._config.proposers)
-        purse = None if offline else Purse(budget.limits.cost_usd, note=reserve)
-        return tuple(self._proposer(config, purse) for config in self._config.proposers)
-
-    def _proposer(self, config: ProposerConfig, purse: Purse | None) -> Proposer:
-        if config.kind == "rewrite" or purse is None:
-            return RewriteProposer(self._design)
-        from hwopt.propose.client import AnthropicClient  # noqa: PLC0415 - its import takes seconds
-
-        model = LlmProposer(self._design, config, client=AnthropicClient(), purse=purse)
-        self._announce(model.announcement())
-        return model
+        proposers = build_proposers(self._design, self._config, note=reserve)
+        for proposer in proposers:
+            if isinstance(proposer, LlmProposer):
+                self._announce(proposer.announcement())
+        return proposers

@@ -14,6 +14,7 @@ _TESTBENCH = "testbench"
 
 def save_design(design: Design, folder: Path) -> None:
     """Write a design with everything that it reads, so that the folder stands alone."""
+    design = moved_inside(design)
     folder.mkdir(parents=True, exist_ok=True)
     write_sources(folder, (*design.sources, *design.includes, *design.data))
     write_sources(folder / _TESTBENCH, design.testbench)
@@ -33,7 +34,7 @@ def moved_inside(design: Design) -> Design:
 
 
 def design_toml(design: Design, *, testbench: str | None) -> str:
-    """Return the text of a `design.toml`.
+    """Return the text of a `design.toml`; paths stay as they are.
 
     Args:
         design: What to describe.
@@ -51,7 +52,7 @@ def _lines(design: Design, testbench: str | None) -> Iterator[str]:
         ("data", design.data),
     ):
         if sources:
-            yield f"{key} = {toml_strings(str(inside(source.path)) for source in sources)}"
+            yield f"{key} = {toml_strings(str(source.path) for source in sources)}"
     if design.change:
         yield f"change = {toml_strings(design.change)}"
     if testbench:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+#: What Verilator's runtime, and what an import that fails says.
+_ERROR = re.compile(r"%Error|^\w*(?:Error|Exception)\b")
 _ADDRESS = re.compile(r" at 0x[0-9a-f]{8,}(?=>)")
 
 
@@ -91,6 +93,6 @@ def _message(failure: ET.Element) -> str:
 
 
 def _complaint(log: str) -> str:
-    """Return what Verilator's runtime said last, as a clause."""
-    lines = [line.strip() for line in log.splitlines() if "%Error" in line]
+    """Return as a clause what Verilator's runtime or Python said was wrong."""
+    lines = [line.strip() for line in log.splitlines() if _ERROR.search(line)]
     return f": {lines[0][:300]}" if lines else ""

@@ -1,6 +1,7 @@
 """Designs on disk: read into nouns, written into work folders."""
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -9,7 +10,7 @@ from hwopt.config import DesignConfig, parse_design
 from hwopt.design import Design, Source
 from hwopt.errors import ConfigError, DesignError
 from hwopt.tools.shipped import example_names, shipped
-from hwopt.verilog.interface import Parsed, parse_modules
+from hwopt.verilog.interface import Header, Parsed, parse_modules
 
 _VERILOG = frozenset({".v", ".sv"})
 
@@ -35,7 +36,9 @@ def find_design(reference: str) -> Path:
         return shipped("rtl") / reference
     near = difflib.get_close_matches(reference, names, n=1)
     hint = f"; the nearest example is {near[0]}" if near else f"; examples: {', '.join(names)}"
-    raise ConfigError(f"{reference}: expected a design folder, a Verilog file or an example{hint}")
+    raise ConfigError(
+        f"{reference}: expected a design folder, a Verilog file or an example, found none{hint}"
+    )
 
 
 def load_design(folder: Path) -> Design:
@@ -52,7 +55,7 @@ def load_design(folder: Path) -> Design:
     for name in (config.top, *config.change):
         if name not in names:
             raise _no_such_module(str(place), name, names)
-    return Design(
+    design = Design(
         name=config.top,
         top=config.top,
         sources=sources,
@@ -67,6 +70,27 @@ def load_design(folder: Path) -> Design:
         blackboxes=dict(config.blackboxes),
         testbench=_testbench(folder, config, place),
     )
+    for values in design.proven_at:
+        check_parameters(design, [name for name, _ in values], f"{place}: [parameters]")
+    return design
+
+
+def check_parameters(design: Design, names: Iterable[str], place: str) -> None:
+    """Refuse parameters that the top does not have: slang would ignore them.
+
+    Raises:
+        ConfigError: One is neither declared in the top's header nor named in an include.
+    """
+    headers = [each for source in design.sources for each in _headers(source, design.defines)]
+    top = next((header for header in headers if header.module == design.top), None)
+    known = [each.name for each in top.parameters] if top else []
+    included = " ".join(source.text for source in design.includes)
+    for name in names:
+        if name not in known and not re.search(rf"\b{re.escape(name)}\b", included):
+            raise ConfigError(
+                f"{place}: expected a parameter of {design.top} "
+                f"({', '.join(known) or 'it has none'}), not {name}; correct the name"
+            )
 
 
 def load_verilog(files: Sequence[Path], *, top: str | None) -> Design:
@@ -79,7 +103,7 @@ def load_verilog(files: Sequence[Path], *, top: str | None) -> Design:
     for path in files:
         if path.suffix not in _VERILOG:
             raise ConfigError(
-                f"{path}: expected a .v or .sv file, not {path.suffix or 'no suffix'}"
+                f"{path}: expected a .v or .sv file, not {path.suffix or 'no suffix'}; rename it"
             )
     sources = tuple(Source(PurePosixPath(path.name), read_text(path)) for path in files)
     where = ", ".join(str(path) for path in files)
@@ -112,7 +136,9 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: expected UTF-8 text, found other bytes; convert it") from error
     except OSError as error:
-        raise ConfigError(f"{path}: expected a readable file: {error.strerror}") from error
+        raise ConfigError(
+            f"{path}: expected a readable file, but: {error.strerror}; name another one"
+        ) from error
 
 
 def write_sources(folder: Path, sources: Iterable[Source]) -> tuple[str, ...]:
@@ -158,7 +184,11 @@ def _testbench(folder: Path, config: DesignConfig, place: Path) -> tuple[Source,
 def _module_names(
     sources: Iterable[Source], defines: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[str, ...]:
-    return tuple(header.module for source in sources for header in _parsed(source, defines).headers)
+    return tuple(header.module for source in sources for header in _headers(source, defines))
+
+
+def _headers(source: Source, defines: Mapping[str, str]) -> tuple[Header, ...]:
+    return _parsed(source, defines).headers
 
 
 def _roots(sources: Iterable[Source], names: tuple[str, ...]) -> list[str]:

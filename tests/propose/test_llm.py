@@ -333,6 +333,11 @@ def test_no_key_is_said_before_anything_is_sent() -> None:
         client = AnthropicClient(base_url=server.url)
         with pytest.raises(ModelError, match="found none; set ANTHROPIC_API_KEY"):
             proposer_for(client).propose(request())
+        with pytest.raises(ConfigError) as caught:
+            client.check()
+        assert str(caught.value) == (
+            f"{server.url}/v1/messages: expected an API key, found none; set ANTHROPIC_API_KEY"
+        )
         assert server.received == []
 
 
