@@ -16,11 +16,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; a user's mistake is one line, no traceback."""
     try:
         arguments = parser().parse_args(argv)
-        logging.basicConfig(
-            level=logging.DEBUG if arguments.verbose else logging.WARNING,
-            format="%(levelname)s %(name)s: %(message)s",
-            stream=sys.stderr,
-        )
+        _log_to_stderr(logging.DEBUG if arguments.verbose else logging.WARNING)
         code: int = arguments.command(arguments)
         sys.stdout.flush()
     except HwoptError as error:
@@ -38,6 +34,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         _complain(f"{where}: {error.strerror or error}; free it or choose another place")
         return 5
     return code
+
+
+def _log_to_stderr(level: int) -> None:
+    """Show the log from a level on; a run's own log file has everything."""
+    shown = logging.StreamHandler(sys.stderr)
+    shown.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    shown.setLevel(level)
+    logging.getLogger().handlers = [shown]
 
 
 def _complain(message: str) -> None:

@@ -97,7 +97,7 @@ def _show(checked: Checked) -> None:
         say(evaluation.reason)
     for line in evaluation.evidence.contract:
         say(f"  {line}")
-    if evaluation.points:
+    if evaluation.points and evaluation.verdict is not Verdict.FAIL:
         console().print(_table(checked))
         say("Area is before placement; delay is combinational, by ABC. They rank circuits.")
 

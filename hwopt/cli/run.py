@@ -1,6 +1,7 @@
 """Commands `run` and `resume`."""
 
 import argparse
+import logging
 import math
 from dataclasses import replace
 from pathlib import Path
@@ -52,6 +53,7 @@ def resume(arguments: argparse.Namespace) -> int:
 
 def _carry_on(folder: Path, arguments: argparse.Namespace, budget: BudgetConfig) -> int:
     store = None if arguments.no_cache else Cache(cache_folder())
+    _log_to(folder / "hwopt.log")
     try:
         with Watch(budget.evaluations) as watch:
             outcome = carry_on(
@@ -67,6 +69,15 @@ def _carry_on(folder: Path, arguments: argparse.Namespace, budget: BudgetConfig)
         raise
     say(f"ended: {outcome.why}")
     return finish(folder)
+
+
+def _log_to(path: Path) -> None:
+    """Write what happens from now on to a file, whatever is shown on the terminal."""
+    log = logging.FileHandler(path, encoding="utf-8")
+    log.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logger = logging.getLogger("hwopt")
+    logger.setLevel(logging.DEBUG)
+    logger.addHandler(log)
 
 
 def _check(arguments: argparse.Namespace) -> None:

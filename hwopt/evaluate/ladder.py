@@ -3,6 +3,7 @@
 Gold climbs first and sets the measure. A candidate that fails, fails by value.
 """
 
+import logging
 import shutil
 import tempfile
 import time
@@ -19,6 +20,8 @@ from hwopt.evaluate.stages import Climb, Stage
 from hwopt.evaluation import Evaluation, Evidence, Point, StageResult, Strength, Trace, Verdict
 from hwopt.tools.cache import Cache
 from hwopt.tools.shipped import judges_digest
+
+_log = logging.getLogger(__name__)
 
 Hopeless = Callable[[Sequence[Point]], bool]
 
@@ -81,6 +84,15 @@ class Ladder:
         traces: list[Trace] = []
         for stage in self._stages:
             result, trace = self._run(stage, climb)
+            _log.info(
+                "%s: %s %s in %.2f s%s %s",
+                digest_of_sources(climb.sources)[:12],
+                stage.name,
+                result.verdict.value,
+                trace.duration_s,
+                " (cached)" if trace.cached else "",
+                result.reason,
+            )
             results.append(result)
             traces.append(trace)
             if result.verdict is not Verdict.PASS:

@@ -48,8 +48,7 @@ CREATE TABLE IF NOT EXISTS remark (
 """
 
 
-_REMARKS: tuple[type[Remark], ...] = (Ended, Climbed, Reserved)
-_REMARK_BY_NAME = {kind.__name__: kind for kind in _REMARKS}
+_REMARK_BY_NAME: dict[str, type[Remark]] = {k.__name__: k for k in (Ended, Climbed, Reserved)}
 
 
 class Ledger:
@@ -125,9 +124,7 @@ class Ledger:
             with self._writing:
                 self._db.execute(f"INSERT INTO {table} (kind, body) VALUES (?, ?)", (kind, text))  # noqa: S608 - one of two names of ours
         except sqlite3.Error as error:
-            raise LedgerError(
-                f"{self.path}: expected to append, but {error}; free the disk"
-            ) from error
+            raise LedgerError(f"{self.path}: expected to append: {error}; free the disk") from error
 
     def _rows(self, table: str) -> Iterator[tuple[str, str]]:
         try:

@@ -8,7 +8,8 @@ nothing drives) asks `unknown` for a bit; nothing is optimized before that.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from hwopt.netlist.cells import CELLS, Pins, UnsupportedCell
+from hwopt.netlist.cells import CELLS, UnsupportedCell
+from hwopt.netlist.pins import Pins
 from hwopt.netlist.schedule import is_register, schedule
 from hwopt.netlist.ternary import HIGH, LOW, Bit3, Ternary
 from hwopt.netlist.words import ONE, UNKNOWN, ZERO, Cell, Words

@@ -187,6 +187,11 @@ def _bitwise_mux(o: _Operands) -> int:
     return o.plain("S") & o.plain("B") | ~o.plain("S") & o.plain("A")
 
 
+def _logical_right(o: _Operands) -> int:
+    size = max(len(o.cell.pins["A"]), o.width)
+    return (o.own("A") & (1 << size) - 1) >> o.plain("B")
+
+
 _MEANING: dict[str, Callable[[_Operands], int]] = {
     "$buf": lambda o: o.plain("A"),
     "$pos": lambda o: o.value("A"),
@@ -221,7 +226,7 @@ _MEANING: dict[str, Callable[[_Operands], int]] = {
     "$modfloor": lambda o: _divided(o, remainder=True, floor=True),
     "$shl": lambda o: o.own("A") << min(o.plain("B"), o.width),
     "$sshl": lambda o: o.own("A") << min(o.plain("B"), o.width),
-    "$shr": lambda o: _logical_right(o),
+    "$shr": _logical_right,
     "$sshr": lambda o: o.own("A") >> o.plain("B"),
     "$shift": _shift_cell,
     "$shiftx": _indexed,
@@ -231,11 +236,6 @@ _MEANING: dict[str, Callable[[_Operands], int]] = {
     "$demux": lambda o: o.plain("A") << o.plain("S") * len(o.cell.pins["A"]),
     "$bwmux": _bitwise_mux,
 }
-
-
-def _logical_right(o: _Operands) -> int:
-    size = max(len(o.cell.pins["A"]), o.width)
-    return (o.own("A") & (1 << size) - 1) >> o.plain("B")
 
 
 def evaluate(cell: Cell, values: Values) -> int:

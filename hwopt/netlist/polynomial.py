@@ -1,9 +1,8 @@
 """Words of a graph as polynomials over its inputs, modulo a power of two.
 
-A node stands for its value, 0 or 1; monomials are sets of nodes. From the outputs on, each
-node is replaced by what it computes, sums by `a + b + c - 2 * carry`, so that adders cancel
-without a product ever appearing. Source of the method: Lv, Kalla, Enescu 2013; Ciesielski
-et al. 2015 (algebraic rewriting), with adders recognised first as in Yu, Cunxi et al. 2016.
+A node stands for its value, 0 or 1. From the outputs on, each is replaced by what it computes,
+sums by `a + b + c - 2 * carry`, so that adders cancel without a product ever appearing.
+Source: Ciesielski et al. 2015, Yu et al. 2016 (algebraic rewriting).
 """
 
 import heapq

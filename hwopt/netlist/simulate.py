@@ -83,7 +83,7 @@ class Simulator:
 
     def value(self, table: Words64, literal: int) -> Words64:
         """Return the words of a literal in the cone."""
-        words = table[self._row[literal >> 1]]
+        words: Words64 = table[self._row[literal >> 1]]
         return ~words if literal & 1 else words
 
 

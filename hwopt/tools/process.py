@@ -6,6 +6,7 @@ whole process group is killed.
 """
 
 import contextlib
+import logging
 import os
 import signal
 import subprocess
@@ -30,6 +31,8 @@ exec "$@"
 
 #: Variables of the caller that a tool may see; everything else, secrets included, it may not.
 _INHERITED = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+
+_log = logging.getLogger(__name__)
 
 #: How much of a log travels in an error [characters].
 _TAIL = 8192
@@ -92,6 +95,7 @@ def run(
     started = time.monotonic()
     returncode = _run_in_group(words, folder, limits, _environment(folder, env), folder / log_name)
     duration_s = time.monotonic() - started
+    _log.debug("%s ended with %s after %.2f s in %s", name, returncode, duration_s, folder)
     text = (folder / log_name).read_text(encoding="utf-8", errors="replace")
     tail = text[-_TAIL:]
     if returncode is None:

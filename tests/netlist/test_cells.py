@@ -84,7 +84,7 @@ def by_bits(words: Words, values: dict[int, int], undefined: int) -> int:
 @pytest.mark.parametrize("kind", CELLS)
 def test_bits_agree_with_numbers(kind: str) -> None:
     """The graph of a cell computes what the naive interpreter computes."""
-    draw = random.Random(kind)
+    draw = random.Random(kind)  # noqa: S311 - test cases
     for _ in range(30):
         words = make(kind, draw)
         for _ in range(6):
@@ -112,7 +112,7 @@ def text_of(words: Words, index: int) -> str:
     lines += [
         f"    parameter \\{name} {int(text, 2)}"
         for name, text in cell.parameters.items()
-        if name != "S_WIDTH" or "S" in cell.pins and cell.kind not in ("$mux", "$bwmux")
+        if name != "S_WIDTH" or ("S" in cell.pins and cell.kind not in ("$mux", "$bwmux"))
     ]
     lines += [f"    connect \\{pin} \\{pin}" for pin in cell.pins]
     return "\n".join([*lines, "  end", "end", ""])
@@ -121,7 +121,7 @@ def text_of(words: Words, index: int) -> str:
 @pytest.mark.tool
 def test_numbers_agree_with_yosys(tmp_path: Path) -> None:
     """The naive interpreter computes what Yosys' own evaluation computes, where it is defined."""
-    draw = random.Random(7)
+    draw = random.Random(7)  # noqa: S311 - test cases
     modules, script, expected = [], ["read_rtlil cells.il"], []
     for kind in CELLS:
         for _ in range(4):

@@ -38,12 +38,9 @@ def _words(step: Step, pending: Sequence[Obligation]) -> dict[str, WordPair]:
     found: dict[str, WordPair] = {}
     for label in dict.fromkeys(one.word for one in pending):
         bits = [one for one in step.obligations if one.word == label]
-        if [one.index for one in bits] == list(range(len(bits))):
-            if all(is_known(one.gold) for one in bits):
-                found[label] = (
-                    tuple(one.gold[0] for one in bits),
-                    tuple(one.gate for one in bits),
-                )
+        whole = [one.index for one in bits] == list(range(len(bits)))
+        if whole and all(is_known(one.gold) for one in bits):
+            found[label] = (tuple(one.gold[0] for one in bits), tuple(one.gate for one in bits))
     return found
 
 

@@ -1,6 +1,6 @@
 """Decides obligations between two functions of free inputs, cheapest method first."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +27,10 @@ _EXHAUSTIVE_ALL = 1 << 31
 _CHEAP = 1 << 20
 
 
+#: Returns the obligations that are left, None where one is violated.
+Attempt = Callable[[Sequence[Obligation]], list[Obligation] | None]
+
+
 @dataclass(frozen=True)
 class Decision:
     """What came of the obligations."""
@@ -43,14 +47,15 @@ def decide(step: Step, shop: Workshop) -> Decision:
     pending = [one for one in step.obligations if one.bad(aig) != FALSE]
     if pending and _random_refutes(aig, pending):
         return Decision(proven=False, refuted=True, method="random simulation")
-    for method, attempt in (
+    attempts: tuple[tuple[str, Attempt], ...] = (
         ("exhaustive simulation", lambda rest: _exhaustive(aig, rest, shop, _CHEAP)),
         ("algebra", lambda rest: prove_words(step, rest, shop)),
         ("merged words", lambda rest: merge_words(step, rest, shop)),
         ("sweeping", lambda rest: _sweep(aig, rest, shop)),
         ("exhaustive simulation", lambda rest: _exhaustive(aig, rest, shop, _EXHAUSTIVE_EACH)),
         ("cec", lambda rest: _cec(aig, rest, shop)),
-    ):
+    )
+    for method, attempt in attempts:
         if not pending:
             break
         left = attempt(pending)

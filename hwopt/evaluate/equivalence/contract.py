@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from hwopt.design import Clock, Reset
 from hwopt.evaluation import Evidence, Verdict
 
+#: Evidence of nothing.
+_NONE = Evidence()
+
 
 @dataclass(frozen=True)
 class Contract:
@@ -84,7 +87,7 @@ class Proof:
     """What came of comparing two elaborated modules."""
 
     verdict: Verdict
-    evidence: Evidence = Evidence()
+    evidence: Evidence = _NONE
     #: One or two lines for people; empty on PASS.
     reason: str = ""
     #: What decided, e.g. `registers matched; cec`.

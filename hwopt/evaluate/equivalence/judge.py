@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from hwopt.evaluate.equivalence import combinational, sequential
 from hwopt.evaluate.equivalence.contract import Contract, Proof
+from hwopt.evaluate.equivalence.frames import PortBit
 from hwopt.evaluate.equivalence.matched import matched_step
 from hwopt.evaluate.equivalence.matching import matched_registers
-from hwopt.evaluate.equivalence.product import PortBit, Product, build
+from hwopt.evaluate.equivalence.product import Product, build
 from hwopt.evaluate.equivalence.refute import Trace, is_bad, never_determined, random_trace
 from hwopt.evaluate.equivalence.replay import ReplayError, model_trace, replay, stimulus
 from hwopt.evaluate.equivalence.vcd import to_vcd
@@ -19,6 +20,9 @@ from hwopt.netlist.words import Words
 
 #: Random simulation before anything else: words of 64 traces, clock cycles.
 _WIDTH, _CYCLES = 8, 48
+
+#: Part of the time that a bounded search keeps for itself where one was asked for.
+_RESERVE = 0.3
 
 
 class Judge:
@@ -63,6 +67,7 @@ class Judge:
         )
 
     def _decide(self, product: Product, bound: int | None) -> Proof:
+        self.shop.reserve = _RESERVE if bound is not None else 0.0
         trace = random_trace(product, self.contract.reset, width=_WIDTH, cycles=_CYCLES, seed=1)
         if trace is not None:
             return self._refuted(product, trace, "random simulation")
@@ -73,7 +78,10 @@ class Judge:
                 prefix = "registers by name: " if self.matches else ""
                 return _proven(prefix + decision.method)
         if not product.model.latches:
+            # Without registers the first frame is all there is.
             outcome = sequential.bounded(product, self.shop, 1)
+            if outcome.method and outcome.trace is None:
+                return _proven(outcome.method)
         else:
             outcome = self._sequential(product)
         if outcome.proven:
@@ -100,6 +108,7 @@ class Judge:
 
     def _undecided(self, product: Product, bound: int | None) -> Proof:
         if bound is not None:
+            self.shop.reserve = 0.0
             outcome = sequential.bounded(product, self.shop, bound)
             if outcome.trace is not None:
                 return self._refuted(product, outcome.trace, outcome.method)

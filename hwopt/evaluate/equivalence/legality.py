@@ -39,9 +39,8 @@ def _illegal_cell(words: Words, cell: Cell, contract: Contract) -> str:
     )
     if clock != contract.clock.name:
         return f"register {name} is clocked by {clock}, not by {contract.clock.name}"
-    if not rising:
-        return f"register {name} is clocked by the falling edge"
-    return _illegal_async(words, cell, name, contract)
+    edge = "" if rising else f"register {name} is clocked by the falling edge"
+    return edge or _illegal_async(words, cell, name, contract)
 
 
 def _illegal_async(words: Words, cell: Cell, name: str, contract: Contract) -> str:

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hwopt.evaluate.equivalence.contract import Contract
-from hwopt.evaluate.equivalence.product import Builder, Frame, bad_bit
+from hwopt.evaluate.equivalence.frames import Builder, Frame, bad_bit
 from hwopt.netlist.aig import FALSE, Aig
 from hwopt.netlist.ternary import Bit3, known
 from hwopt.netlist.words import Words

@@ -1,11 +1,12 @@
 """Random simulation: most wrong candidates differ within a few hundred cycles."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
 from hwopt.design import Reset
-from hwopt.evaluate.equivalence.product import Frame, PortBit, Product
+from hwopt.evaluate.equivalence.frames import Frame, PortBit
+from hwopt.evaluate.equivalence.product import Product
 from hwopt.netlist.aig import TRUE, Sequential
 from hwopt.netlist.simulate import ALL, Run, Words64, first_set
 
@@ -124,7 +125,7 @@ def never_determined(
     product: Product, reset: Reset | None, *, cycles: int = 64, seed: int = 1
 ) -> tuple[PortBit, ...]:
     """Return gold's output bits that no random trace determines in any cycle."""
-    pairs: Sequence = product.frame.pairs
+    pairs = product.frame.pairs
     first = product.reset_frame.pairs if product.reset_frame else ()
     pending = {pair.port: pair.gold for pair in pairs if pair.gold[0] ^ pair.gold[1] != 1}
     early = {pair.port: pair.gold for pair in first if pair.port in pending}

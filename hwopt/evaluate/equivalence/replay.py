@@ -8,9 +8,11 @@ determined, all runs agree, and gate differs from all of them.
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from hwopt.evaluate.equivalence.contract import Contract, Counterexample, Waveform
-from hwopt.evaluate.equivalence.product import Frame, PortBit, Product, boundary
+from hwopt.evaluate.equivalence.frames import Frame, PortBit, boundary
+from hwopt.evaluate.equivalence.product import Product
 from hwopt.netlist.aig import TRUE
 from hwopt.netlist.blast import Site, state_bits
 from hwopt.netlist.interpret import Interpreter
@@ -171,7 +173,7 @@ def _run(
             for index, bit in enumerate(net.bits)
             if bit > ONE
         }
-        now = machine.cycle(nets, state, lambda site, cycle=cycle: choose(cycle, site))
+        now = machine.cycle(nets, state, partial(choose, cycle))
         record.append(
             {
                 net.name: _binary(now.number("port", net.name, net.bits), len(net.bits))

@@ -1,7 +1,7 @@
 """A contract in words, as every proof carries it."""
 
 from hwopt.evaluate.equivalence.contract import Contract
-from hwopt.evaluate.equivalence.product import PortBit
+from hwopt.evaluate.equivalence.frames import PortBit
 
 
 def contract_in_words(

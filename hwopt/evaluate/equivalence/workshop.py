@@ -23,11 +23,13 @@ class Workshop:
     files: list[str] = field(default_factory=list)
     #: Whether wall time ended an engine, so that the outcome may not repeat.
     ran_out: bool = False
+    #: Part of the time that is kept for a last attempt.
+    reserve: float = 0.0
 
     @property
     def seconds(self) -> float:
         """Wall time left [s]."""
-        return self.limits.timeout_s - (time.monotonic() - self.started)
+        return self.limits.timeout_s * (1 - self.reserve) - (time.monotonic() - self.started)
 
     def write(self, name: str, text: str) -> None:
         """Write a file of the proof."""

@@ -1,0 +1,113 @@
+"""Stage `elaborate`: what slang makes of a text, and what hwopt refuses to judge."""
+
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from hwopt.design import Clock, Design, Reset, Source
+from hwopt.evaluate.elaborate import Elaboration, elaborate_at, objections
+from hwopt.tools.process import Limits
+
+pytestmark = pytest.mark.tool
+
+PORTS = "input clk_i, c2_i, rst_ni, en_i, input [3:0] a_i, output reg [3:0] q_o"
+ASYNC = Reset("rst_ni", "low", "async")
+DESIGN = Design(name="m", top="m", sources=(), clock=Clock("clk_i"), reset=ASYNC)
+
+
+def judge(body: str, folder: Path, design: Design = DESIGN, ports: str = PORTS) -> str:
+    """Return the first objection to a module; empty where there is none."""
+    sources = (Source(PurePosixPath("m.v"), f"module m ({ports});\n{body}\nendmodule\n"),)
+    found = elaborate_at(
+        replace(design, sources=sources), sources, (), folder=folder, limits=Limits()
+    )
+    if isinstance(found, Elaboration):
+        return next(objections(design, found), "")
+    return f"refused: {found}"
+
+
+FLOP = "always @(posedge clk_i{}) if (!rst_ni) q_o <= 0; else q_o <= a_i;"
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (FLOP.format(" or negedge rst_ni"), ""),
+        (FLOP.format(""), ""),
+        ("always @(posedge clk_i) if (en_i) q_o <= a_i;", ""),
+        ("always @* q_o = a_i;", ""),
+        ("always @* if (en_i) q_o = a_i;", "a latch is inferred for"),
+        (
+            "wire x, y; assign x = y & en_i; assign y = x | a_i[0]; always @* q_o = y;",
+            "combinational loop",
+        ),
+        ("always @(negedge clk_i) q_o <= a_i;", "is clocked by the falling edge of clk_i"),
+        ("always @(posedge c2_i) q_o <= a_i;", "is clocked by c2_i, not clk_i"),
+        ("wire g = clk_i & en_i; always @(posedge g) q_o <= a_i;", "not clk_i"),
+        (
+            "always @(posedge clk_i or posedge rst_ni) if (rst_ni) q_o <= 0; else q_o <= a_i;",
+            "is reset by the wrong level of rst_ni",
+        ),
+        (
+            "always @(posedge clk_i or negedge en_i) if (!en_i) q_o <= 0; else q_o <= a_i;",
+            "has the asynchronous control en_i; the design's asynchronous reset is rst_ni",
+        ),
+        ("other u (.a(a_i), .q(q_o));", "refused: m.v:2: unknown module 'other'"),
+        ("assign q_o = b_i;", "refused: "),
+        ("always @* q_o = a_i", "refused: "),
+    ],
+)
+def test_objections(body: str, reason: str, tmp_path: Path) -> None:
+    """What cannot be judged is named, and what can be judged passes."""
+    found = judge(body, tmp_path)
+    assert (reason in found) if reason else (found == "")
+
+
+def test_places(tmp_path: Path) -> None:
+    """An objection names file and line."""
+    found = judge("\n\nalways @(negedge clk_i) q_o <= a_i;", tmp_path)
+    assert found.startswith("m.v:4")
+
+
+def test_sync_reset_design(tmp_path: Path) -> None:
+    """Where the design's reset is synchronous, an asynchronous one is refused."""
+    design = replace(DESIGN, reset=Reset("rst_ni", "low", "sync"))
+    found = judge(FLOP.format(" or negedge rst_ni"), tmp_path, design)
+    assert "has the asynchronous control rst_ni; the design's asynchronous reset is none" in found
+
+
+def test_no_clock(tmp_path: Path) -> None:
+    """A register in a combinational design is refused."""
+    design = replace(DESIGN, clock=None, reset=None)
+    assert "though the design declares no clock" in judge(FLOP.format(""), tmp_path, design)
+
+
+def test_inout(tmp_path: Path) -> None:
+    """A port of both directions is refused."""
+    found = judge("assign q = a;", tmp_path, ports="inout a, output q")
+    assert found == "port a is inout; hwopt takes inputs and outputs only"
+
+
+def test_black_box(tmp_path: Path) -> None:
+    """A declared black box is an instance without content, whatever its module's text does."""
+    body = (
+        "other u (.a(a_i), .q(q));\nendmodule\n"
+        "module other (input [3:0] a, output reg [3:0] q);\nalways @(negedge a[0]) q = a;"
+    )
+    ports = "input [3:0] a_i, output [3:0] q"
+    assert "is clocked by" in judge(body, tmp_path / "open", ports=ports)
+    design = replace(DESIGN, blackboxes={"other": None})
+    assert judge(body, tmp_path / "closed", design, ports) == ""
+
+
+@pytest.mark.parametrize("name", ["weird name", "d$r"])
+def test_odd_folders(tmp_path: Path, name: str) -> None:
+    """A work folder with a space or a dollar in its name is no obstacle."""
+    assert judge("always @* q_o = a_i;", tmp_path / name) == ""
+
+
+def test_line_ends_and_long_sums(tmp_path: Path) -> None:
+    """Line ends of another system and sums of a thousand terms are read."""
+    body = "\r\nalways @* q_o = " + "a_i ^\r\n" * 1001 + "a_i;"
+    assert judge(body, tmp_path) == ""

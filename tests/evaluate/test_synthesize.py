@@ -1,0 +1,114 @@
+"""Stage `synthesize`: a point depends on the netlist and its recipe alone."""
+
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from hwopt.design import Clock, Design, Source
+from hwopt.errors import ToolFailed
+from hwopt.evaluate.elaborate import Elaboration, elaborate_at
+from hwopt.evaluate.prepared import PreparedFlow, prepare
+from hwopt.evaluate.synthesize import synthesize
+from hwopt.evaluation import Point
+from hwopt.tools.flows import Flow, load_flow
+from hwopt.tools.process import Limits
+
+pytestmark = pytest.mark.tool
+
+LIMITS = Limits(timeout_s=120)
+SUM = "module m (input [5:0] a_i, b_i, output [5:0] s_o); assign s_o = a_i + b_i; endmodule\n"
+
+
+@pytest.fixture(scope="module")
+def flow() -> Flow:
+    """The built-in flow."""
+    return load_flow("generic45")
+
+
+@pytest.fixture(scope="module")
+def prepared(flow: Flow, tmp_path_factory: pytest.TempPathFactory) -> PreparedFlow:
+    """The built-in flow, ready."""
+    return prepare(flow, tmp_path_factory.mktemp("flow"))
+
+
+def measure(
+    text: str, names: tuple[str, ...], prepared: PreparedFlow, folder: Path, **changes: object
+) -> tuple[Point, ...]:
+    """Return the points of a text under some recipes, in their order."""
+    sources = (Source(PurePosixPath("m.v"), text),)
+    design = replace(Design(name="m", top="m", sources=sources), **changes)  # type: ignore[arg-type]
+    found = elaborate_at(design, sources, (), folder=folder / "e", limits=LIMITS)
+    assert isinstance(found, Elaboration), found
+    by_name = {recipe.name: recipe for recipe in prepared.recipes}
+    recipes = [by_name[name] for name in names]
+    return synthesize(design, found.rtlil, prepared, recipes, folder=folder / "s", limits=LIMITS)
+
+
+def test_a_point_stands_alone(prepared: PreparedFlow, tmp_path: Path) -> None:
+    """A point is the same whatever is measured beside it, and in whatever order."""
+    names = ("area", "delay_sklansky", "area_booth", "delay")
+    together = measure(SUM, names, prepared, tmp_path / "0")
+    assert tuple(point.recipe for point in together) == names
+    assert measure(SUM, names[::-1], prepared, tmp_path / "1") == together[::-1]
+    for number, name in enumerate(names):
+        assert measure(SUM, (name,), prepared, tmp_path / name) == (together[number],)
+
+
+def test_equal_netlists_share(prepared: PreparedFlow, tmp_path: Path) -> None:
+    """Where a word-level choice changes nothing, the mapping is done once and costs nothing."""
+    points = measure(SUM, ("area", "area_booth", "area_share"), prepared, tmp_path)
+    assert len({replace(point, recipe="") for point in points}) == 1
+    assert len(list((tmp_path / "s").glob("map_*.json"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("module m (input a_i, output b_o); assign b_o = a_i; endmodule\n", 0),
+        ("module m (output b_o); assign b_o = 1'b1; endmodule\n", 1),
+        ("module m (input a_i); endmodule\n", 0),
+    ],
+)
+def test_no_logic(text: str, cells: int, prepared: PreparedFlow, tmp_path: Path) -> None:
+    """Wires and constants have no delay, and at most a tie cell."""
+    for point in measure(text, ("area", "delay"), prepared, tmp_path):
+        assert (point.delay_ps, point.cells) == (0, cells)
+        assert (point.area_um2 > 0) == (cells > 0)
+
+
+def test_registers_alone(prepared: PreparedFlow, tmp_path: Path) -> None:
+    """Registers have an area, and between them no combinational delay."""
+    text = "module m (input c, d, output reg q); always @(posedge c) q <= d; endmodule\n"
+    (point,) = measure(text, ("area",), prepared, tmp_path, clock=Clock("c"))
+    assert (point.delay_ps, point.cells) == (0, 1)
+    assert point.area_um2 > 0
+
+
+def test_black_boxes(prepared: PreparedFlow, tmp_path: Path) -> None:
+    """The area of a black box counts once for each instance where it is known."""
+    text = (
+        "module m (input a_i, output b_o, c_o); box u (a_i, b_o); box v (b_o, c_o); endmodule\n"
+        "module box (input a, output b); endmodule\n"
+    )
+    (known,) = measure(text, ("area",), prepared, tmp_path / "0", blackboxes={"box": 10.5})
+    (unknown,) = measure(text, ("area",), prepared, tmp_path / "1", blackboxes={"box": None})
+    assert known.area_um2 - unknown.area_um2 == pytest.approx(21.0)
+
+
+def test_yosys_error(prepared: PreparedFlow, tmp_path: Path) -> None:
+    """An error of Yosys after elaboration is ToolFailed, with what Yosys said."""
+    (tmp_path / "bad.il").write_text("module \\m\n  what is this\nend\n")
+    design = Design(name="m", top="m", sources=())
+    with pytest.raises(ToolFailed, match=r"^synthesis was expected to succeed after elaboration"):
+        synthesize(
+            design, tmp_path / "bad.il", prepared, prepared.recipes[:1],
+            folder=tmp_path / "s", limits=LIMITS,
+        )  # fmt: skip
+
+
+def test_nothing_to_measure(prepared: PreparedFlow, tmp_path: Path) -> None:
+    """Without recipes nothing runs."""
+    design = Design(name="m", top="m", sources=())
+    none = synthesize(design, tmp_path / "no.il", prepared, (), folder=tmp_path, limits=LIMITS)
+    assert none == ()

@@ -1,0 +1,169 @@
+"""Processes: limits hold, and nothing outlives hwopt."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+import hwopt
+from hwopt.errors import ToolFailed, ToolNotFound, ToolTimeout
+from hwopt.tools import process
+from hwopt.tools.process import Limits
+
+PYTHON = sys.executable
+
+
+def alive(number: int) -> bool:
+    """Tell whether a process runs; a zombie does not."""
+    try:
+        state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state not in {"Z", "X"}
+
+
+def dies(number: int) -> bool:
+    """Wait for a process to end, at most half a minute."""
+    deadline = time.monotonic() + 30
+    while alive(number) and time.monotonic() < deadline:
+        threading.Event().wait(0.01)
+    return not alive(number)
+
+
+def written(path: Path) -> int:
+    """Wait for a number in a file, at most half a minute."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if path.is_file() and path.read_text().endswith("\n"):
+            return int(path.read_text())
+        threading.Event().wait(0.01)
+    raise AssertionError(path)
+
+
+def test_log_and_exit_code(tmp_path: Path) -> None:
+    """Both outputs are in the log in order; a failure raises with the last line."""
+    script = "import sys; print('a', flush=True); print('b', file=sys.stderr); sys.exit(3)"
+    done = process.run([PYTHON, "-c", script], folder=tmp_path, limits=Limits(), check=False)
+    assert (done.returncode, done.log) == (3, "a\nb\n")
+    with pytest.raises(ToolFailed) as caught:
+        process.run([PYTHON, "-c", script], folder=tmp_path, limits=Limits())
+    name = Path(PYTHON).name
+    assert str(caught.value) == f"{name} was expected to end with exit code 0, not 3: b"
+    assert caught.value.argv == (PYTHON, "-c", script)
+    assert caught.value.folder == tmp_path
+
+
+def test_time(tmp_path: Path) -> None:
+    """What takes too long is killed."""
+    with pytest.raises(ToolTimeout) as caught:
+        process.run(["sleep", "60"], folder=tmp_path, limits=Limits(timeout_s=0.2))
+    assert str(caught.value) == "sleep was expected to end within 0.2 s, and was killed"
+
+
+def test_memory(tmp_path: Path) -> None:
+    """What asks for too much memory does not get it."""
+    script = "x = bytearray(600 << 20)"
+    limits = Limits(memory_mib=300)
+    done = process.run([PYTHON, "-c", script], folder=tmp_path, limits=limits, check=False)
+    assert done.returncode != 0
+    assert "MemoryError" in done.log
+    process.run([PYTHON, "-c", script], folder=tmp_path, limits=Limits(memory_mib=2000))
+
+
+def test_output(tmp_path: Path) -> None:
+    """What writes without end is killed, and its log stays within the limit."""
+    with pytest.raises(ToolTimeout) as caught:
+        process.run(["yes"], folder=tmp_path, limits=Limits(file_mib=1, timeout_s=60))
+    assert str(caught.value) == "yes was expected to write at most 1 MiB, and was killed"
+    assert (tmp_path / "log").stat().st_size <= 1 << 20
+
+
+def test_not_found(tmp_path: Path) -> None:
+    """A program that is not there is named."""
+    with pytest.raises(ToolNotFound, match=r"^nope cannot be started: .*nope: not found$"):
+        process.run(["nope"], folder=tmp_path, limits=Limits())
+
+
+def test_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tool sees no secret and no home, and a fixed hash seed."""
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "secret")
+    monkeypatch.setenv("PYTHONHASHSEED", "7")
+    done = process.run(["env"], folder=tmp_path, limits=Limits(), env={"MORE": "1"})
+    seen = dict(line.split("=", 1) for line in done.log.splitlines())
+    assert "secret" not in done.log
+    assert seen["HOME"] == seen["TMPDIR"] == str(tmp_path)
+    assert (seen["PYTHONHASHSEED"], seen["MORE"]) == ("0", "1")
+    allowed = {"PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "HOME", "TMPDIR", "PYTHONHASHSEED"}
+    assert set(seen) <= {*allowed, "MORE", "PWD", "SHLVL", "_", "OLDPWD"}
+
+
+def test_words_are_not_expanded(tmp_path: Path) -> None:
+    """No shell touches the arguments."""
+    words = ["$HOME", "`id`", "; exit 1", "*", "a b", "", "-n"]
+    script = "import sys; print(sys.argv[1:])"
+    done = process.run([PYTHON, "-c", script, *words], folder=tmp_path, limits=Limits())
+    assert done.log == f"{words}\n"
+
+
+def test_standard_input_is_empty(tmp_path: Path) -> None:
+    """A tool that reads its standard input gets its end at once."""
+    assert process.run(["cat"], folder=tmp_path, limits=Limits(timeout_s=30)).log == ""
+
+
+CHILD = "sleep 600 & echo $! > child; "
+
+
+@pytest.mark.parametrize("end", ["exit 0", "exit 1", "sleep 600", "kill -9 $$"])
+def test_children_die(tmp_path: Path, end: str) -> None:
+    """Whatever way a tool ends, what it started ends with it."""
+    limits = Limits(timeout_s=1)
+    try:
+        process.run(["sh", "-c", CHILD + end], folder=tmp_path, limits=limits, check=False)
+    except ToolTimeout:
+        assert end == "sleep 600"
+    assert dies(written(tmp_path / "child"))
+
+
+def test_kill_all(tmp_path: Path) -> None:
+    """Everything that runs can be ended at once, and the calls come back."""
+    back: list[int] = []
+
+    def work() -> None:
+        argv = ["sh", "-c", CHILD + "wait"]
+        done = process.run(argv, folder=tmp_path, limits=Limits(timeout_s=60), check=False)
+        back.append(done.returncode)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    child = written(tmp_path / "child")
+    process.kill_all()
+    thread.join(timeout=30)
+    assert back == [-signal.SIGKILL]
+    assert dies(child)
+
+
+PARENT = """\
+import sys
+from pathlib import Path
+from hwopt.tools import process
+from hwopt.tools.process import Limits
+argv = ["sh", "-c", "trap '' INT TERM HUP; sleep 600 & echo $! > child; wait"]
+process.run(argv, folder=Path(sys.argv[1]), limits=Limits(timeout_s=600))
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_nothing_outlives_hwopt(tmp_path: Path, how: signal.Signals) -> None:
+    """Killed in any way, hwopt leaves no process behind."""
+    env = {"PYTHONPATH": str(Path(hwopt.__file__).parents[1]), "PATH": os.environ["PATH"]}
+    parent = subprocess.Popen([PYTHON, "-c", PARENT, str(tmp_path)], env=env)
+    child = written(tmp_path / "child")
+    assert alive(child)
+    parent.send_signal(how)
+    parent.wait(timeout=30)
+    assert dies(child)
