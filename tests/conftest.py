@@ -1,13 +1,88 @@
 """What tests of several folders share."""
 
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from hwopt.cli import main
 from hwopt.tools.cosim import Cosimulator, find_cosimulator
+from hwopt.tools.shipped import shipped
+
+#: A flow of two recipes, for runs in which what is measured does not matter.
+SMALL_FLOW = """\
+[flow]
+liberty = ["generic45.lib"]
+
+[flow.recipes]
+area = ["word/coarse.ys", "word/plain.ys", "word/fine.ys", "map/area.ys"]
+delay = ["word/coarse.ys", "word/plain.ys", "word/fine.ys", "map/delay.ys"]
+"""
 
 
 @pytest.fixture(scope="session")
-def cosimulator(tmp_path_factory: pytest.TempPathFactory) -> Cosimulator:
-    """The machine's simulator with a cache of its own, whose runtime is compiled once."""
-    return find_cosimulator(Path(tmp_path_factory.mktemp("cache")))
+def session_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of a test session share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def cache_home(session_folder: Path) -> Path:
+    """The XDG cache folder of the tests, in which Verilator's runtime is compiled once."""
+    folder = session_folder / "cache-home"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def cosimulator(cache_home: Path) -> Cosimulator:
+    """The machine's simulator with the cache of the tests."""
+    return find_cosimulator(cache_home / "hwopt")
+
+
+@pytest.fixture(scope="session")
+def small_flow(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built-in flow with two of its recipes."""
+    folder = tmp_path_factory.mktemp("flows") / "small"
+    shutil.copytree(shipped("flows") / "generic45", folder)
+    (folder / "flow.toml").write_text(SMALL_FLOW, encoding="utf-8")
+    return folder
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def person(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cache_home: Path) -> Path:
+    """The folder of a person without keys and settings of their own."""
+    for name in [name for name in os.environ if name.startswith(("ANTHROPIC_", "HWOPT_", "PDK"))]:
+        monkeypatch.delenv(name)
+    for name in ("HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache_home))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def hwopt(person: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+    """Run a command in the person's folder."""
+
+    def run(*words: object) -> Said:
+        assert person == Path.cwd()
+        capsys.readouterr()
+        code = main([str(word) for word in words])
+        captured = capsys.readouterr()
+        return Said(code, captured.out, captured.err)
+
+    return run

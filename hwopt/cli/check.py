@@ -125,5 +125,6 @@ def _words(gold: tuple[Point, ...], point: Point) -> str:
 def _write_waves(evaluation: Evaluation) -> None:
     for name, text in evaluation.files:
         if name.endswith(".vcd"):
-            Path(name).write_text(text, encoding="utf-8")
-            say(f"counterexample written to {name}")
+            place = Path(Path(name).name)
+            place.write_text(text, encoding="utf-8")
+            say(f"counterexample written to {place}")

@@ -82,6 +82,8 @@ class Watch:
 
     def _told(self, number: int, evaluation: Evaluation, status: AddStatus) -> None:
         self._progress.advance(self._task)
+        if self._progress.finished:
+            self._progress.update(self._task, description="measuring noise")
         self._verdicts[evaluation.verdict.value] += 1
         words = f"{number:4} {evaluation.verdict.value:7} {self._notes.pop(number, '')}"
         if evaluation.verdict is Verdict.PASS:
@@ -98,7 +100,8 @@ class Watch:
     def _summary(self) -> str:
         counts = "  ".join(f"{name} {count}" for name, count in sorted(self._verdicts.items()))
         best = (
-            f"best against gold's front: area -{100 * self._best['area_um2']:.1f} %, "
+            "best so far against gold's front, noise not measured yet: "
+            f"area -{100 * self._best['area_um2']:.1f} %, "
             f"delay -{100 * self._best['delay_ps']:.1f} %"
         )
         return f"{counts}\n{self._front} advanced the front; {best}" if counts else ""

@@ -31,7 +31,7 @@ def find_run(given: Path | None, holding: str = "ledger.sqlite") -> Path:
 
 def new_folder(name: str) -> Path:
     """Make the next free folder `runs/<name>-<n>`."""
-    _make(RUNS, "name a folder with --out")
+    _make(RUNS, "name one with --out")
     number = 1
     while True:
         folder = RUNS / f"{name}-{number}"

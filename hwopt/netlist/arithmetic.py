@@ -33,6 +33,26 @@ def negate(logic: Ternary, a: Sequence[Bit3]) -> Word:
 def multiply(logic: Ternary, a: Sequence[Bit3], b: Sequence[Bit3]) -> Word:
     """Return a * b modulo the width.
 
+    A product that fits a smaller width is computed there and extended, so that it looks the
+    same whatever the width of the expression around it.
+    """
+    width = len(a)
+    unsigned = LOW == a[-1] == b[-1]
+    size = _significant(a, unsigned=unsigned) + _significant(b, unsigned=unsigned)
+    if size >= width:
+        return _rows(logic, a, b)
+    word = _rows(logic, a[:size], b[:size]) if size else []
+    return word + [LOW if unsigned else word[-1]] * (width - size)
+
+
+def _significant(word: Sequence[Bit3], *, unsigned: bool) -> int:
+    """Return how many bits of a word, sign included, hold its value."""
+    return len(word) - _run(word) + (0 if unsigned else 1)
+
+
+def _rows(logic: Ternary, a: Sequence[Bit3], b: Sequence[Bit3]) -> Word:
+    """Return a * b modulo the width from rows of partial products.
+
     A sign extension, the run of equal bits at the top of a word, has the value of minus one
     of them, so one subtracted row stands for all its rows.
     """

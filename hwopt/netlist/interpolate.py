@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from hwopt.netlist.aig import Aig
-from hwopt.netlist.polynomial import Lemma, Polynomial, weighted
+from hwopt.netlist.aig import FALSE, Aig
+from hwopt.netlist.polynomial import Lemma, Polynomial, literal_polynomial, weighted
 from hwopt.netlist.simulate import Simulator, all_vectors
 
-#: Inputs of a word, monomials of a polynomial that is worth having.
+#: Inputs and bits of a word, monomials of a polynomial that is worth having.
 _INPUTS = 16
+_WIDTH = 32
 _MONOMIALS = 1024
 
 
@@ -20,7 +21,10 @@ def lemma_for(aig: Aig, word: Sequence[int]) -> Lemma | None:
         aig: The graph.
         word: Literals, least significant bit first.
     """
-    if len(set(word)) < len(word) or len(word) > _INPUTS * 2:
+    word = list(word)
+    while len(word) > 1 and (word[-1] in (FALSE, word[-2])):
+        word.pop()
+    if word[-1] >> 1 in {0, *(literal >> 1 for literal in word[:-1])} or len(word) > _WIDTH:
         return None
     simulator = Simulator(aig, word)
     inputs = simulator.inputs
@@ -37,16 +41,13 @@ def lemma_for(aig: Aig, word: Sequence[int]) -> Lemma | None:
             best = (weight, polynomial)
     if best is None or len(best[1]) > _MONOMIALS:
         return None
-    lower = [(-(1 << place), _single(literal)) for place, literal in enumerate(word[:-1])]
+    lower = [
+        (-(1 << place), literal_polynomial(literal)) for place, literal in enumerate(word[:-1])
+    ]
     weight, rest = best[0], weighted([(1, best[1]), *lower])
     if word[-1] & 1:
         rest, weight = weighted([(1, rest), (-weight, {frozenset(): 1})]), -weight
     return Lemma(word[-1] >> 1, weight, rest)
-
-
-def _single(literal: int) -> Polynomial:
-    node = frozenset((literal >> 1,))
-    return {frozenset(): 1, node: -1} if literal & 1 else {node: 1}
 
 
 def _unpacked(words: np.typing.NDArray[np.uint64], inputs: int) -> np.typing.NDArray[np.int64]:

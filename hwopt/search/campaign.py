@@ -85,7 +85,7 @@ def carry_on(
     folder: Path,
     *,
     workers: int | None = None,
-    cache: Cache | None,
+    cache: Cache | None = None,
     evaluations: int | None = None,
     observe: Observe = lambda _event, _status: None,
     announce: Callable[[str], None] = lambda _line: None,

@@ -63,7 +63,12 @@ class _Printer:
             edits.append(Edit(end, end, "\n".join([*tail, ""])))
         result = edited(self._text, edits)
         for block in self._used_blocks.values():
-            result = f"{result.rstrip()}\n\n{block.text.strip()}\n"
+            text = block.text.strip()
+            if text in result:  # an earlier step brought the same block
+                continue
+            if re.search(rf"\bmodule\s+{re.escape(block.name)}\b", result):
+                raise UnprintableError(f"another module {block.name}")
+            result = f"{result.rstrip()}\n\n{text}\n"
         return result
 
     def _changed(self) -> list[Region]:

@@ -1,5 +1,6 @@
 """The order of rewrites, parameters, several files, and rewordings."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -43,6 +44,15 @@ def test_parametrised_module_keeps_its_text_for_other_parameters(
         assert "W == 4" in text
         assert "// Keeps its comment." in text
         assert prove(_PARAMETRISED, text, "t", f"-G W={width}", by="outputs")
+
+
+def test_no_module_is_written_twice(design_of: Make) -> None:
+    """A step that needs a block which an earlier step brought uses that one."""
+    design = design_of(_PARAMETRISED, "t")
+    for first in list(engine.rewrites(design, design.sources))[:6]:
+        for second in list(engine.rewrites(design, first.sources))[:12]:
+            names = re.findall(r"^module\s+(\w+)", second.sources[0].text, re.MULTILINE)
+            assert len(set(names)) == len(names), second.note
 
 
 @pytest.mark.tool
