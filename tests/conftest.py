@@ -1,5 +1,6 @@
 """What tests of several folders share."""
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable
@@ -45,11 +46,14 @@ def cosimulator(cache_home: Path) -> Cosimulator:
 
 
 @pytest.fixture(scope="session")
-def small_flow(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built-in flow with two of its recipes."""
-    folder = tmp_path_factory.mktemp("flows") / "small"
-    shutil.copytree(shipped("flows") / "generic45", folder)
-    (folder / "flow.toml").write_text(SMALL_FLOW, encoding="utf-8")
+def small_flow(session_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built-in flow with two of its recipes; the same folder for all processes."""
+    draft = tmp_path_factory.mktemp("flows") / "draft"
+    shutil.copytree(shipped("flows") / "generic45", draft)
+    (draft / "flow.toml").write_text(SMALL_FLOW, encoding="utf-8")
+    folder = session_folder / "small-flow"
+    with contextlib.suppress(OSError):  # another process was first
+        draft.rename(folder)
     return folder
 
 

@@ -50,3 +50,21 @@ def write_reg(folder: Path, *, toml: str = REG_TOML, text: str = REG) -> Path:
     (folder / "design.toml").write_text(toml, encoding="utf-8")
     (folder / "reg1.v").write_text(text, encoding="utf-8")
     return folder
+
+
+#: Counts up or down; one adder does for both directions. It has few rewordings.
+COUNT = """\
+module count (
+  input  wire       clk_i,
+  input  wire       rst_ni,
+  input  wire [3:0] step_i,
+  input  wire       down_i,
+  output reg  [3:0] count_o
+);
+  always @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) count_o <= 4'd0;
+    else if (down_i) count_o <= count_o - step_i;
+    else count_o <= count_o + step_i;
+  end
+endmodule
+"""

@@ -1,5 +1,6 @@
 """Where text for people goes. Printing belongs to the command line."""
 
+import os
 import sys
 
 from rich.console import Console
@@ -7,7 +8,13 @@ from rich.console import Console
 
 def console() -> Console:
     """Return a console on standard output; without a terminal it is wide and plain."""
-    return Console(width=None if sys.stdout.isatty() else 120, highlight=False, soft_wrap=False)
+    on_terminal = sys.stdout.isatty()
+    return Console(
+        width=None if on_terminal else 120,
+        force_terminal=on_terminal and "NO_COLOR" not in os.environ,
+        highlight=False,
+        soft_wrap=False,
+    )
 
 
 def say(text: str) -> None:
