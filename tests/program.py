@@ -90,7 +90,8 @@ class Person:
         for place in Path("/proc").glob("[0-9]*/cwd"):
             with suppress(OSError):
                 folder = place.readlink()
-                if self.folder in (folder, *folder.parents):
+                others = place.parent.name != str(os.getpid())
+                if others and self.folder in (folder, *folder.parents):
                     found.append((place.parent / "cmdline").read_text().replace("\0", " "))
         return found
 

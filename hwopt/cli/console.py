@@ -18,5 +18,6 @@ def console() -> Console:
 
 
 def say(text: str) -> None:
-    """Write a line to standard output as it is."""
+    """Write a line to standard output as it is, at once."""
     sys.stdout.write(text + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,250 @@
+"""A whole run with a model, through the real SDK, against a server that answers by a script."""
+
+import math
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from conftest import Said
+from designs import COUNT
+from program import Person, read_until
+from propose.loopback import Answer, Loopback, Received, fails, says
+
+from hwopt.evaluation import Verdict
+from hwopt.ledger import Asked, Event, Ledger, Reserved, Told, Unanswered
+
+pytestmark = pytest.mark.tool
+
+Hwopt = Callable[..., Said]
+
+#: What the server's usual answer costs, 1000 tokens in and 500 out [USD].
+USUAL_USD = 0.007
+
+BRANCHES = """\
+    else if (down_i) count_o <= count_o - step_i;
+    else count_o <= count_o + step_i;
+"""
+
+
+def edit(replacement: str, *, search: str = BRANCHES, note: str = "an edit") -> str:
+    """Return a reply with one edit."""
+    return f"SUMMARY: {note}\n\n<<<<<<< SEARCH\n{search}=======\n{replacement}>>>>>>> REPLACE\n"
+
+
+ALWAYS = "  always @(posedge clk_i or negedge rst_ni) begin\n"
+WIRES = """\
+  wire [3:0] x = step_i ^ {4{down_i}};
+  wire [3:0] p = count_o ^ x;
+  wire [3:0] g = count_o & x;
+  wire c1 = g[0] | (down_i & (count_o[0] | x[0]));
+  wire c2 = g[1] | (p[1] & c1);
+  wire c3 = g[2] | (p[2] & c2);
+"""
+#: One adder with its carries written out: smaller and faster than what gold becomes.
+BETTER = edit("    else count_o <= p ^ {c3, c2, c1, down_i};\n", note="carries written out") + edit(
+    WIRES + ALWAYS, search=ALWAYS
+)
+#: Correct, and no better.
+CORRECT = edit("    else count_o <= count_o + (down_i ? -step_i : step_i);\n", note="negate")
+#: Wrong where the count wraps below zero.
+WRONG = edit(
+    "    else if (down_i) count_o <= (count_o < step_i) ? 4'd0 : count_o - step_i;\n"
+    "    else count_o <= count_o + step_i;\n"
+)
+RESET_TO_8 = edit(
+    "    if (!rst_ni) count_o <= 4'd8;\n", search="    if (!rst_ni) count_o <= 4'd0;\n"
+)
+BROKEN = edit("    else count_o <= count_o + ;\n")
+HOSTILE = edit(BRANCHES + '    initial $system("id");\n')
+NO_MATCH = edit("    else count_o <= 4'd0;\n", search="    else if (nothing_like_it) begin\n")
+
+SCRIPT = (
+    says(CORRECT),
+    says(NO_MATCH),
+    says(BROKEN),
+    fails(429, "rate_limit_error"),
+    says(WRONG),
+    says("I would rather not.", stop_reason="refusal", category="cyber"),
+    fails(529, "overloaded_error"),
+    says(BETTER, stop_reason="max_tokens"),
+    says(RESET_TO_8),
+    says("no edits at all"),
+    says(HOSTILE),
+    says(""),
+    says(CORRECT),
+    says(BETTER),
+)
+#: Candidates that come of the script: correct, broken, wrong, reset to 8, hostile, better.
+EVALUATIONS = 6
+
+
+class Model:
+    """Answers openings by a script, and a repair with what had to be repaired."""
+
+    def __init__(self, script: Sequence[Answer]) -> None:
+        self._script = script
+        self._openings = 0
+
+    def __call__(self, received: Received) -> Answer:
+        """Return the next answer; after the script's end, one that nothing comes of."""
+        messages = received.body["messages"]
+        if len(messages) > 1:
+            return says(messages[1]["content"])
+        self._openings += 1
+        number = self._openings - 1
+        return self._script[number] if number < len(self._script) else says(NO_MATCH)
+
+
+@pytest.fixture
+def keyed(person: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Loopback], None]:
+    """Name a server to the SDK as a person does, in the environment."""
+    (person / "count.v").write_text(COUNT)
+
+    def use(server: Loopback) -> None:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", server.url)
+        monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-secret-key")
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+    return use
+
+
+def command(flow: Path, cap_usd: float = 5, evaluations: int = EVALUATIONS) -> tuple[object, ...]:
+    """Return the words that start a run with a model in the folder `run`."""
+    budget = ("--cost-usd", cap_usd, "--evaluations", evaluations)
+    return ("run", "count.v", "--flow", flow, "--proposer", "llm", *budget, "--out", "run")
+
+
+def events(run: Path) -> list[Event]:
+    """Return everything that happened in a run."""
+    ledger = Ledger(run / "ledger.sqlite")
+    found = list(ledger.events())
+    ledger.close()
+    return found
+
+
+def cost_usd(found: list[Event]) -> float:
+    """Return what all exchanges of a run cost together."""
+    answers = [event for event in found if isinstance(event, Asked | Unanswered)]
+    return math.fsum(each.cost_usd for answer in answers for each in answer.exchanges)
+
+
+def verdicts(found: list[Event]) -> dict[str, tuple[Verdict, str]]:
+    """Return verdict and stage by what the model said it did, or by its text."""
+    asked = {event.number: event.candidate for event in found if isinstance(event, Asked)}
+    return {
+        asked[event.number].sources[0].text: (event.evaluation.verdict, event.evaluation.stage)
+        for event in found
+        if isinstance(event, Told)
+    }
+
+
+def test_whatever_the_model_answers(
+    hwopt: Hwopt, keyed: Callable[[Loopback], None], small_flow: Path
+) -> None:
+    """No answer stops the run, nothing bad is kept, and every reply is paid for once."""
+    with Loopback(Model(SCRIPT)) as server:
+        keyed(server)
+        said = hwopt(*command(small_flow))
+    assert said.code == 0, said.err
+    assert "sk-secret-key" not in said.out + said.err
+    found = events(Path("run"))
+    kept = verdicts(found)
+    stopped = {
+        "count_o + ;": "elaborate",
+        "4'd0 : count_o": "prove",
+        "count_o <= 4'd8": "prove",
+        "$system": "screen",
+    }
+    for words, stage in stopped.items():
+        (verdict,) = [each for text, each in kept.items() if words in text]
+        assert verdict == (Verdict.FAIL, stage), words
+    (better,) = [each for text, each in kept.items() if "{c3, c2, c1, down_i}" in text]
+    assert better == (Verdict.PASS, "synthesize")
+    assert "improvement found" not in said.out
+    assert "c3" in Path("run/export/rtl/count.v").read_text()
+    assert len(kept) == EVALUATIONS
+    reasons = " ".join(event.reason for event in found if isinstance(event, Unanswered))
+    for words in ("could not be applied", "refused (cyber)", "cut off (max_tokens)", "empty"):
+        assert words in reasons
+    paid = sum(1 for each in server.received) - 2  # but for 429 and 529
+    assert cost_usd(found) == pytest.approx(paid * USUAL_USD)
+
+
+def test_the_cap_holds(
+    hwopt: Hwopt, keyed: Callable[[Loopback], None], small_flow: Path
+) -> None:
+    """No request is sent that could exceed the cap; the run ends there and says so."""
+    cap_usd = 0.35
+    with Loopback(Model([])) as server:
+        keyed(server)
+        said = hwopt(*command(small_flow, cap_usd))
+    assert said.code == 0, said.err
+    found = events(Path("run"))
+    assert 0 < cost_usd(found) <= cap_usd
+    assert cost_usd(found) == pytest.approx(len(server.received) * USUAL_USD)
+    assert len(server.received) < 60
+
+
+def test_a_request_that_nobody_heard_the_end_of_counts(
+    hwopt: Hwopt,
+    keyed: Callable[[Loopback], None],
+    small_flow: Path,
+    tmp_path: Path,
+    cache_home: Path,
+) -> None:
+    """The run is announced before its first request, and what kill -9 cut off is paid for.
+
+    The line names endpoint, model, what is sent and the cap. The reservation of the request that
+    was cut off counts as spent until the resumed run has asked again.
+    """
+    person = Person(tmp_path, cache_home)
+    (tmp_path / "count.v").write_text(COUNT)
+    with Loopback([Answer(fault="silent")] * 8) as server:
+        key = {"ANTHROPIC_BASE_URL": server.url, "ANTHROPIC_API_KEY": "sk-secret-key"}
+        with person.started(*command(small_flow, evaluations=2), **key) as process:
+            line = read_until(process, "llm: ").splitlines()[-1]
+            while not server.received:
+                assert process.poll() is None
+            process.kill()
+            process.wait()
+    assert line.startswith(
+        f"llm: {server.url}/v1/messages, model claude-sonnet-5-5 (effort medium); sends the "
+        "design's sources and includes, its metrics and the reasons of failed candidates; costs "
+        "at most $5.00 by the prices of "
+    )
+    assert person.left_behind() == []
+    run = tmp_path / "run"
+    before = events(run)
+    assert not [event for event in before if isinstance(event, Asked | Unanswered)]
+    ledger = Ledger(run / "ledger.sqlite")
+    reserved = [each for each in ledger.remarks() if isinstance(each, Reserved)]
+    ledger.close()
+    assert reserved
+    assert all(each.cost_usd > USUAL_USD for each in reserved)
+    with Loopback(Model([says(CORRECT), says(BETTER)])) as server:
+        keyed(server)
+        said = hwopt("resume", "run")
+    assert said.code == 0, said.err
+    after = events(run)
+    assert after[: len(before)] == before
+    assert len([event for event in after if isinstance(event, Told)]) == 2
+    numbers = [event.number for event in after if isinstance(event, Asked | Unanswered)]
+    assert {each.number for each in reserved} <= set(numbers)
+
+
+def test_a_wrong_key_stops_the_run_and_says_what_to_do(
+    hwopt: Hwopt, keyed: Callable[[Loopback], None], small_flow: Path
+) -> None:
+    """Exit code 5, one line; the run can be resumed with another key."""
+    with Loopback(lambda _: fails(401, "authentication_error", "invalid x-api-key")) as server:
+        keyed(server)
+        said = hwopt(*command(small_flow))
+    assert said.code == 5
+    assert said.err == (
+        f"hwopt: {server.url}/v1/messages was expected to answer for claude-sonnet-5-5, but HTTP "
+        "401: invalid x-api-key; set ANTHROPIC_API_KEY to a key that may use the model, then "
+        "hwopt resume\n"
+    )
+    with Loopback(Model([says(CORRECT)])) as server:
+        keyed(server)
+        assert hwopt("resume", "run", "--evaluations", 1).code == 0
