@@ -187,6 +187,21 @@ def test_damaged_pages(tmp_path: Path) -> None:
         tuple(Ledger(path).events())
 
 
+def test_one_writer(tmp_path: Path) -> None:
+    """A run has one writer at a time, and any number of readers beside it."""
+    path = tmp_path / "l"
+    first = filled(path)
+    with pytest.raises(LedgerError) as caught:
+        Ledger(path, create=True)
+    assert str(caught.value) == (
+        f"{path}: expected to write alone, but another hwopt is at work on this run; "
+        "wait for it, or stop it"
+    )
+    assert tuple(Ledger(path).events()) == EVENTS
+    first.close()
+    Ledger(path, create=True).close()
+
+
 WRITER = """\
 import sys
 from pathlib import Path

@@ -4,10 +4,13 @@ Events are appended and synced before they count. Remarks (durations, cache hits
 won, interruptions) differ between equal runs; they are kept apart and are not in the digest.
 """
 
+import fcntl
 import hashlib
+import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+import weakref
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
@@ -59,6 +62,7 @@ class Ledger:
             raise LedgerError(f"{path}: expected a ledger, found none; check the run's folder")
         self.path = path
         self._writing = threading.Lock()
+        self._unlock = _locked(self, path) if create else None
         try:
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             self._open(create=create)
@@ -117,6 +121,8 @@ class Ledger:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+        if self._unlock is not None:
+            self._unlock()
 
     def _insert(self, table: str, kind: str, body: Event | Remark) -> None:
         text = msgspec.json.encode(body, enc_hook=_path_to_text).decode()
@@ -143,6 +149,25 @@ class Ledger:
             f"{self.path}: expected a ledger of hwopt, found something else ({error}); "
             "it is damaged or of another program"
         )
+
+
+def _locked(ledger: Ledger, path: Path) -> Callable[[], object] | None:
+    """Keep other writers out until the result is called; where locks do not work, nobody is."""
+    try:
+        lock = os.open(path.with_suffix(".lock"), os.O_WRONLY | os.O_CREAT, 0o644)
+    except OSError:
+        return None
+    unlock = weakref.finalize(ledger, os.close, lock)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise LedgerError(
+            f"{path}: expected to write alone, but another hwopt is at work on this run; "
+            "wait for it, or stop it"
+        ) from error
+    except OSError:
+        return None
+    return unlock
 
 
 def _path_to_text(value: object) -> str:

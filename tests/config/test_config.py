@@ -202,7 +202,9 @@ DESIGNS = st.builds(
     Design,
     name=st.just("m"),
     top=st.just("m"),
-    sources=st.just((Source(PurePosixPath("m.v"), "module m; endmodule\n"),)),
+    sources=st.just(
+        (Source(PurePosixPath("m.v"), "module m #(parameter W = 1, A$b = 2); endmodule\n"),)
+    ),
     defines=st.dictionaries(NAMES, TEXTS, max_size=2),
     change=st.sampled_from([(), ("m",)]),
     latency=st.integers(0, 9),
@@ -210,7 +212,7 @@ DESIGNS = st.builds(
     reset=st.none()
     | st.builds(Reset, NAMES, st.sampled_from(["low", "high"]), st.sampled_from(["sync", "async"])),
     proven_at=st.lists(
-        st.dictionaries(NAMES, st.integers(-9, 99) | TEXTS, max_size=2).map(
+        st.dictionaries(st.sampled_from(["W", "A$b"]), st.integers(-9, 99) | TEXTS).map(
             lambda values: tuple(values.items())
         ),
         min_size=1, max_size=3,

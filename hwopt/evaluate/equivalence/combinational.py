@@ -27,8 +27,16 @@ _EXHAUSTIVE_ALL = 1 << 31
 _CHEAP = 1 << 20
 
 
-#: Returns the obligations that are left, None where one is violated.
-Attempt = Callable[[Sequence[Obligation]], list[Obligation] | None]
+@dataclass(frozen=True)
+class Rest:
+    """What an attempt left."""
+
+    pending: list[Obligation]
+    #: Those among which one is violated.
+    violated: tuple[Obligation, ...] = ()
+
+
+Attempt = Callable[[Sequence[Obligation]], Rest]
 
 
 @dataclass(frozen=True)
@@ -39,35 +47,41 @@ class Decision:
     #: Whether some obligation is violated, as opposed to undecided.
     refuted: bool
     method: str
+    #: What is undecided; where something is violated, that or what it is among.
+    left: tuple[Obligation, ...] = ()
 
 
 def decide(step: Step, shop: Workshop) -> Decision:
     """Try to prove all obligations of a step."""
     aig, methods = step.aig, ["hashing"]
     pending = [one for one in step.obligations if one.bad(aig) != FALSE]
-    if pending and _random_refutes(aig, pending):
-        return Decision(proven=False, refuted=True, method="random simulation")
+    violated = violated_by_chance(aig, pending)
+    if violated:
+        return Decision(False, refuted=True, method="random simulation", left=violated)
     attempts: tuple[tuple[str, Attempt], ...] = (
         ("exhaustive simulation", lambda rest: _exhaustive(aig, rest, shop, _CHEAP)),
-        ("algebra", lambda rest: prove_words(step, rest, shop)),
-        ("merged words", lambda rest: merge_words(step, rest, shop)),
-        ("sweeping", lambda rest: _sweep(aig, rest, shop)),
+        ("algebra", lambda rest: Rest(prove_words(step, rest, shop))),
+        ("merged words", lambda rest: Rest(merge_words(step, rest, shop))),
+        ("sweeping", lambda rest: Rest(_sweep(aig, rest, shop))),
         ("exhaustive simulation", lambda rest: _exhaustive(aig, rest, shop, _EXHAUSTIVE_EACH)),
         ("cec", lambda rest: _cec(aig, rest, shop)),
     )
     for method, attempt in attempts:
         if not pending:
             break
-        left = attempt(pending)
-        if left is None:
-            return Decision(proven=False, refuted=True, method=method)
-        if left != pending and method not in methods:
+        rest = attempt(pending)
+        if rest.violated:
+            return Decision(proven=False, refuted=True, method=method, left=rest.violated)
+        if rest.pending != pending and method not in methods:
             methods.append(method)
-        pending = left
-    return Decision(proven=not pending, refuted=False, method=", ".join(methods))
+        pending = rest.pending
+    return Decision(not pending, refuted=False, method=", ".join(methods), left=tuple(pending))
 
 
-def _random_refutes(aig: Aig, pending: Sequence[Obligation]) -> bool:
+def violated_by_chance(aig: Aig, pending: Sequence[Obligation]) -> tuple[Obligation, ...]:
+    """Return the obligations that random vectors violate."""
+    if not pending:
+        return ()
     bads = [one.bad(aig) for one in pending]
     simulator = Simulator(aig, bads)
     table = simulator.table(_RANDOM_WORDS)
@@ -75,13 +89,13 @@ def _random_refutes(aig: Aig, pending: Sequence[Obligation]) -> bool:
     for literal in simulator.inputs:
         simulator.set(table, literal, random.integers(0, 2**64, _RANDOM_WORDS, dtype=np.uint64))
     simulator.run(table)
-    return any(first_set(simulator.value(table, bad)) is not None for bad in bads)
+    found = (first_set(simulator.value(table, bad)) is not None for bad in bads)
+    return tuple(one for one, wrong in zip(pending, found, strict=True) if wrong)
 
 
 def _exhaustive(
     aig: Aig, pending: Sequence[Obligation], shop: Workshop, cap: int
-) -> list[Obligation] | None:
-    """Return what is left; None where one is violated."""
+) -> Rest:
     left, total = [], 0
     for one in pending:
         bad = one.bad(aig)
@@ -92,8 +106,8 @@ def _exhaustive(
             continue
         total += cost
         if exhaustive(aig, bad) is not None:
-            return None
-    return left
+            return Rest(left, (one,))
+    return Rest(left)
 
 
 def _sides(aig: Aig, pending: Sequence[Obligation]) -> list[tuple[int, int]]:
@@ -115,15 +129,14 @@ def _sweep(aig: Aig, pending: Sequence[Obligation], shop: Workshop) -> list[Obli
     return [one for one, same in zip(pending, equal, strict=True) if not same]
 
 
-def _cec(aig: Aig, pending: Sequence[Obligation], shop: Workshop) -> list[Obligation] | None:
-    """Return what is left; None where one is violated."""
+def _cec(aig: Aig, pending: Sequence[Obligation], shop: Workshop) -> Rest:
     gold, gate = zip(*_sides(aig, pending), strict=True)
     inputs = [2 * node for node in aig.cone([*gold, *gate]) if aig.is_input(node)]
     shop.write("gold.blif", blif.combinational(aig, gold, inputs))
     shop.write("gate.blif", blif.combinational(aig, gate, inputs))
     log = shop.abc("prove_cec", share=0.5, conflicts=shop.limits.conflicts)
     if "Networks are equivalent" in log:
-        return []
+        return Rest([])
     if "NOT EQUIVALENT" in log:
-        return None
-    return list(pending)
+        return Rest([], tuple(pending))
+    return Rest(list(pending))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from hwopt.evaluate.equivalence import combinational, sequential
+from hwopt.evaluate.equivalence import combinational, invariant, sequential
 from hwopt.evaluate.equivalence.contract import Contract, Proof
 from hwopt.evaluate.equivalence.frames import PortBit
 from hwopt.evaluate.equivalence.matched import matched_step
@@ -83,12 +83,25 @@ class Judge:
             if outcome.method and outcome.trace is None:
                 return _proven(outcome.method)
         else:
+            method = self._related(product)
+            if method: return _proven(method)
             outcome = self._sequential(product)
         if outcome.proven:
             return _proven(outcome.method)
         if outcome.trace is not None:
             return self._refuted(product, outcome.trace, outcome.method)
         return self._undecided(product, bound)
+
+    def _related(self, product: Product) -> str:
+        """Return how relations between registers prove a product; empty where they do not."""
+        return invariant.decide(
+            self.gold,
+            self.gate,
+            self.contract,
+            self.shop,
+            alike=self.matches,
+            started_equal=product.matches,
+        )
 
     def _sequential(self, product: Product) -> sequential.Outcome:
         """Decide a product, by one in which gold is known more often if that is enough."""

@@ -71,8 +71,8 @@ def matched_step(gold: Words, gate: Words, contract: Contract, matches: Mapping[
     return Step(
         aig=builder.aig,
         obligations=tuple(found),
-        gold_words=_inner_words(builder.gold.words, step.gold_values),
-        gate_words=_inner_words(builder.gate.words, step.gate_values),
+        gold_words=inner_words(builder.gold.words, step.gold_values),
+        gate_words=inner_words(builder.gate.words, step.gate_values),
     )
 
 
@@ -99,7 +99,7 @@ def _states(
     return found
 
 
-def _inner_words(words: Words, values: Mapping[int, Bit3]) -> tuple[tuple[int, ...], ...]:
+def inner_words(words: Words, values: Mapping[int, Bit3]) -> tuple[tuple[int, ...], ...]:
     """Return the words inside a module as literals; those with unknown bits are left out."""
     found: dict[tuple[int, ...], None] = {}
     for net in words.nets:

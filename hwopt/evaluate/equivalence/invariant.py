@@ -1,0 +1,79 @@
+"""Relations between registers, proven together by induction, as the ground for a last step.
+
+The relations define registers by others without a circle, so the states in which they all hold
+are exactly those that come of substituting the definitions (under its condition each; where
+that is false the register keeps a value of its own). What is shown, over all such states and
+all inputs:
+
+* in the first cycles, as many as the samples took to settle: outputs agree, gold three-valued
+  as the contract says (the reset cycle is one of them);
+* after these cycles every relation holds, from every start;
+* from a state in which all hold, the outputs agree, and all hold in the next state.
+
+Gold is filled in (see `filled`). By induction the outputs agree in every cycle. A relation
+that is not shown is dropped, and everything is asked again without it, so that in the end
+nothing rests on it. Nothing is ever refuted here. Source: van Eijk 2000, from nets to words.
+"""
+
+from collections.abc import Mapping
+
+from hwopt.evaluate.equivalence import combinational
+from hwopt.evaluate.equivalence.contract import Contract
+from hwopt.evaluate.equivalence.filled import Filled, Start
+from hwopt.evaluate.equivalence.induction import Induction
+from hwopt.evaluate.equivalence.relations import Finder
+from hwopt.evaluate.equivalence.samples import Samples
+from hwopt.evaluate.equivalence.workshop import Workshop
+from hwopt.netlist.words import Words
+
+#: How often relations are dropped.
+_ROUNDS = 40
+
+
+def decide(
+    gold: Words,
+    gate: Words,
+    contract: Contract,
+    shop: Workshop,
+    *,
+    alike: Mapping[int, int],
+    started_equal: Mapping[int, int],
+) -> str:
+    """Try to prove equivalence; return the methods, empty where it is undecided.
+
+    Args:
+        gold: The reference.
+        gate: The candidate.
+        contract: What equivalence means.
+        shop: Where to work.
+        alike: Gold's register nets with those of gate that have the same name.
+        started_equal: Those of them that the contract lets start equal.
+    """
+    if contract.latency or contract.blackboxes:
+        return ""
+    samples = Samples(Filled(gold, gate, contract, alike))
+    if samples.settled is None:
+        return ""
+    start = samples.filled.start(samples.settled, started_equal)
+    for conditional in (False, True):
+        method = _rounds(Finder(samples, conditional=conditional), start, shop)
+        if method:
+            return method
+    return ""
+
+
+def _rounds(finder: Finder, start: Start, shop: Workshop) -> str:
+    """Drop relations until all that are left are shown; return the methods if they suffice."""
+    for _ in range(_ROUNDS):
+        relations = finder.find()
+        induction = Induction(finder.samples.filled, relations, start)
+        wrong = induction.falsified()
+        if not wrong:
+            decision = combinational.decide(induction.step(), shop)
+            if decision.proven:
+                return f"registers related: {decision.method}"
+            wrong = induction.relations_of(decision.left)
+        if not wrong:
+            return ""
+        finder.banned.update(relations[index] for index in wrong)
+    return ""

@@ -1,0 +1,179 @@
+"""Relations between registers that every simulated state shows: candidates for invariants.
+
+Each defines bits of a register by a function of other registers, always or under a condition.
+No definition depends on itself, so that all of them together can be substituted.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hwopt.evaluate.equivalence.filled import Word
+from hwopt.evaluate.equivalence.linear import Term, build, solve
+from hwopt.evaluate.equivalence.samples import Samples
+from hwopt.netlist.aig import TRUE
+
+#: Literals of the same value that are tried for one bit.
+_TRIES = 8
+
+#: Words that may take part in one linear relation.
+_COLUMNS = 40
+
+#: Literals that are tried as conditions.
+_CONDITIONS = 64
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Where the condition holds, a word of register bits has the value of another word."""
+
+    word: Word
+    value: Word
+    condition: int = TRUE
+
+
+class Finder:
+    """Finds relations, none that is banned and none that closes a circle."""
+
+    def __init__(self, samples: Samples, *, conditional: bool) -> None:
+        self.samples = samples
+        self.aig = samples.aig
+        self.conditional = conditional
+        self.banned: set[Relation] = set()
+        filled = samples.filled
+        self._sides = (
+            (filled.gate_words, (filled.gold_words, samples.gold_nets)),
+            (filled.gold_words, (filled.gate_words, samples.gate_nets)),
+        )
+        self._same = self._by_value()
+        self._support: dict[int, frozenset[int]] = {}
+        self._needs: dict[int, frozenset[int]] = {}
+
+    def find(self) -> list[Relation]:
+        """Return relations that may all be substituted."""
+        self._needs = {}
+        found: list[Relation] = []
+        for registers, (others, nets) in self._sides:
+            words = [*others, *nets, *registers]
+            for register in registers:
+                relation = self._whole(register, words) or self._bitwise(register)
+                found += [relation] if relation else []
+        for registers, (others, nets) in self._sides:
+            for register in registers:
+                if not any(literal >> 1 in self._needs for literal in register):
+                    relation = self._linear(register, [*others, *nets])
+                    relation = relation or self._under_condition(register)
+                    found += [relation] if relation else []
+        return found
+
+    def _by_value(self) -> dict[bytes, list[int]]:
+        """Return literals by their values, registers first, then the words of the text."""
+        samples, filled = self.samples, self.samples.filled
+        ordered = [one for word in (*filled.gold_words, *filled.gate_words) for one in word]
+        nets = [one for word in (*samples.gold_nets, *samples.gate_nets) for one in word]
+        ordered += [one for one in nets if samples.holds([one])]
+        ordered += [2 * node for node in samples.nodes]
+        found: dict[bytes, dict[int, None]] = {}
+        for positive in dict.fromkeys(one & ~1 for one in ordered):
+            for literal in (positive, positive ^ 1):
+                found.setdefault(samples.key(literal), {})[literal] = None
+        return {key: list(literals) for key, literals in found.items()}
+
+    def _whole(self, register: Word, words: Sequence[Word]) -> Relation | None:
+        """Return a relation to the low bits of another word."""
+        keys = [self.samples.key(literal) for literal in register]
+        for word in words:
+            if len(word) < len(register) or not self.samples.holds(word):
+                continue
+            if all(self.samples.key(a) == key for a, key in zip(word, keys, strict=False)):
+                relation = Relation(register, tuple(word[: len(register)]))
+                if self._accept(relation):
+                    return relation
+        return None
+
+    def _bitwise(self, register: Word) -> Relation | None:
+        """Return a relation of each bit that has a partner anywhere."""
+        bits, values = [], []
+        for bit in register:
+            same = [one for one in self._same.get(self.samples.key(bit), ()) if one != bit]
+            for literal in same[:_TRIES]:
+                if self._accept(Relation((bit,), (literal,))):
+                    bits.append(bit)
+                    values.append(literal)
+                    break
+        relation = Relation(tuple(bits), tuple(values))
+        if not bits or relation in self.banned:
+            for bit in bits:
+                self._needs.pop(bit >> 1)
+            return None
+        return relation
+
+    def _linear(self, register: Word, words: Sequence[Word]) -> Relation | None:
+        """Return a relation to a sum of multiples of other words."""
+        if len(register) == 1:
+            return None
+        columns = [word for word in dict.fromkeys(words) if self.samples.holds(word)][:_COLUMNS]
+        terms = solve(self.samples, register, columns)
+        if terms is None:
+            return None
+        relation = Relation(register, build(self.aig, terms, len(register)))
+        return relation if self._accept(relation) else None
+
+    def _under_condition(self, register: Word) -> Relation | None:
+        """Return the relation to another word that holds most often, yet not always."""
+        if not self.conditional or len(register) == 1:
+            return None
+        ranked = sorted(self._conditions(register), key=lambda found: -found[0])
+        for _, relation in ranked:
+            if self._accept(relation):
+                return relation
+        return None
+
+    def _conditions(self, register: Word) -> Iterator[tuple[int, Relation]]:
+        samples = self.samples
+        filled = samples.filled
+        alone = [word[0] for word in (*filled.gold_words, *filled.gate_words) if len(word) == 1]
+        nets = (*samples.gold_nets, *samples.gate_nets)
+        for word in dict.fromkeys((*filled.gold_words, *filled.gate_words, *nets)):
+            if len(word) < len(register) or word == register or not samples.holds(word):
+                continue
+            differ = np.zeros_like(samples.value(register[0]))
+            for one, two in zip(register, word, strict=False):
+                differ |= samples.value(one) ^ samples.value(two)
+            for literal in alone[:_CONDITIONS]:
+                for condition in (literal, literal ^ 1):
+                    where = samples.value(condition)
+                    if not (where & differ).any() and where.any():
+                        weight = int(np.bitwise_count(where).sum())
+                        value = tuple(word[: len(register)])
+                        yield weight, Relation(register, value, condition)
+
+    def _accept(self, relation: Relation) -> bool:
+        """Note a relation unless it is banned or something in it would depend on itself."""
+        if relation in self.banned:
+            return False
+        needed = self._variables([*relation.value, relation.condition])
+        own = {literal >> 1 for literal in relation.word}
+        seen = set(needed)
+        stack = list(needed)
+        while stack:
+            for other in self._needs.get(stack.pop(), ()):
+                if other not in seen:
+                    seen.add(other)
+                    stack.append(other)
+        if own & seen:
+            return False
+        self._needs.update(dict.fromkeys(own, needed))
+        return True
+
+    def _variables(self, literals: Sequence[int]) -> frozenset[int]:
+        """Return the register bits that literals depend on."""
+        found: set[int] = set()
+        for literal in literals:
+            node = literal >> 1
+            if node not in self._support:
+                cone = self.aig.cone([literal])
+                self._support[node] = frozenset(cone) & self.samples.variables
+            found |= self._support[node]
+        return frozenset(found)

@@ -1,0 +1,83 @@
+"""What random runs of gold and gate show: which literals take the same values."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+from hwopt.evaluate.equivalence.filled import Filled, Word
+from hwopt.evaluate.equivalence.product import Product
+from hwopt.evaluate.equivalence.refute import Drive
+from hwopt.netlist.simulate import ALL, Run, Words64
+
+#: Words of 64 runs, and their length [clock cycles].
+_WIDTH, _CYCLES = 4, 48
+
+#: Cycles after reset in which outputs may still differ from the filled gold.
+_DEEPEST = 4
+
+#: Nodes that are looked at.
+_NODES = 20_000
+
+
+class Samples:
+    """The values of everything that depends on registers alone, in many reachable states."""
+
+    def __init__(self, filled: Filled) -> None:
+        self.filled = filled
+        self.aig = filled.aig
+        self.product: Product = filled.product()
+        self.gold_nets = filled.quiet(filled.gold_nets)
+        self.gate_nets = filled.quiet(filled.gate_nets)
+        self.variables = frozenset(
+            one >> 1 for side in (filled.gold, filled.gate) for one in side.values()
+        )
+        self.nodes = self._state_nodes()
+        self._row = {node: row for row, node in enumerate(self.nodes)}
+        #: Cycles after reset until the outputs agree for good; None where they do not.
+        self.settled: int | None = None
+        self._values = self._run()
+
+    def _state_nodes(self) -> list[int]:
+        """Return the constant and the nodes that depend on registers alone."""
+        inside = {0} | self.variables
+        for node, (left, right) in enumerate(zip(self.aig.left, self.aig.right, strict=True)):
+            if left >= 0 and left >> 1 in inside and right >> 1 in inside:
+                inside.add(node)
+        return sorted(inside)[:_NODES]
+
+    def _run(self) -> Words64:
+        run = Run(self.product.model, _WIDTH, [2 * node for node in self.nodes])
+        drive = Drive(self.product, self.filled.contract.reset, width=_WIDTH, seed=5)
+        frames = []
+        last = -1
+        for cycle in range(_CYCLES):
+            if run.step(drive.step()).any():
+                last = cycle
+            frames.append(np.stack([run.value(2 * node) for node in self.nodes]))
+        if last >= _DEEPEST:
+            return np.zeros((len(self.nodes), 0), dtype=np.uint64)
+        self.settled = last + 1
+        return np.concatenate(frames[self.settled :], axis=1)
+
+    def holds(self, word: Iterable[int]) -> bool:
+        """Tell whether all literals of a word depend on registers alone."""
+        return all(literal >> 1 in self._row for literal in word)
+
+    def value(self, literal: int) -> Words64:
+        """Return what a literal was in every state."""
+        words: Words64 = self._values[self._row[literal >> 1]]
+        return words ^ ALL if literal & 1 else words
+
+    def key(self, literal: int) -> bytes:
+        """Return the values as a key; equal keys mean equal values."""
+        return self.value(literal).tobytes()
+
+    def numbers(self, word: Word) -> npt.NDArray[np.uint64]:
+        """Return a word as an unsigned number modulo 2^64 in every state."""
+        total = np.zeros(self._values.shape[1] * 64, dtype=np.uint64)
+        for place, literal in enumerate(word[:64]):
+            octets = self.value(literal).astype("<u8").view(np.uint8)
+            bits = np.unpackbits(octets, bitorder="little").astype(np.uint64)
+            total += bits << np.uint64(place)
+        return total
