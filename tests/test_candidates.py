@@ -19,19 +19,9 @@ LIMITS = Limits(timeout_s=60, memory_mib=1024)
 CASES = read_cases()
 SCREENED = {case.name for case in CASES if case.stage == "screen"}
 
-#: Cases that pass a stage which should stop them; whoever closes a gap deletes its name here.
-GAPS = {
-    "screen": frozenset[str](),
-    "elaborate": {"elaborate_huge_memory", "elaborate_two_drivers"},
-}
 
-
-def _params(stage: str, cases: list[Case]) -> list[object]:
-    gap = pytest.mark.xfail(reason="a gap", strict=True)
-    return [
-        pytest.param(case, id=case.name, marks=[gap] if case.name in GAPS[stage] else [])
-        for case in cases
-    ]
+def _params(cases: list[Case]) -> list[object]:
+    return [pytest.param(case, id=case.name) for case in cases]
 
 
 def test_every_bad_case_is_named_after_its_stage() -> None:
@@ -48,7 +38,7 @@ def test_every_case_differs_from_its_gold() -> None:
         assert case.text.split("\n", 1)[1] != case.design().sources[0].text, case.name
 
 
-@pytest.mark.parametrize("case", _params("screen", list(CASES)))
+@pytest.mark.parametrize("case", _params(list(CASES)))
 def test_screen(case: Case) -> None:
     """The screen stops what it has to stop, and nothing else."""
     design = case.design()
@@ -81,9 +71,7 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.tool
-@pytest.mark.parametrize(
-    "case", _params("elaborate", [case for case in CASES if case.name not in SCREENED])
-)
+@pytest.mark.parametrize("case", _params([case for case in CASES if case.name not in SCREENED]))
 def test_elaborate(case: Case, work: Path, tmp_path: Path) -> None:
     """Elaboration stops what it has to stop, within its limits, and nothing of later stages."""
     design = case.design()

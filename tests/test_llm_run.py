@@ -170,9 +170,7 @@ def test_whatever_the_model_answers(
     assert cost_usd(found) == pytest.approx(paid * USUAL_USD)
 
 
-def test_the_cap_holds(
-    hwopt: Hwopt, keyed: Callable[[Loopback], None], small_flow: Path
-) -> None:
+def test_the_cap_holds(hwopt: Hwopt, keyed: Callable[[Loopback], None], small_flow: Path) -> None:
     """No request is sent that could exceed the cap; the run ends there and says so."""
     cap_usd = 0.35
     with Loopback(Model([])) as server:
