@@ -240,4 +240,7 @@ class Loop:
             return f"the budget is spent: {spent}"
         if self._seen.unanswered >= MAX_UNANSWERED:
             return f"{MAX_UNANSWERED} asks in a row brought no candidate"
-        return "nothing is left to try"
+        left = self._budget.remaining_usd
+        return "nothing is left to try" + (
+            "" if left is None else f" with ${left:.2f} left to spend"
+        )

@@ -40,6 +40,6 @@ def judges_digest() -> str:
     digest = hashlib.sha256()
     code = [path for part in _JUDGES for path in (_PACKAGE / part).rglob("*.py")]
     scripts = (shipped("flows") / "ladder").iterdir()
-    for path in sorted((*code, *scripts), key=lambda path: path.name):
+    for path in sorted((*code, *scripts), key=lambda path: (path.parent.name, path.name)):
         digest.update(path.read_bytes())
     return digest.hexdigest()
