@@ -94,9 +94,7 @@ def violated_by_chance(aig: Aig, pending: Sequence[Obligation]) -> tuple[Obligat
     return tuple(one for one, wrong in zip(pending, found, strict=True) if wrong)
 
 
-def _exhaustive(
-    aig: Aig, pending: Sequence[Obligation], shop: Workshop, cap: int
-) -> Rest:
+def _exhaustive(aig: Aig, pending: Sequence[Obligation], shop: Workshop, cap: int) -> Rest:
     left, total = [], 0
     for one in pending:
         bad = one.bad(aig)
