@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hwopt.evaluate.equivalence.filled import Word
-from hwopt.evaluate.equivalence.linear import Term, build, solve
+from hwopt.evaluate.equivalence.linear import build, solve
 from hwopt.evaluate.equivalence.samples import Samples
 from hwopt.netlist.aig import TRUE
 
