@@ -58,7 +58,7 @@ def decide(step: Step, shop: Workshop) -> Decision:
     pending = [one for one in step.obligations if one.bad(aig) != FALSE]
     violated = violated_by_chance(aig, pending)
     if violated:
-        return Decision(False, refuted=True, method="random simulation", left=violated)
+        return Decision(proven=False, refuted=True, method="random simulation", left=violated)
     attempts: tuple[tuple[str, Attempt], ...] = (
         ("exhaustive simulation", lambda rest: _exhaustive(aig, rest, shop, _CHEAP)),
         ("algebra", lambda rest: Rest(prove_words(step, rest, shop))),
@@ -76,7 +76,9 @@ def decide(step: Step, shop: Workshop) -> Decision:
         if rest.pending != pending and method not in methods:
             methods.append(method)
         pending = rest.pending
-    return Decision(not pending, refuted=False, method=", ".join(methods), left=tuple(pending))
+    return Decision(
+        proven=not pending, refuted=False, method=", ".join(methods), left=tuple(pending)
+    )
 
 
 def violated_by_chance(aig: Aig, pending: Sequence[Obligation]) -> tuple[Obligation, ...]:

@@ -1,8 +1,8 @@
 """Decides a sequential model: is `bad` ever true?
 
 Order of engines: induction over equal nodes (`reduce`), then, unless something else decides in
-between (`search`), property directed reachability on what it leaves, then a long random simulation and bounded model checking. Source of the order:
-measured; ABC's manual pages.
+between (`search`), property directed reachability on what it leaves, a long random simulation
+and bounded model checking. Source of the order: measured; ABC's manual pages.
 """
 
 import re

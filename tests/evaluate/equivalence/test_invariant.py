@@ -77,7 +77,11 @@ DIFFERENT = {
         mac(AFTER),
         mac(BEFORE.replace("p <= 0; q <= 0; ", "")),
     ),
-    "a sum that is not reset with its delay": (SYNC, mac(BEFORE), mac(EARLY.replace("m <= 0;", ""))),
+    "a sum that is not reset with its delay": (
+        SYNC,
+        mac(BEFORE),
+        mac(EARLY.replace("m <= 0;", "")),
+    ),
     "one product at -128 * -128": (
         SYNC,
         mac(BEFORE),
