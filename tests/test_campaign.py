@@ -242,7 +242,7 @@ def test_readme_from_python(undisturbed: Path, someone: Person, small_flow: Path
     readme = (Path(__file__).parents[1] / "README.md").read_text()
     (code,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
     small = f'"count.v", flow="{small_flow}"'
-    code = code.replace('"rr_arbiter"', small).replace("evaluations=24", "evaluations=2")
+    code = code.replace('"rr_arbiter"', small).replace("evaluations=24", "evaluations=3")
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=someone.folder,

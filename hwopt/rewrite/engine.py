@@ -1,9 +1,11 @@
 """Every rewrite of a design's sources that one step of one rule gives, the best bets first."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from hwopt.design import Design, Source
+from hwopt.errors import ProposalError
 from hwopt.rewrite.addends import masked_addends
 from hwopt.rewrite.carries import carry_structures
 from hwopt.rewrite.change import Change, Rule, applied
@@ -15,6 +17,8 @@ from hwopt.rewrite.sums import fused_sums
 from hwopt.verilog.importing import modules_of
 from hwopt.verilog.module import Module
 from hwopt.verilog.reading import elaborate
+
+_log = logging.getLogger(__name__)
 
 #: The rules, in the order in which equal ranks are tried.
 RULES: tuple[Rule, ...] = (
@@ -41,6 +45,15 @@ class Rewrite:
     rule: str
     #: One line for people: what was done, and where.
     note: str
+
+
+def _elaborates(design: Design, sources: tuple[Source, ...]) -> bool:
+    """Tell whether slang takes what was printed; what it refuses is not worth an evaluation."""
+    try:
+        elaborate(design, sources)
+    except ProposalError:
+        return False
+    return True
 
 
 def rewrites(
@@ -70,6 +83,9 @@ def rewrites(
         key = tuple(s.text for s in new)
         if key not in seen:
             seen.add(key)
+            if not _elaborates(design, new):
+                _log.debug("dropped, as slang refuses it: %s in %s", change.rule, module.name)
+                continue
             yield Rewrite(new, change.rule, f"{change.note} ({sources[module.file].path})")
 
 

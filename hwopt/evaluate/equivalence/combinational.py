@@ -54,10 +54,11 @@ class Decision:
 def decide(step: Step, shop: Workshop) -> Decision:
     """Try to prove all obligations of a step."""
     aig, methods = step.aig, ["hashing"]
+    shop.files = []
     pending = [one for one in step.obligations if one.bad(aig) != FALSE]
     violated = violated_by_chance(aig, pending)
     if violated:
-        return Decision(False, refuted=True, method="random simulation", left=violated)
+        return Decision(proven=False, refuted=True, method="random simulation", left=violated)
     attempts: tuple[tuple[str, Attempt], ...] = (
         ("exhaustive simulation", lambda rest: _exhaustive(aig, rest, shop, _CHEAP)),
         ("algebra", lambda rest: Rest(prove_words(step, rest, shop))),
@@ -75,7 +76,9 @@ def decide(step: Step, shop: Workshop) -> Decision:
         if rest.pending != pending and method not in methods:
             methods.append(method)
         pending = rest.pending
-    return Decision(not pending, refuted=False, method=", ".join(methods), left=tuple(pending))
+    return Decision(
+        proven=not pending, refuted=False, method=", ".join(methods), left=tuple(pending)
+    )
 
 
 def violated_by_chance(aig: Aig, pending: Sequence[Obligation]) -> tuple[Obligation, ...]:
@@ -93,15 +96,13 @@ def violated_by_chance(aig: Aig, pending: Sequence[Obligation]) -> tuple[Obligat
     return tuple(one for one, wrong in zip(pending, found, strict=True) if wrong)
 
 
-def _exhaustive(
-    aig: Aig, pending: Sequence[Obligation], shop: Workshop, cap: int
-) -> Rest:
+def _exhaustive(aig: Aig, pending: Sequence[Obligation], shop: Workshop, cap: int) -> Rest:
     left, total = [], 0
     for one in pending:
         bad = one.bad(aig)
         inputs, cost = exhaustive_cost(aig, bad)
         small = inputs <= shop.limits.exhaustive_inputs and cost <= cap
-        if not small or total + cost > _EXHAUSTIVE_ALL or shop.seconds <= 0:
+        if not small or total + cost > _EXHAUSTIVE_ALL or shop.expired():
             left.append(one)
             continue
         total += cost
@@ -132,11 +133,12 @@ def _sweep(aig: Aig, pending: Sequence[Obligation], shop: Workshop) -> list[Obli
 def _cec(aig: Aig, pending: Sequence[Obligation], shop: Workshop) -> Rest:
     gold, gate = zip(*_sides(aig, pending), strict=True)
     inputs = [2 * node for node in aig.cone([*gold, *gate]) if aig.is_input(node)]
-    shop.write("gold.blif", blif.combinational(aig, gold, inputs))
-    shop.write("gate.blif", blif.combinational(aig, gate, inputs))
-    log = shop.abc("prove_cec", share=0.5, conflicts=shop.limits.conflicts)
-    if "Networks are equivalent" in log:
+    sides = {"gold.blif": gold, "gate.blif": gate}
+    texts = {name: blif.combinational(aig, roots, inputs) for name, roots in sides.items()}
+    job = shop.abc("prove_cec", texts, conflicts=shop.limits.conflicts)
+    if "Networks are equivalent" in job.log:
+        shop.keep(job)
         return Rest([])
-    if "NOT EQUIVALENT" in log:
+    if "NOT EQUIVALENT" in job.log:
         return Rest([], tuple(pending))
     return Rest(list(pending))

@@ -32,8 +32,11 @@ class ProofLimits:
 
     #: Conflicts of a SAT solver at one node.
     conflicts: int = 20_000
-    #: Time frames of the model checker.
+    #: Time frames of the bounded model checker.
     frames: int = 200
+    #: Time frames of property directed reachability, and conflicts in one of its questions.
+    pdr_frames: int = 400
+    pdr_conflicts: int = 5_000
     #: Inputs of a cone that is simulated exhaustively.
     exhaustive_inputs: int = 26
     #: Monomials of a polynomial.
@@ -43,7 +46,7 @@ class ProofLimits:
     #: Bits of memory that are taken apart into registers.
     memory_bits: int = 8192
     #: Wall time of all engines together [s].
-    timeout_s: float = 120.0
+    timeout_s: float = 600.0
     memory_mib: int = 4096
 
 

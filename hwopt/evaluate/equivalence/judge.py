@@ -83,14 +83,35 @@ class Judge:
             if outcome.method and outcome.trace is None:
                 return _proven(outcome.method)
         else:
-            method = self._related(product)
-            if method: return _proven(method)
             outcome = self._sequential(product)
         if outcome.proven:
             return _proven(outcome.method)
         if outcome.trace is not None:
             return self._refuted(product, outcome.trace, outcome.method)
         return self._undecided(product, bound)
+
+    def _sequential(self, product: Product) -> sequential.Outcome:
+        """Decide a product, by one in which gold is known more often if that is enough."""
+        reset, same = self.contract.reset, product.matches == self.symbolic
+        stricter = product
+        if not same:
+            stricter = build(self.gold, self.gate, self.contract, self.symbolic)
+        reduced = sequential.reduce(stricter, self.shop)
+        method = reduced.method if reduced.proven else self._related(product)
+        if method:
+            return sequential.Outcome(proven=True, method=method)
+        outcome = sequential.search(stricter, reduced, self.shop, reset)
+        if same or outcome.proven:
+            return outcome
+        if outcome.trace is not None:
+            trace = model_trace(product, stimulus(stricter, outcome.trace))
+            last = is_bad(product.model, product.reset_bad, trace)
+            if last is not None:
+                return replace(outcome, trace=trace[: last + 1])
+        reduced = sequential.reduce(product, self.shop)
+        if reduced.proven:
+            return sequential.Outcome(proven=True, method=reduced.method)
+        return sequential.search(product, reduced, self.shop, reset)
 
     def _related(self, product: Product) -> str:
         """Return how relations between registers prove a product; empty where they do not."""
@@ -102,22 +123,6 @@ class Judge:
             alike=self.matches,
             started_equal=product.matches,
         )
-
-    def _sequential(self, product: Product) -> sequential.Outcome:
-        """Decide a product, by one in which gold is known more often if that is enough."""
-        reset = self.contract.reset
-        if product.matches == self.symbolic:
-            return sequential.decide(product, self.shop, reset)
-        stricter = build(self.gold, self.gate, self.contract, self.symbolic)
-        outcome = sequential.decide(stricter, self.shop, reset)
-        if outcome.proven:
-            return outcome
-        if outcome.trace is not None:
-            trace = model_trace(product, stimulus(stricter, outcome.trace))
-            last = is_bad(product.model, product.reset_bad, trace)
-            if last is not None:
-                return replace(outcome, trace=trace[: last + 1])
-        return sequential.decide(product, self.shop, reset)
 
     def _undecided(self, product: Product, bound: int | None) -> Proof:
         if bound is not None:

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from hwopt.evaluate.equivalence.filled import Word
-from hwopt.evaluate.equivalence.linear import Term, build, solve
+from hwopt.evaluate.equivalence.linear import build, solve
 from hwopt.evaluate.equivalence.samples import Samples
 from hwopt.netlist.aig import TRUE
 
 #: Literals of the same value that are tried for one bit.
 _TRIES = 8
+
+#: The narrowest register that is taken for a number [bits].
+_NARROWEST = 4
 
 #: Words that may take part in one linear relation.
 _COLUMNS = 40
@@ -43,8 +46,8 @@ class Finder:
         self.banned: set[Relation] = set()
         filled = samples.filled
         self._sides = (
-            (filled.gate_words, (filled.gold_words, samples.gold_nets)),
-            (filled.gold_words, (filled.gate_words, samples.gate_nets)),
+            (filled.gate_words, (*filled.gold_words, *samples.gold_nets)),
+            (filled.gold_words, (*filled.gate_words, *samples.gate_nets)),
         )
         self._same = self._by_value()
         self._support: dict[int, frozenset[int]] = {}
@@ -54,17 +57,13 @@ class Finder:
         """Return relations that may all be substituted."""
         self._needs = {}
         found: list[Relation] = []
-        for registers, (others, nets) in self._sides:
-            words = [*others, *nets, *registers]
-            for register in registers:
-                relation = self._whole(register, words) or self._bitwise(register)
-                found += [relation] if relation else []
-        for registers, (others, nets) in self._sides:
-            for register in registers:
-                if not any(literal >> 1 in self._needs for literal in register):
-                    relation = self._linear(register, [*others, *nets])
-                    relation = relation or self._under_condition(register)
-                    found += [relation] if relation else []
+        attempts = (self._whole, self._linear, self._bitwise, self._under_condition)
+        for attempt in attempts:
+            for registers, others in self._sides:
+                for register in registers:
+                    if not any(literal >> 1 in self._needs for literal in register):
+                        relation = attempt(register, [*others, *registers])
+                        found += [relation] if relation else []
         return found
 
     def _by_value(self) -> dict[bytes, list[int]]:
@@ -92,7 +91,7 @@ class Finder:
                     return relation
         return None
 
-    def _bitwise(self, register: Word) -> Relation | None:
+    def _bitwise(self, register: Word, _words: Sequence[Word]) -> Relation | None:
         """Return a relation of each bit that has a partner anywhere."""
         bits, values = [], []
         for bit in register:
@@ -111,16 +110,17 @@ class Finder:
 
     def _linear(self, register: Word, words: Sequence[Word]) -> Relation | None:
         """Return a relation to a sum of multiples of other words."""
-        if len(register) == 1:
+        if len(register) < _NARROWEST:
             return None
-        columns = [word for word in dict.fromkeys(words) if self.samples.holds(word)][:_COLUMNS]
+        able = (word for word in dict.fromkeys(words) if self.samples.holds(word))
+        columns = [word for word in able if word != register][:_COLUMNS]
         terms = solve(self.samples, register, columns)
         if terms is None:
             return None
         relation = Relation(register, build(self.aig, terms, len(register)))
         return relation if self._accept(relation) else None
 
-    def _under_condition(self, register: Word) -> Relation | None:
+    def _under_condition(self, register: Word, _words: Sequence[Word]) -> Relation | None:
         """Return the relation to another word that holds most often, yet not always."""
         if not self.conditional or len(register) == 1:
             return None

@@ -1,24 +1,22 @@
 """Decides a sequential model: is `bad` ever true?
 
-Order of engines: induction over equal nodes, then property directed reachability on what it
-leaves, then a long random simulation and bounded model checking. Source of the order:
-measured; ABC's manual pages.
+Order of engines: induction over equal nodes (`reduce`), then, unless something else decides in
+between (`search`), property directed reachability on what it leaves, a long random simulation
+and bounded model checking. Source of the order: measured; ABC's manual pages.
 """
 
 import re
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from hwopt.design import Reset
 from hwopt.errors import ToolFailed
 from hwopt.evaluate.equivalence.product import Product
 from hwopt.evaluate.equivalence.refute import Trace, is_bad, random_trace
 from hwopt.evaluate.equivalence.replay import ReplayError
-from hwopt.evaluate.equivalence.workshop import Workshop
+from hwopt.evaluate.equivalence.workshop import Job, Workshop
 from hwopt.netlist import blif
 from hwopt.netlist.aig import FALSE, Sequential
-
-#: Frames of reachability for each frame of bounded model checking.
-_PDR_FRAMES = 10
 
 #: Words of 64 traces in the long simulation.
 _LONG_WIDTH = 2
@@ -41,17 +39,50 @@ class Outcome:
         return self.proven or self.trace is not None
 
 
-def decide(product: Product, shop: Workshop, reset: Reset | None) -> Outcome:
-    """Try to prove that a product is never bad, or find out when it is."""
+@dataclass(frozen=True)
+class Reduced:
+    """What induction over equal nodes left of a model."""
+
+    #: The model that was written and what each input of its file stands for.
+    text: str
+    literals: tuple[int, ...]
+    #: How to read what is left, and the methods so far; both empty where nothing happened.
+    read: str = ""
+    method: str = ""
+    proven: bool = False
+    jobs: tuple[Job, ...] = ()
+
+
+def reduce(product: Product, shop: Workshop) -> Reduced:
+    """Merge what never differs, by induction; where nothing is left it is proven."""
+    shop.files = []
     if FALSE == product.model.bad == product.reset_bad:
-        return Outcome(proven=True, method="hashing")
-    literals = _write_model(product, shop)
-    read, method = _reduced(shop)
-    if not read:
-        return Outcome(proven=True, method=method)
-    outcome = _pdr(product, shop, literals, read)
+        return Reduced("", (), proven=True, method="hashing")
+    text, literals = _written(product)
+    conflicts = max(1, shop.limits.conflicts // 20)
+    job = shop.abc("prove_reduce", {"model.blif": text}, conflicts=conflicts)
+    path = job.folder / "reduced.aig"
+    if not job.log or not path.exists():
+        return Reduced(text, literals)
+    header = _HEADER.match(path.read_bytes()[:200])
+    if header is None:
+        raise ToolFailed("an AIGER header was expected in reduced.aig", folder=shop.folder)
+    read = f"read_aiger ../{job.folder.name}/reduced.aig"
+    if header[1] != b"0":
+        return Reduced(text, literals, read, "scorr; dc2; scorr; ", jobs=(job,))
+    confirm = shop.abc("prove_confirm", {}, read=read)
+    if re.search(r"^UNSATISFIABLE", confirm.log, re.MULTILINE):
+        shop.keep(job, confirm)
+        return Reduced(text, literals, "", "scorr; dc2; scorr; iprove", proven=True)
+    return Reduced(text, literals)
+
+
+def search(product: Product, reduced: Reduced, shop: Workshop, reset: Reset | None) -> Outcome:
+    """Decide what induction left of a product, or find out when it is bad."""
+    shop.files = []
+    outcome = _pdr(product, shop, reduced)
     if outcome.decided:
-        return replace(outcome, method=method + outcome.method)
+        return replace(outcome, method=reduced.method + outcome.method)
     trace = random_trace(product, reset, width=_LONG_WIDTH, cycles=shop.limits.cycles, seed=2)
     if trace is not None:
         return Outcome(trace=trace, method="random simulation")
@@ -60,59 +91,48 @@ def decide(product: Product, shop: Workshop, reset: Reset | None) -> Outcome:
 
 def bounded(product: Product, shop: Workshop, frames: int) -> Outcome:
     """Search the first frames; `proven` stays False, and `method` is empty if cut short."""
-    literals = _write_model(product, shop)
-    log = shop.abc("prove_bmc", frames=frames, conflicts=shop.limits.conflicts)
-    if "was asserted in frame" in log:
-        return Outcome(trace=_trace(product, shop, literals, "bmc.cex"), method="bmc3")
-    done = re.search(r"No output asserted in (\d+) frames", log)
-    return Outcome(method="bmc3" if done and int(done[1]) >= frames else "")
+    shop.files = []
+    text, literals = _written(product)
+    limits = shop.limits
+    job = shop.abc("prove_bmc", {"model.blif": text}, frames=frames, conflicts=limits.conflicts)
+    if "was asserted in frame" in job.log:
+        return Outcome(trace=_trace(product, literals, job.folder / "bmc.cex"), method="bmc3")
+    done = re.search(r"No output asserted in (\d+) frames", job.log)
+    if not done or int(done[1]) < frames:
+        return Outcome()
+    shop.keep(job)
+    return Outcome(method="bmc3")
 
 
-def _write_model(product: Product, shop: Workshop) -> tuple[int, ...]:
+def _written(product: Product) -> tuple[str, tuple[int, ...]]:
+    """Return the model as text, and what each of its inputs stands for."""
     model, aig = product.model, product.model.aig
     # What is bad in the reset cycle depends on free inputs alone.
     bad = aig.or_(model.bad, product.reset_bad)
-    text, literals = blif.sequential(Sequential(aig, model.inputs, model.latches, bad))
-    shop.write("model.blif", text)
-    return literals
+    return blif.sequential(Sequential(aig, model.inputs, model.latches, bad))
 
 
-def _reduced(shop: Workshop) -> tuple[str, str]:
-    """Return how to read the model that is left, empty where none is, and the method so far."""
-    reduced = shop.folder / "reduced.aig"
-    reduced.unlink(missing_ok=True)
-    shop.abc("prove_reduce", share=0.4, conflicts=max(1, shop.limits.conflicts // 20))
-    if not reduced.exists():
-        return "read_blif model.blif", ""
-    header = _HEADER.match(reduced.read_bytes()[:200])
-    if header is None:
-        raise ToolFailed("an AIGER header was expected in reduced.aig", folder=shop.folder)
-    if header[1] != b"0":
-        return "read_aiger reduced.aig", "scorr; dc2; scorr; "
-    log = shop.abc("prove_confirm", share=0.5)
-    if re.search(r"^UNSATISFIABLE", log, re.MULTILINE):
-        return "", "scorr; dc2; scorr; iprove"
-    return "read_blif model.blif", ""
-
-
-def _pdr(product: Product, shop: Workshop, literals: tuple[int, ...], read: str) -> Outcome:
-    log = shop.abc(
+def _pdr(product: Product, shop: Workshop, reduced: Reduced) -> Outcome:
+    inputs = {} if reduced.read else {"model.blif": reduced.text}
+    job = shop.abc(
         "prove_pdr",
-        share=0.6,
-        read=read,
-        frames=shop.limits.frames * _PDR_FRAMES,
-        conflicts=shop.limits.conflicts,
+        inputs,
+        read=reduced.read or "read_blif model.blif",
+        frames=shop.limits.pdr_frames,
+        conflicts=shop.limits.pdr_conflicts,
     )
-    if "Property proved" in log:
+    if "Property proved" in job.log:
+        shop.keep(*reduced.jobs, job)
         return Outcome(proven=True, method="pdr")
-    if "was asserted in frame" in log:
-        return Outcome(trace=_trace(product, shop, literals, "pdr.cex"), method="pdr")
+    if "was asserted in frame" in job.log:
+        trace = _trace(product, reduced.literals, job.folder / "pdr.cex")
+        return Outcome(trace=trace, method="pdr")
     return Outcome()
 
 
-def _trace(product: Product, shop: Workshop, literals: tuple[int, ...], name: str) -> Trace:
+def _trace(product: Product, literals: tuple[int, ...], path: Path) -> Trace:
     """Read ABC's counterexample and check it on the model as it was built."""
-    lines = (shop.folder / name).read_text(encoding="utf-8").split("\n")
+    lines = path.read_text(encoding="utf-8").split("\n")
     frames = [line for line in lines[1:] if line and set(line) <= set("01x")]
     trace = [
         {literal: digit == "1" for literal, digit in zip(literals, frame, strict=True)}
@@ -123,4 +143,4 @@ def _trace(product: Product, shop: Workshop, literals: tuple[int, ...], name: st
         last = is_bad(product.model, product.reset_bad, candidate)
         if last is not None:
             return candidate[: last + 1]
-    raise ReplayError(f"the trace in {name} was expected to reach a bad state, and does not")
+    raise ReplayError(f"the trace in {path.name} was expected to reach a bad state, and does not")

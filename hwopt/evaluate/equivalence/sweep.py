@@ -13,8 +13,6 @@ def equal_pairs(
     pairs: Sequence[tuple[int, int]],
     shop: Workshop,
     conflicts: int,
-    *,
-    share: float = 0.2,
 ) -> list[bool]:
     """Tell for each pair whether it was shown to be equal; False says nothing.
 
@@ -23,7 +21,6 @@ def equal_pairs(
         pairs: Two literals each.
         shop: Where to work.
         conflicts: Conflicts of the solver at a node.
-        share: Part of the remaining time.
     """
     same = [one == two for one, two in pairs]
     pending = [index for index, equal in enumerate(same) if not equal]
@@ -31,15 +28,16 @@ def equal_pairs(
         return same
     outputs = [literal for index in pending for literal in pairs[index]]
     inputs = [2 * node for node in aig.cone(outputs) if aig.is_input(node)]
-    shop.write("pairs.blif", blif.combinational(aig, outputs, inputs))
-    merged = shop.folder / "merged.aig"
-    merged.unlink(missing_ok=True)
-    shop.abc("prove_merge", share=share, conflicts=conflicts)
-    if not merged.exists():
+    text = blif.combinational(aig, outputs, inputs)
+    job = shop.abc("prove_merge", {"pairs.blif": text}, conflicts=conflicts)
+    merged = job.folder / "merged.aig"
+    if not job.log or not merged.exists():
         return same
     literals = _outputs(merged.read_bytes(), len(outputs), shop)
     for place, index in enumerate(pending):
         same[index] = literals[2 * place] == literals[2 * place + 1]
+    if any(same[index] for index in pending):
+        shop.keep(job)
     return same
 
 

@@ -1,6 +1,7 @@
-"""The folder in which a proof works: scripts filled in, ABC started, time shared out."""
+"""The folder in which a proof works: scripts filled in, ABC started, files kept."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,9 +13,23 @@ from hwopt.tools.shipped import shipped
 from hwopt.tools.yosys import fill
 
 
+@dataclass(frozen=True)
+class Job:
+    """One run of ABC, in a folder of its own below the proof's."""
+
+    folder: Path
+    log: str
+    #: Script and inputs, relative to the proof's folder.
+    files: tuple[str, ...]
+
+
 @dataclass
 class Workshop:
-    """One proof's folder and what is left of its time."""
+    """One proof's folder and what is left of its time.
+
+    Counts end an engine: conflicts, frames, monomials. Wall time is a backstop for all of them
+    together, so that how busy the machine is decides nothing as long as it is not reached.
+    """
 
     folder: Path
     limits: ProofLimits
@@ -25,43 +40,51 @@ class Workshop:
     ran_out: bool = False
     #: Part of the time that is kept for a last attempt.
     reserve: float = 0.0
+    jobs: int = 0
 
     @property
     def seconds(self) -> float:
         """Wall time left [s]."""
         return self.limits.timeout_s * (1 - self.reserve) - (time.monotonic() - self.started)
 
-    def write(self, name: str, text: str) -> None:
-        """Write a file of the proof."""
-        (self.folder / name).write_text(text, encoding="utf-8")
-        self.keep(name)
+    def expired(self) -> bool:
+        """Tell whether there is no time left, and remember it."""
+        self.ran_out |= self.seconds <= 0
+        return self.seconds <= 0
 
-    def keep(self, name: str) -> None:
-        """Note a file of the proof."""
-        if name not in self.files:
-            self.files.append(name)
+    def keep(self, *jobs: Job) -> None:
+        """Note jobs as part of the proof."""
+        names = [name for job in jobs for name in job.files]
+        self.files = list(dict.fromkeys([*self.files, *names]))
 
-    def abc(self, name: str, *, share: float = 1.0, **holes: int | str) -> str:
-        """Run one of the judge's ABC scripts and return its log; empty where time ran out.
+    def abc(self, name: str, inputs: Mapping[str, str], **holes: int | str) -> Job:
+        """Run one of the judge's ABC scripts; the log is empty where time ran out.
 
         Args:
             name: Name of the script without its extension.
-            share: Part of the remaining time that it may take.
+            inputs: Names and texts of the files that it reads.
             holes: What goes into the script.
         """
-        budget_s = self.seconds * share
-        if budget_s <= 0:
-            self.ran_out = True
-            return ""
+        self.jobs += 1
+        folder = self.folder / f"{self.jobs:02d}_{name}"
+        folder.mkdir(exist_ok=True)
         template = (shipped("flows") / "ladder" / f"{name}.abc").read_text(encoding="utf-8")
-        script = self.folder / f"{name}.abc"
-        script.write_text(
-            fill(template, **{hole: str(value) for hole, value in holes.items()}), encoding="utf-8"
+        script = fill(template, **{hole: str(value) for hole, value in holes.items()})
+        texts = {f"{name}.abc": script, **inputs}
+        for file, text in texts.items():
+            (folder / file).write_text(text, encoding="utf-8")
+        return Job(
+            folder=folder,
+            log=self._run(folder, name),
+            files=tuple(f"{folder.name}/{file}" for file in texts),
         )
-        self.keep(script.name)
-        limits = Limits(timeout_s=budget_s, memory_mib=self.limits.memory_mib)
+
+    def _run(self, folder: Path, name: str) -> str:
+        if self.expired():
+            return ""
+        limits = Limits(timeout_s=self.seconds, memory_mib=self.limits.memory_mib)
         try:
-            return abc.run(script, folder=self.folder, limits=limits, name=name)
+            return abc.run(folder / f"{name}.abc", folder=folder, limits=limits, name=name)
         except ToolTimeout:
             self.ran_out = True
             return ""
