@@ -25,7 +25,6 @@ CASES = [case for case in read_cases() if case.stage in {None, "prove", "simulat
 #: Cases that the judge does not decide yet, and why; whoever teaches it deletes the line. Nobody
 #: may get them wrong meanwhile, and no candidate passes undecided.
 OPEN = {
-    "enable_dropped": "an enable whose effect is never seen, behind a wide multiplier",
     "retimed_sums": "registers moved across a tree of wide additions",
     "prove_sum_too_narrow": "a sum of products that overflows for few operands only",
 }

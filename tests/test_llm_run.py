@@ -26,36 +26,41 @@ BRANCHES = """\
 """
 
 
-def edit(replacement: str, *, search: str = BRANCHES, note: str = "an edit") -> str:
+def edit(replacement: str, *, search: str = BRANCHES) -> str:
     """Return a reply with one edit."""
-    return f"SUMMARY: {note}\n\n<<<<<<< SEARCH\n{search}=======\n{replacement}>>>>>>> REPLACE\n"
+    return f"SUMMARY: an edit\n\n<<<<<<< SEARCH\n{search}=======\n{replacement}>>>>>>> REPLACE\n"
 
 
-ALWAYS = "  always @(posedge clk_i or negedge rst_ni) begin\n"
-WIRES = """\
+def whole(old: str, new: str) -> str:
+    """Return a reply with the whole module, gold but for a part: it fits whatever the parent is."""
+    assert old in COUNT
+    return f"SUMMARY: the module\n\n```verilog\n{COUNT.replace(old, new)}```\n"
+
+
+#: Correct, and no better.
+CORRECT = edit("    else count_o <= count_o + (down_i ? -step_i : step_i);\n")
+#: One adder with its carries written out: smaller and faster than what gold becomes.
+BETTER = whole(
+    COUNT[COUNT.index("  always") :],
+    """\
   wire [3:0] x = step_i ^ {4{down_i}};
   wire [3:0] p = count_o ^ x;
   wire [3:0] g = count_o & x;
   wire c1 = g[0] | (down_i & (count_o[0] | x[0]));
   wire c2 = g[1] | (p[1] & c1);
   wire c3 = g[2] | (p[2] & c2);
-"""
-#: One adder with its carries written out: smaller and faster than what gold becomes.
-BETTER = edit("    else count_o <= p ^ {c3, c2, c1, down_i};\n", note="carries written out") + edit(
-    WIRES + ALWAYS, search=ALWAYS
+  always @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) count_o <= 4'd0;
+    else count_o <= p ^ {c3, c2, c1, down_i};
+  end
+endmodule
+""",
 )
-#: Correct, and no better.
-CORRECT = edit("    else count_o <= count_o + (down_i ? -step_i : step_i);\n", note="negate")
 #: Wrong where the count wraps below zero.
-WRONG = edit(
-    "    else if (down_i) count_o <= (count_o < step_i) ? 4'd0 : count_o - step_i;\n"
-    "    else count_o <= count_o + step_i;\n"
-)
-RESET_TO_8 = edit(
-    "    if (!rst_ni) count_o <= 4'd8;\n", search="    if (!rst_ni) count_o <= 4'd0;\n"
-)
-BROKEN = edit("    else count_o <= count_o + ;\n")
-HOSTILE = edit(BRANCHES + '    initial $system("id");\n')
+WRONG = whole(" count_o - step_i", " (count_o < step_i) ? 4'd0 : count_o - step_i")
+RESET_TO_8 = whole("4'd0", "4'd8")
+BROKEN = whole("count_o + step_i", "count_o + ")
+HOSTILE = whole("  always", '  initial $system("id");\n  always')
 NO_MATCH = edit("    else count_o <= 4'd0;\n", search="    else if (nothing_like_it) begin\n")
 
 SCRIPT = (
