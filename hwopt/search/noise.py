@@ -46,7 +46,7 @@ def measure_noise(
         reword(judge.design, gold.candidate.sources, seed) for seed in range(REWORDINGS)
     )
     measure = judge.measure(gold.evaluation.points, tuple(sorted(claims)))
-    points = (each for each in pool.map(measure, reworded) if each)
-    # Gold itself is the first wording: where no other can be measured, the noise is none.
+    points = tuple(each for each in pool.map(measure, reworded) if each)
+    # Gold's own wording stands in where no other can be measured.
     own = tuple(point for point in gold.evaluation.points if point.recipe in claims)
-    return NoiseMeasured((own, *points))
+    return NoiseMeasured(points or (own,))
