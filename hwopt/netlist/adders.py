@@ -20,9 +20,6 @@ _WORDS = 64
 #: Nodes between a carry and its operands.
 _SMALL_CONE = 16
 
-#: Nodes of the same value that are looked at: what is nearly always 0 is alike everywhere.
-_ALIKE = 16
-
 #: Truth tables over three operands.
 _MAJORITY, _CONJUNCTION = 0xE8, 0x88
 
@@ -132,8 +129,7 @@ class AdderFinder:
     def _carries(self, value: Words64, excluded: tuple[int, ...]) -> list[int]:
         """Return literals of a value, those that are summed up first."""
         others = {excluded[0], *(one >> 1 for one in excluded[1:])}
-        alike = self._equal.get(value.tobytes(), ())[:_ALIKE]
-        found = [one for one in alike if one >> 1 not in others]
+        found = [one for one in self._equal.get(value.tobytes(), ()) if one >> 1 not in others]
         return sorted(found, key=lambda one: one >> 1 not in self._summed)
 
     def _halves(self, node: int) -> Iterator[Adder]:
