@@ -158,7 +158,7 @@ class _Numbers:
     """Numbers of nets, dense and in order of appearance."""
 
     def __init__(self) -> None:
-        self.known: dict[int | str, int] = {**CONSTANTS}
+        self.known: dict[int | str, int] = dict(CONSTANTS.items())
 
     def of(self, bit: int | str) -> int:
         return self.known.setdefault(bit, len(self.known))
