@@ -18,10 +18,11 @@ import numpy as np
 from hwopt.errors import ToolFailed
 from hwopt.liberty.table import Array
 from hwopt.netlist.mapped import MappedNetlist
+from hwopt.netlist.timing.build import build
 from hwopt.netlist.timing.cells import TimingLibrary
 from hwopt.netlist.timing.constraints import Constraints
 from hwopt.netlist.timing.drive import driven_inputs
-from hwopt.netlist.timing.graph import CLOCK, Arcs, Graph, build
+from hwopt.netlist.timing.graph import CLOCK, Arcs, Graph
 from hwopt.netlist.timing.levels import levels
 from hwopt.netlist.timing.tables import Index
 
@@ -83,7 +84,7 @@ def analyse(
     """Time netlists, all in one pass.
 
     Raises:
-        ToolFailed: A netlist has what cannot be timed; see `graph.build`, or a loop.
+        ToolFailed: A netlist has what cannot be timed; see `build.build`, or a loop.
     """
     graph = build(netlists, library, constraints)
     arcs, starts = _ordered(graph)
