@@ -1,0 +1,54 @@
+"""System calls for which Python has no function."""
+
+import ctypes
+import os
+
+PR_SET_PDEATHSIG = 1
+PR_CAPBSET_READ = 23
+PR_CAPBSET_DROP = 24
+PR_SET_CHILD_SUBREAPER = 36
+PR_SET_NO_NEW_PRIVS = 38
+
+_libc = ctypes.CDLL(None, use_errno=True)
+_libc.syscall.restype = ctypes.c_long
+
+
+def call(number: int, *arguments: object) -> int:
+    """Make a system call.
+
+    Raises:
+        OSError: The kernel refused.
+    """
+    words = [ctypes.c_long(each) if isinstance(each, int) else each for each in arguments]
+    result = int(_libc.syscall(ctypes.c_long(number), *words))
+    if result < 0:
+        _refused(f"system call {number}")
+    return result
+
+
+def prctl(option: int, argument: int = 1) -> int:
+    """Set or ask something of this process.
+
+    Raises:
+        OSError: The kernel refused.
+    """
+    zero = ctypes.c_ulong(0)
+    result = int(_libc.prctl(option, ctypes.c_ulong(argument), zero, zero, zero))
+    if result < 0:
+        _refused(f"prctl {option}")
+    return result
+
+
+def unshare(flags: int) -> None:
+    """Leave namespaces.
+
+    Raises:
+        OSError: The kernel refused.
+    """
+    if _libc.unshare(flags) != 0:
+        _refused("unshare")
+
+
+def _refused(what: str) -> None:
+    number = ctypes.get_errno()
+    raise OSError(number, f"{what}: {os.strerror(number)}")
