@@ -14,7 +14,7 @@ from hwopt.design import Port, Source
 from hwopt.errors import DesignError, ToolFailed, ToolNotFound
 from hwopt.tools.compiler import Compiler, find_compiler
 from hwopt.tools.model import Model
-from hwopt.tools.process import Limits, run
+from hwopt.tools.process import Limits, Reach, run
 from hwopt.tools.results import SimulationOutcome, judge
 from hwopt.tools.runtime import RUNTIME, Kit, Runtime, discard_if_damaged, runtime
 from hwopt.tools.verilated import Diagnostic, Verilated
@@ -168,7 +168,7 @@ def _simulate(
     work.mkdir(parents=True)
     write_sources(work, built.model.data)
     write_sources(tests, testbench)
-    results = folder / "results.xml"
+    results = work / "results.xml"
     environment = {
         **_environment(built.tools, tests),
         "COCOTB_TOPLEVEL": built.model.top,
@@ -186,6 +186,7 @@ def _simulate(
         (built.binary, *arguments),
         folder=work,
         limits=limits,
+        reach=Reach(readable=(tests, built.tools.libpython)),
         env=environment,
         log_name="simulation.log",
         check=False,
@@ -240,11 +241,16 @@ def _compile(verilated: Verilated, compiled: Runtime, tools: Cosimulator, limits
     (folder / "model.cc").write_text(_DEFINES + text, encoding="utf-8")
     binary = folder / "simulation"
     environment = tools.compiler.environment(tools.cache)
-    call = functools.partial(run, folder=folder, limits=limits, env=environment)
+    reach = Reach(
+        readable=(include, compiled.folder),
+        writable=tools.compiler.keeps(tools.cache),
+    )
+    call = functools.partial(run, folder=folder, limits=limits, reach=reach, env=environment)
     command = tools.compiler.argv
     unit = (f"-I{verilated.folder}", "-c", "model.cc", "-o", "model.o")
     call((*command, *compiled.flags, *unit), log_name="compile.log")
     path = config.libs_dir
     cocotb = (f"-L{path}", f"-Wl,-rpath,{path}", "-lcocotbvpi_verilator", "-pthread")
     call((*command, "model.o", *compiled.objects, "-o", binary, *cocotb), log_name="link.log")
+    binary.chmod(0o755)  # a confined linker cannot
     return binary

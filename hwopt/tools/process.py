@@ -70,7 +70,7 @@ class Completed:
     duration_s: float
 
 
-def run(  # noqa: PLR0913 - a tool's whole contract, by keyword
+def run(
     argv: Sequence[str | Path],
     *,
     folder: Path,

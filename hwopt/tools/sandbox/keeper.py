@@ -10,7 +10,7 @@ import os
 import signal
 import socket
 
-from hwopt.tools.sandbox import landlock, namespaces, seccomp, warden
+from hwopt.tools.sandbox import landlock, namespaces, warden
 from hwopt.tools.sandbox.request import HEADER, Confinement, Request
 
 #: Descriptors that come with each request: the log, hwopt's lifeline, and where the outcome goes.
@@ -72,15 +72,11 @@ def _start(
     request: Request, descriptors: list[int], line: socket.socket, state: Confinement
 ) -> None:
     """Fork a warden, the first process of its namespace where that is granted."""
-    if os.fork():
+    if namespaces.fork_hidden() if state.processes else os.fork():
         return
     code = 1
     try:
         line.close()
-        if state.processes:
-            namespaces.hide_processes()
-            if os.fork():
-                os._exit(0)
         log, lifeline, answer = descriptors
         outcome = warden.run(request, log, lifeline, state)
         with contextlib.suppress(BrokenPipeError):

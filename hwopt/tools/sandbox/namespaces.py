@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from hwopt.tools.sandbox.calls import PR_CAPBSET_DROP, prctl, unshare
+from hwopt.tools.sandbox.calls import PR_CAPBSET_DROP, clone, prctl, unshare
 
 _NEW_IPC, _NEW_USER, _NEW_PID, _NEW_NET = 0x08000000, 0x10000000, 0x20000000, 0x40000000
 
@@ -40,18 +40,18 @@ def enter() -> Namespaces:
     network, user = _done(_leave), False
     if not network and _works_in_child(_leave_as_user):
         network = user = _done(_leave_as_user)
-    processes = _works_in_child(hide_processes)
+    processes = _done(_fork_hidden_once)
     _drop_capabilities()
     return Namespaces(network=network, processes=processes, user=user)
 
 
-def hide_processes() -> None:
-    """Let the next child be the first process of a namespace of its own.
+def fork_hidden() -> int:
+    """Fork into a process namespace; return the child's number, 0 in the child.
 
     Raises:
         OSError: The kernel refused.
     """
-    unshare(_NEW_PID)
+    return clone(_NEW_PID)
 
 
 def _leave() -> None:
@@ -68,6 +68,13 @@ def _leave_as_user() -> None:
         ("gid_map", f"{group} {group} 1"),
     ):
         Path("/proc/self", name).write_text(text, encoding="ascii")
+
+
+def _fork_hidden_once() -> None:
+    child = fork_hidden()
+    if child == 0:
+        os._exit(0)
+    os.waitpid(child, 0)
 
 
 def _done(attempt: Callable[[], None]) -> bool:

@@ -27,7 +27,7 @@ def descendants() -> Iterator[int]:
     while open_ones:
         name = open_ones.pop()
         try:
-            number = os.readlink("/proc/self") if name == "self" else name
+            number = Path("/proc/self").readlink().name if name == "self" else name
             text = Path(f"/proc/{number}/task/{number}/children").read_text(encoding="ascii")
         except OSError:
             continue
@@ -73,9 +73,8 @@ class Watch:
         return ""
 
     def _files_are_too_many(self) -> bool:
-        size = count = 0
-        for used in _sizes(self._request.folder, _DEPTH):
-            count += 1
+        size = 0
+        for count, used in enumerate(_sizes(self._request.folder, _DEPTH)):
             size += used
             if size > self._request.total_mib * _MIB or count > _MOST_FILES:
                 return True
