@@ -67,9 +67,7 @@ def version() -> int:
         return 0
 
 
-def restrict(
-    readable: Iterable[str], listable: Iterable[str], writable: Iterable[str]
-) -> None:
+def restrict(readable: Iterable[str], listable: Iterable[str], writable: Iterable[str]) -> None:
     """Confine this process for ever; it must have given up new privileges.
 
     Args:
