@@ -38,6 +38,7 @@ from hwopt.liberty.reader import read_library
 from hwopt.netlist.mapped import MappedNetlist, read_mapped
 from hwopt.netlist.timing.analysis import analyse
 from hwopt.netlist.timing.constraints import Constraints
+from hwopt.tools import opensta
 from hwopt.tools.flows import load_flow
 from hwopt.tools.process import Limits
 
