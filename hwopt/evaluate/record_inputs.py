@@ -1,35 +1,41 @@
 """Writes down what a testbench drives, while it runs.
 
 It runs inside the simulation, beside the tests and unknown to them: a copy of this file, with
-`record.json` beside it, is one of the entry points that cocotb starts from. With a clock, it takes
-the inputs at each rising edge, as the registers did; without one, whenever an input has changed and
-the time step is over. Written against cocotb 2.1.
+`record.json` beside it, is a test module without tests, and begins when cocotb imports it. With a
+clock, it takes the inputs at each rising edge, as the registers did; without one, whenever an input
+has changed and the time step is over. Written against cocotb 2.1.
 """
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import cocotb
 from cocotb import simulator
 
 
-class _Recorder:
+class Recorder:
     """Appends a line of bit strings for each cycle, up to a number of them."""
 
     def __init__(self, plan: dict[str, Any], target: Path) -> None:
-        self._inputs = [cocotb.top[name]._handle for name in plan["inputs"]]
+        """Watch the clock, or every input; where the simulator does not show one, nothing."""
+        names = (*plan["inputs"], *([plan["clock"]] if plan["clock"] else []))
+        handles = _handles(plan["top"], names)
+        self._inputs = handles[: len(plan["inputs"])]
         self._left = plan["most"]
         # Line by line, as the simulator ends without Python's leave.
         self._file = target.open("w", encoding="ascii", buffering=1)
         self._waiting = False
         if plan["clock"]:
-            self._watch(cocotb.top[plan["clock"]]._handle, simulator.RISING, self._sample)
+            for handle in handles[len(plan["inputs"]) :]:
+                self._watch(handle, simulator.RISING, self._sample)
         else:
             for handle in self._inputs:
                 self._watch(handle, simulator.VALUE_CHANGE, self._settle)
 
-    def _watch(self, handle: Any, edge: int, react: Any) -> None:
+    def _watch(self, handle: Any, edge: int, react: Callable[[], None]) -> None:
+        """React to every change: a callback of the simulator comes once."""
+
         def again() -> None:
             if self._left:
                 simulator.register_value_change_callback(handle, again, edge)
@@ -50,7 +56,13 @@ class _Recorder:
             self._file.write(" ".join(row) + "\n")
 
 
-def start() -> None:
-    """Begin; cocotb calls it before it starts the tests."""
-    plan = json.loads(Path(__file__).with_name("record.json").read_text(encoding="utf-8"))
-    globals()["_recorder"] = _Recorder(plan, Path(__file__).with_name("recorded.txt"))
+def _handles(top: str, names: tuple[str, ...]) -> list[simulator.sim_obj]:
+    """Return the simulator's handles of ports; none at all where one is missing."""
+    root = simulator.get_root_handle(top)
+    found = [root.get_handle_by_name(name) for name in names] if root is not None else []
+    handles = [handle for handle in found if handle is not None]
+    return handles if len(handles) == len(names) else []
+
+
+_plan = json.loads(Path(__file__).with_name("record.json").read_text(encoding="utf-8"))
+_recorder = Recorder(_plan, Path(__file__).with_name("recorded.txt"))

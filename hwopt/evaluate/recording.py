@@ -13,16 +13,8 @@ from hwopt.tools.results import SimulationOutcome
 MOST_CYCLES = 4096
 
 _RECORDER = Path(__file__).with_name("record_inputs.py")
-_MODULE = "hwopt_record_inputs"
-#: From where cocotb starts by itself, and the recorder before it runs the tests.
-#: Source: `pygpi/entry.py` of cocotb 2.1.
-_ENTRIES = (
-    "cocotb_tools._coverage:start_cocotb_library_coverage",
-    "cocotb.logging:_configure",
-    "cocotb._init:init_package_from_simulation",
-    f"{_MODULE}:start",
-    "cocotb.regression:_run_regression",
-)
+#: cocotb imports it as one of the test modules, which are named so.
+_MODULE = "tb__record_inputs.py"
 
 
 def record(bench: Bench, built: Build, start: Start) -> tuple[SimulationOutcome, Stimulus]:
@@ -32,23 +24,20 @@ def record(bench: Bench, built: Build, start: Start) -> tuple[SimulationOutcome,
         ToolTimeout: A limit on time was reached.
     """
     inputs = tuple(
-        port.name
-        for port in built.ports
-        if port.direction == "input" and port.name != bench.clock
+        port.name for port in built.ports if port.direction == "input" and port.name != bench.clock
     )
-    plan = {"clock": bench.clock, "inputs": inputs, "most": MOST_CYCLES}
+    plan = {"top": bench.design.top, "clock": bench.clock, "inputs": inputs, "most": MOST_CYCLES}
     folder = bench.folder / "gold" / "recorded"
     outcome = simulate(
         built,
         (
             *bench.design.testbench,
-            Source(PurePosixPath(f"{_MODULE}.py"), _RECORDER.read_text(encoding="utf-8")),
+            Source(PurePosixPath(_MODULE), _RECORDER.read_text(encoding="utf-8")),
             Source(PurePosixPath("record.json"), json.dumps(plan)),
         ),
         start,
         folder=folder,
         limits=bench.setting.limits,
-        entries=",".join(_ENTRIES),
     )
     return outcome, Stimulus(inputs, _rows(folder / "testbench" / "recorded.txt", len(inputs)))
 

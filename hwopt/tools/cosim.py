@@ -3,11 +3,9 @@
 import functools
 import importlib.metadata
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from types import MappingProxyType
 
 from cocotb_tools import config
 from find_libpython import find_libpython
@@ -131,7 +129,6 @@ def simulate(
     *,
     folder: Path,
     limits: Limits,
-    entries: str = "",
 ) -> SimulationOutcome:
     """Run every test of a testbench.
 
@@ -141,13 +138,11 @@ def simulate(
         start: Seed and power-up.
         folder: Does not exist yet.
         limits: What the simulation may use.
-        entries: From where cocotb starts, as PYGPI_USERS says it; empty for its own.
 
     Raises:
         ToolTimeout: A limit on time was reached.
     """
-    plain = {"PYGPI_USERS": entries} if entries else {}
-    outcome = _simulate(built, testbench, start, folder, limits, rewritten=" ", plain=plain)
+    outcome = _simulate(built, testbench, start, folder, limits, rewritten=" ")
     if not any(test.unexplained for test in outcome.tests):
         return outcome
     # Rewriting assertions makes pytest state both sides of a comparison, but trebles the time
@@ -165,7 +160,6 @@ def _simulate(
     limits: Limits,
     *,
     rewritten: str,
-    plain: Mapping[str, str] = MappingProxyType({}),
 ) -> SimulationOutcome:
     if built.binary is None:
         raise ValueError("a model that compiled was expected")
@@ -182,7 +176,6 @@ def _simulate(
         "COCOTB_RESULTS_FILE": str(results),
         "COCOTB_RANDOM_SEED": str(start.seed),
         "COCOTB_REWRITE_ASSERTION_FILES": rewritten,
-        **plain,
     }
     # Verilator takes seeds from 1 to 2^31 - 1.
     arguments = (

@@ -8,6 +8,7 @@ import ctypes
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -38,7 +39,9 @@ class Stimuli:
                 continue
             width = len(ports[name].nets)
             size = (width + 7) // 8
-            raw = b"".join((row[place] % (1 << width)).to_bytes(size, "little") for row in self.cycles)
+            raw = b"".join(
+                (row[place] % (1 << width)).to_bytes(size, "little") for row in self.cycles
+            )
             shaped = np.frombuffer(raw, np.uint8).reshape(len(self.cycles), size)
             columns.append(np.unpackbits(shaped, axis=1, count=width, bitorder="little"))
             nets += ports[name].nets
@@ -75,8 +78,9 @@ class Kernel:
         gates = self._ordered(netlist.top, circuit)
         groups = circuit.groups
         sizes = [len(group.places) for group in groups]
-        widths = np.repeat([group.shape.width for group in groups], sizes)
-        lengths = np.int64(1) << (2 * widths).astype(np.int64)
+        each = np.array([group.shape.width for group in groups], np.int64)
+        widths = np.repeat(each, np.array(sizes, np.int64))
+        lengths = np.int64(1) << (2 * widths)
         counts = np.zeros(int(lengths.sum()), np.uint32)
         value = np.zeros(circuit.size, np.uint8)
         value[CONSTANTS["1"]] = 1
@@ -87,8 +91,8 @@ class Kernel:
             *(len(gates.output), _at(gates.first), _at(gates.nets), _at(gates.output)),
             *(_at(gates.table), _at(gates.tables)),
             *(len(circuit.held), _at(circuit.held), _at(circuit.following)),
-            *(cells, _at(_starts(widths, np.int32)), _at(_flat(groups))),
-            _at(_starts(lengths, np.int64)),
+            *(cells, _at(_starts(widths).astype(np.int32)), _at(_flat(groups))),
+            _at(_starts(lengths)),
             *(_at(value), _at(np.zeros(len(circuit.held), np.uint8))),
             *(_at(np.zeros(cells, np.uint32)), _at(counts)),
         )
@@ -108,7 +112,7 @@ class Kernel:
                 "are in one or behind one; its power is not measured"
             )
         widths = np.diff(gates.first)[order]
-        first = _starts(widths, np.int32)
+        first = _starts(widths).astype(np.int32)
         reads = np.repeat(gates.first[order] - first[:-1], widths) + np.arange(first[-1])
         return Gates(
             first,
@@ -123,9 +127,7 @@ def _flat(groups: Sequence[Group]) -> npt.NDArray[np.int32]:
     return np.concatenate([np.zeros(0, np.int32), *(group.nets.ravel() for group in groups)])
 
 
-def _parts(
-    groups: Sequence[Group], counts: npt.NDArray[np.uint32]
-) -> "list[npt.NDArray[np.uint32]]":
+def _parts(groups: Sequence[Group], counts: npt.NDArray[np.uint32]) -> list[npt.NDArray[np.uint32]]:
     """Return the counts of each group."""
     found, start = [], 0
     for group in groups:
@@ -136,9 +138,9 @@ def _parts(
     return found
 
 
-def _starts(lengths: npt.NDArray[np.int64], kind: type) -> npt.NDArray[np.int64]:
+def _starts(lengths: npt.NDArray[np.signedinteger[Any]]) -> npt.NDArray[np.int64]:
     """Return `(n + 1,)` places at which consecutive parts start, and the end."""
-    return np.concatenate([[0], np.cumsum(lengths)]).astype(kind)
+    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
 
 
 def _at(array: npt.NDArray[np.generic]) -> ctypes.c_void_p:

@@ -1,7 +1,7 @@
 """A mapped netlist as arrays that the kernel runs: gates, registers, and cells to count."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt

@@ -94,9 +94,7 @@ def _with_register(shape: Shape, register: Register) -> Shape | None:
     """Add what a register holds; where clear and preset act together, clear counts."""
     states = 2 * shape.states
     index = np.arange(states)
-    columns = {
-        pin: (index >> place & 1).astype(np.uint8) for place, pin in enumerate(shape.inputs)
-    }
+    columns = {pin: (index >> place & 1).astype(np.uint8) for place, pin in enumerate(shape.inputs)}
     held = (index >> len(shape.inputs) & 1).astype(np.uint8)
     columns |= {name: held ^ np.uint8(turn) for turn, name in enumerate(register.state[:2])}
     controls = (register.clear, register.preset)
@@ -112,8 +110,8 @@ def _with_register(shape: Shape, register: Register) -> Shape | None:
         inputs=shape.inputs,
         clock=shape.clock,
         outputs={},
-        following=(following | preset) & ~clear & 1,
-        forced=(held | preset) & ~clear & 1 if any(controls) else None,
+        following=(following | preset) & (1 - clear),
+        forced=(held | preset) & (1 - clear) if any(controls) else None,
         asynchronous=tuple(dict.fromkeys(n for text in controls for n in _variables(text))),
     )
     return _with_outputs(whole, columns)
@@ -149,9 +147,7 @@ def _values(function: str, columns: Mapping[str, Bits], states: int) -> Bits:
     return rows[_index(names, columns, states)]
 
 
-def _index(
-    names: Sequence[str], columns: Mapping[str, Bits], states: int
-) -> npt.NDArray[np.intp]:
+def _index(names: Sequence[str], columns: Mapping[str, Bits], states: int) -> npt.NDArray[np.intp]:
     index = np.zeros(states, np.intp)
     for place, name in enumerate(names):
         index |= columns[name].astype(np.intp) << place

@@ -90,9 +90,7 @@ def _edges(
     for rises in (True, False):
         toggles = _toggles(values, rises=rises)
         for energy, part in _parts(shape, energies, rises=rises, clocks=_EITHER):
-            yield Due(
-                _table(energy, rises=rises), pin.name, rises, loaded, toggles * part[None, :]
-            )
+            yield Due(_table(energy, rises=rises), pin.name, rises, loaded, toggles * part[None, :])
 
 
 def _moved(
@@ -120,10 +118,7 @@ def _moves(shape: Shape, pin: str) -> Weight:
     A register's outputs are moved by a change of clear or preset while one of them acts, and by
     the clock at any other time.
     """
-    acts = np.zeros(shape.states, np.bool_)
-    if shape.forced is not None:
-        held = shape.bit(shape.width - 1)
-        acts = _acts(shape, held)
+    acts = _acts(shape)
     if pin == shape.clock:
         changed = np.zeros((shape.states, shape.states), np.bool_)
         for control in shape.asynchronous:
@@ -135,7 +130,7 @@ def _moves(shape: Shape, pin: str) -> Weight:
     return np.asarray(changes & acts[None, :] if shape.clock else changes, np.float64)
 
 
-def _acts(shape: Shape, held: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+def _acts(shape: Shape) -> npt.NDArray[np.bool_]:
     """Tell by state whether clear or preset decides what is held."""
     if shape.forced is None:
         return np.zeros(shape.states, np.bool_)
@@ -178,9 +173,9 @@ def _parts(
         others = sum(each is None for each in holds)
         for part, each in zip(parts, holds, strict=True):
             if each is None:
-                part += (found == 0) / others / len(clocks)
+                np.add(part, (found == 0) / others / len(clocks), out=part)
             else:
-                part += each / np.maximum(found, 1) / len(clocks)
+                np.add(part, each / np.maximum(found, 1) / len(clocks), out=part)
     yield from zip(stated, parts, strict=True)
 
 

@@ -19,6 +19,8 @@ from hwopt.liberty.parser import Group, parse, read_text
 _PLAIN = re.compile(r"[-+\w.]+")
 _ROW = re.compile(r"^POWER (\S+) (\S+) (\S+) (\S+)$", re.MULTILINE)
 _SLEW = re.compile(r"^SLEW (\S+) (\S+) (\S+)$", re.MULTILINE)
+_HEADER = re.compile(r"^(module [^(]+\()([^;]*;)", re.MULTILINE)
+_INSTANCE = re.compile(r"^(  (?!module)\S+ \S+ +?\(\n)", re.MULTILINE)
 #: What makes activities propagate, or is about a register's state.
 _STATES = frozenset({"ff", "latch", "ff_bank", "latch_bank", "statetable"})
 _DROPPED = _STATES | {"timing", "test_cell"}
@@ -39,7 +41,8 @@ foreach cell [get_cells *] {{
   foreach pin [get_pins [get_full_name $cell]/*] {{
     if {{ [get_property $pin direction] == "internal" }} {{ continue }}
     foreach vertex [$pin vertices] {{
-      puts "SLEW [get_full_name $pin] [lindex [$vertex slews rise] 1] [lindex [$vertex slews fall] 1]"
+      set rise [lindex [$vertex slews rise] 1]
+      puts "SLEW [get_full_name $pin] $rise [lindex [$vertex slews fall] 1]"
     }}
   }}
 }}
@@ -159,8 +162,8 @@ def _printed(group: Group, states: tuple[str, ...]) -> Iterator[str]:
 def _with_clock(verilog: str, clock: str) -> str:
     """Return a netlist whose cells all have the clock; a port is added where there is none."""
     if clock == _PIN:
-        verilog = re.sub(r"^(module [^(]+\()([^;]*;)", rf"\1{_PIN}, \2\n  input {_PIN};", verilog, flags=re.M)
-    return re.sub(r"^(  (?!module)\S+ \S+ +?\(\n)", rf"\1    .{_PIN}({clock}),\n", verilog, flags=re.M)
+        verilog = _HEADER.sub(rf"\1{_PIN}, \2\n  input {_PIN};", verilog)
+    return _INSTANCE.sub(rf"\1    .{_PIN}({clock}),\n", verilog)
 
 
 def _word(value: str) -> str:
