@@ -1,6 +1,6 @@
-"""A mapped netlist as arrays that the kernel runs: gates, registers, and cells to count."""
+"""A mapped netlist as arrays that the kernel runs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,7 +30,7 @@ class Group:
 
 @dataclass(frozen=True, eq=False)
 class Gates:
-    """Functions of nets, each with the net that it sets."""
+    """Tables over nets, each with the net that it sets. A cell is one of them, or several."""
 
     #: Nets that gate i reads are `nets[first[i]:first[i + 1]]`.
     first: Ints
@@ -39,6 +39,8 @@ class Gates:
     #: Place of the gate's values in `tables`.
     table: Ints
     tables: Bits
+    #: Place at which the transitions of what it reads are counted.
+    counts: npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +50,8 @@ class Circuit:
     size: int
     groups: tuple[Group, ...]
     gates: Gates
+    #: Places at which something is counted: first those of cells, group by group.
+    places: int
     #: Nets that take, at the clock's edge, the value of those in `following`.
     held: Ints
     following: Ints
@@ -75,40 +79,61 @@ def circuit_of(netlist: MappedNetlist, shape_of: Callable[[str], Shape | None]) 
                 f"cells that hwopt simulates were expected in the netlist of {netlist.top}, "
                 f"not {kind}; its power is not measured"
             )
-        groups.append(_group(building, shape, places, [netlist.cells[at] for at in places]))
-    return Circuit(
-        size=building.size,
-        groups=tuple(groups),
-        gates=building.gates(),
-        held=_ints(building.held),
-        following=_ints(building.following),
-    )
+        cells = [netlist.cells[at] for at in places]
+        groups.append(
+            _combinational(building, shape, places, cells)
+            if shape.following is None
+            else _register(building, shape, shape.following, places, cells)
+        )
+    return building.circuit(groups)
 
 
-def _group(
-    building: "_Building", shape: Shape, places: list[int], cells: list[MappedCell]
+def _combinational(
+    building: "_Building", shape: Shape, places: list[int], cells: Sequence[MappedCell]
 ) -> Group:
-    """Add the gates of all cells of one kind."""
-    unconnected, undefined = CONSTANTS["0"], CONSTANTS["x"]
-    nets = np.full((len(cells), shape.width), unconnected, np.int32)
-    for column, pin in enumerate(shape.inputs):
-        nets[:, column] = [cell.pins.get(pin, unconnected) for cell in cells]
-    if shape.following is not None:
+    nets = _inputs(shape, cells)
+    outputs = {pin: _nets(cells, pin, CONSTANTS["x"]) for pin in shape.outputs}
+    for number, (pin, values) in enumerate(shape.outputs.items()):
+        building.add(values, nets, outputs[pin], counted=number == 0)
+    if not outputs:
+        building.add(np.zeros(shape.states, np.uint8), nets, building.more(len(cells)))
+    return Group(shape, _ints(places), nets, _ints([]), outputs)
+
+
+def _register(
+    building: "_Building",
+    shape: Shape,
+    next_state: Bits,
+    places: list[int],
+    cells: Sequence[MappedCell],
+) -> Group:
+    outputs = {pin: _nets(cells, pin, CONSTANTS["x"]) for pin in shape.outputs}
+    plain = [pin for pin, values in shape.outputs.items() if _is_state(shape, values)]
+    now = building.more(len(cells))
+    if plain:
+        now = np.where(outputs[plain[0]] > _LAST, outputs[plain[0]], now)
+    nets = np.column_stack((_inputs(shape, cells), now)).astype(np.int32)
+    following = building.more(len(cells))
+    building.add(next_state, nets, following)
+    held = now
+    if shape.forced is not None:
         held = building.more(len(cells))
-        nets[:, -1] = held
-        if shape.forced is not None:
-            nets[:, -1] = building.more(len(cells))
-            building.add(shape.forced, np.column_stack((nets[:, :-1], held)), nets[:, -1])
-        following = building.more(len(cells))
-        building.add(shape.following, nets, following)
-        building.held += held.tolist()
-        building.following += following.tolist()
-    outputs = {}
+        before = np.column_stack((nets[:, :-1], held)).astype(np.int32)
+        building.add(shape.forced, before, now, counted=False)
     for pin, values in shape.outputs.items():
-        outputs[pin] = _ints([cell.pins.get(pin, undefined) for cell in cells])
-        building.add(values, nets, outputs[pin])
-    clocks = _ints([cell.pins.get(shape.clock, unconnected) for cell in cells if shape.clock])
-    return Group(shape, _ints(places), nets, clocks, outputs)
+        if pin not in plain[:1]:
+            building.add(values, nets, outputs[pin], counted=False)
+    building.held.append(held.astype(np.int32))
+    building.following.append(following)
+    return Group(shape, _ints(places), nets, _nets(cells, shape.clock, CONSTANTS["0"]), outputs)
+
+
+def _is_state(shape: Shape, values: Bits) -> bool:
+    return bool(np.array_equal(values, shape.bit(shape.width - 1)))
+
+
+#: Nets up to this one are constants.
+_LAST = max(CONSTANTS.values())
 
 
 class _Building:
@@ -116,9 +141,10 @@ class _Building:
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self.held: list[int] = []
-        self.following: list[int] = []
-        self._blocks: list[tuple[Ints, Ints, int]] = []
+        self.held: list[Ints] = []
+        self.following: list[Ints] = []
+        self._counted: list[tuple[Ints, Ints, int]] = []
+        self._others: list[tuple[Ints, Ints, int]] = []
         self._tables: list[Bits] = []
         self._length = 0
 
@@ -127,28 +153,44 @@ class _Building:
         self.size += count
         return np.arange(self.size - count, self.size, dtype=np.int32)
 
-    def add(self, values: Bits, nets: Ints, outputs: Ints) -> None:
-        """Add one gate for each row of `nets` whose output is connected.
+    def add(self, values: Bits, nets: Ints, outputs: Ints, *, counted: bool = True) -> None:
+        """Add a gate for each row of `nets`.
 
-        What a function does not depend on is left out, for it could close a loop.
+        One that is counted reads the whole state of its cell; of the others only what their
+        function depends on, for the rest could close a loop.
         """
-        columns, table = _support(values, nets.shape[1])
-        connected = outputs > max(CONSTANTS.values())
-        self._blocks.append((nets[connected][:, columns], outputs[connected], self._length))
-        self._tables.append(table)
-        self._length += len(table)
+        if not counted:
+            columns, values = _support(values, nets.shape[1])
+            connected = outputs > _LAST
+            nets, outputs = nets[connected][:, columns], outputs[connected]
+        else:
+            outputs = np.where(outputs > _LAST, outputs, self.more(len(outputs)))
+        blocks = self._counted if counted else self._others
+        blocks.append((nets, outputs.astype(np.int32), self._length))
+        self._tables.append(values)
+        self._length += len(values)
 
-    def gates(self) -> Gates:
-        """Return all of them."""
-        widths = [np.full(len(nets), nets.shape[1]) for nets, _, _ in self._blocks]
-        places = [np.full(len(nets), table) for nets, _, table in self._blocks]
+    def circuit(self, groups: Sequence[Group]) -> Circuit:
+        """Return everything that was added."""
+        blocks = [*self._counted, *self._others]
         empty = np.zeros(0, np.int32)
-        return Gates(
-            first=np.concatenate([[0], *widths]).cumsum().astype(np.int32),
-            nets=np.concatenate([empty, *(nets.ravel() for nets, _, _ in self._blocks)]),
-            output=np.concatenate([empty, *(outputs for _, outputs, _ in self._blocks)]),
-            table=np.concatenate([empty, *places]).astype(np.int32),
-            tables=np.concatenate([np.zeros(0, np.uint8), *self._tables]),
+        widths = np.concatenate([empty, *(np.full(len(n), n.shape[1]) for n, _, _ in blocks)])
+        tables = np.concatenate([empty, *(np.full(len(n), table) for n, _, table in blocks)])
+        places = np.concatenate([[0], np.cumsum(np.int64(1) << (2 * widths.astype(np.int64)))])
+        return Circuit(
+            size=self.size,
+            groups=tuple(groups),
+            gates=Gates(
+                first=np.concatenate([[0], np.cumsum(widths)]).astype(np.int32),
+                nets=np.concatenate([empty, *(nets.ravel() for nets, _, _ in blocks)]),
+                output=np.concatenate([empty, *(outputs for _, outputs, _ in blocks)]),
+                table=tables.astype(np.int32),
+                tables=np.concatenate([np.zeros(0, np.uint8), *self._tables]),
+                counts=places[:-1].astype(np.int64),
+            ),
+            places=int(places[-1]),
+            held=np.concatenate([empty, *self.held]),
+            following=np.concatenate([empty, *self.following]),
         )
 
 
@@ -156,15 +198,23 @@ def _support(values: Bits, width: int) -> tuple[list[int], Bits]:
     """Return the bits that a function depends on, and its values by these alone."""
     cube = values.reshape((2,) * width)
     columns = []
-    for place in reversed(range(width)):
+    for axis in range(width):
         # The highest bit of the index is the first axis.
-        axis = width - 1 - place
-        low, high = cube.take(0, axis), cube.take(1, axis)
+        low, high = cube.take(0, axis), cube.take(cube.shape[axis] - 1, axis)
         if np.array_equal(low, high):
             cube = np.expand_dims(low, axis)
         else:
-            columns.append(place)
+            columns.append(width - 1 - axis)
     return columns[::-1], np.ascontiguousarray(cube).ravel()
+
+
+def _inputs(shape: Shape, cells: Sequence[MappedCell]) -> Ints:
+    columns = [_nets(cells, pin, CONSTANTS["0"]) for pin in shape.inputs]
+    return np.column_stack(columns) if columns else np.zeros((len(cells), 0), np.int32)
+
+
+def _nets(cells: Sequence[MappedCell], pin: str, otherwise: int) -> Ints:
+    return _ints([cell.pins.get(pin, otherwise) for cell in cells])
 
 
 def _ints(values: list[int]) -> Ints:

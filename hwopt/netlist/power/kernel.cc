@@ -1,21 +1,11 @@
-/* Simulates a mapped netlist cycle by cycle and counts the transitions of each cell's state.
+/* Simulates a mapped netlist cycle by cycle and counts the transitions of what each gate reads.
 
-   All values are bytes, 0 or 1, by net. A gate is one output of a cell: a table over its inputs.
-   A cell is counted by the state that its watched nets make: counts[first + before * states +
-   after] is how often it went from one to the other from one cycle to the next. */
+   All values are bytes, 0 or 1, by net. A gate is a table over the nets that it reads, which make
+   its state: counts[first + before * states + after] is how often that went from one to the other
+   from one cycle to the next. */
 
 #include <cstdint>
 #include <vector>
-
-namespace {
-
-uint32_t state(const uint8_t* value, const int32_t* nets, int32_t first, int32_t end) {
-    uint32_t found = 0;
-    for (int32_t i = first; i < end; ++i) found |= uint32_t(value[nets[i]]) << (i - first);
-    return found;
-}
-
-}  // namespace
 
 /* Orders gates so that each comes after those that drive it; returns how many could be, which is
    fewer than all where there is a loop. */
@@ -41,14 +31,15 @@ extern "C" int32_t hwopt_order(
     return end;
 }
 
-/* `gate_*` and `tables` are in an order in which they can be evaluated. */
+/* Gates come in an order in which they can be evaluated. */
 extern "C" void hwopt_transitions(
     int64_t cycles, int32_t inputs, const int32_t* input_nets, const uint8_t* stimulus,
     int32_t gates, const int32_t* gate_first, const int32_t* gate_nets, const int32_t* gate_output,
-    const int32_t* gate_table, const uint8_t* tables,
+    const int32_t* gate_table, const int64_t* gate_counts, const uint8_t* tables,
     int32_t registers, const int32_t* held, const int32_t* following,
-    int32_t cells, const int32_t* cell_first, const int32_t* cell_nets, const int64_t* cell_counts,
-    uint8_t* value, uint8_t* taken, uint32_t* before, uint32_t* counts) {
+    uint8_t* value, uint32_t* counts) {
+    std::vector<uint8_t> taken(registers);
+    std::vector<uint32_t> before(gates);
     for (int64_t cycle = 0; cycle < cycles; ++cycle) {
         /* The edge: all registers take what stood before it, then the inputs change. */
         if (cycle) {
@@ -57,13 +48,12 @@ extern "C" void hwopt_transitions(
         }
         const uint8_t* row = stimulus + cycle * inputs;
         for (int32_t i = 0; i < inputs; ++i) value[input_nets[i]] = row[i];
-        for (int32_t i = 0; i < gates; ++i)
-            value[gate_output[i]] =
-                tables[gate_table[i] + state(value, gate_nets, gate_first[i], gate_first[i + 1])];
-        for (int32_t i = 0; i < cells; ++i) {
-            const int32_t first = cell_first[i], end = cell_first[i + 1];
-            const uint32_t now = state(value, cell_nets, first, end);
-            if (cycle) ++counts[cell_counts[i] + (int64_t(before[i]) << (end - first)) + now];
+        for (int32_t i = 0; i < gates; ++i) {
+            const int32_t first = gate_first[i], end = gate_first[i + 1];
+            uint32_t now = 0;
+            for (int32_t k = first; k < end; ++k) now |= uint32_t(value[gate_nets[k]]) << (k - first);
+            value[gate_output[i]] = tables[gate_table[i] + now];
+            if (cycle) ++counts[gate_counts[i] + (int64_t(before[i]) << (end - first)) + now];
             before[i] = now;
         }
     }
