@@ -7,6 +7,7 @@ Source: Yosys manual, command `write_json`. Written against Yosys 0.70.
 """
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +19,9 @@ from hwopt.errors import ToolFailed
 
 #: Numbers of the nets that are constants, by Yosys' letter; all other nets come after them.
 CONSTANTS: Mapping[str, int] = {"0": 0, "1": 1, "x": 2, "z": 3}
+
+#: First number that Yosys gives to a net.
+_FIRST = 2
 
 
 @dataclass(frozen=True)
@@ -65,13 +69,17 @@ class MappedNetlist:
     ports: tuple[MappedPort, ...]
     #: In the order of the file.
     cells: tuple[MappedCell, ...]
-    #: Names by net number, `(nets,)`; the constants come first.
-    names: tuple[NetName, ...]
+    #: Number of nets, the constants among them.
+    size: int
+    #: Text of the wires, from which the names come.
+    _wires: bytes = field(repr=False, default=b"{}")
 
-    @property
-    def size(self) -> int:
-        """Number of nets, the constants among them."""
-        return len(self.names)
+    @cached_property
+    def names(self) -> tuple[NetName, ...]:
+        """Names by net number, `(size,)`; found when first asked for."""
+        ports = {port.name for port in self.ports}
+        wires = msgspec.json.decode(self._wires, type=dict[str, _Name])
+        return tuple(_names(wires, ports, self.size))
 
     @cached_property
     def inputs(self) -> tuple[int, ...]:
@@ -107,7 +115,7 @@ class _Name(msgspec.Struct):
 class _Module(msgspec.Struct):
     ports: dict[str, _Port]
     cells: dict[str, _Cell]
-    netnames: dict[str, _Name]
+    netnames: msgspec.Raw
 
 
 class _File(msgspec.Struct):
@@ -136,56 +144,54 @@ def parse_mapped(text: bytes, *, top: str) -> MappedNetlist:
             f"a netlist with the module {top} was expected from Yosys, not {error}; "
             "see the log of the mapping"
         ) from error
-    numbers = _Numbers()
     ports = tuple(
-        MappedPort(name, port.direction, tuple(map(numbers.of, port.bits)))
+        MappedPort(name, port.direction, tuple(_net(bit) for bit in port.bits))
         for name, port in module.ports.items()
     )
     cells = tuple(
         MappedCell(
             name,
             cell.type,
-            dict(_pins(cell, numbers)),
+            _pins(cell.connections),
             str(cell.attributes.get("src", "")),
             cell.port_directions,
         )
         for name, cell in module.cells.items()
     )
-    return MappedNetlist(top, ports, cells, tuple(_names(module, numbers)))
+    last = [max(cell.pins.values(), default=0) for cell in cells]
+    last += [max(port.nets, default=0) for port in ports]
+    size = max(len(CONSTANTS), max(last, default=0) + 1)
+    return MappedNetlist(top, ports, cells, size, bytes(module.netnames))
 
 
-class _Numbers:
-    """Numbers of nets, dense and in order of appearance."""
-
-    def __init__(self) -> None:
-        self.known: dict[int | str, int] = dict(CONSTANTS.items())
-
-    def of(self, bit: int | str) -> int:
-        return self.known.setdefault(bit, len(self.known))
+def _net(bit: int | str) -> int:
+    """Return the number of a net: Yosys counts from 2, and calls the constants by letters."""
+    return bit - _FIRST + len(CONSTANTS) if isinstance(bit, int) else CONSTANTS[bit]
 
 
-def _pins(cell: _Cell, numbers: _Numbers) -> Iterator[tuple[str, int]]:
-    for pin, bits in cell.connections.items():
+def _pins(connections: Mapping[str, list[int | str]]) -> dict[str, int]:
+    pins = {}
+    for pin, bits in connections.items():
         if len(bits) == 1:
-            yield pin, numbers.of(bits[0])
-            continue
-        for place, bit in enumerate(bits):
-            yield f"{pin}[{place}]", numbers.of(bit)
+            pins[pin] = _net(bits[0])
+        else:
+            pins.update((f"{pin}[{place}]", _net(bit)) for place, bit in enumerate(bits))
+    return pins
 
 
-def _names(module: _Module, numbers: _Numbers) -> Iterator[NetName]:
-    """Yield the best name of each net: a port's, then one with a place, then a public one."""
+def _names(wires: Mapping[str, _Name], ports: AbstractSet[str], size: int) -> Iterator[NetName]:
+    """Yield the best name of each net: a port's, then a public one, then one with a place."""
     found: dict[int, tuple[tuple[object, ...], NetName]] = {}
-    for name, wire in module.netnames.items():
+    for name, wire in wires.items():
         place = str(wire.attributes.get("src", ""))
         public = not wire.hide_name
         for index, bit in enumerate(wire.bits):
-            net = numbers.of(bit)
-            rank = (name not in module.ports, not public, not place, len(name), name, index)
+            net = _net(bit)
+            rank = (name not in ports, not public, not place, len(name), name, index)
             if net not in found or rank < found[net][0]:
                 found[net] = (rank, NetName(_bit_name(name, wire, index), place, public=public))
     letters = {number: NetName(f"1'b{letter}") for letter, number in CONSTANTS.items()}
-    for net in range(len(numbers.known)):
+    for net in range(size):
         if net in letters:
             yield letters[net]
         else:

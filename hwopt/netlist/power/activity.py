@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from hwopt.errors import ToolFailed
 from hwopt.netlist.mapped import CONSTANTS, MappedNetlist
 from hwopt.netlist.power.circuit import Circuit, Gates
 from hwopt.netlist.power.shape import Bits
@@ -76,14 +75,15 @@ class Kernel:
         self._transitions = loaded.hwopt_transitions
         self._transitions.restype = None
 
-    def count(self, netlist: MappedNetlist, circuit: Circuit, stimuli: Stimuli) -> Activity:
-        """Simulate a netlist; other threads of this process go on meanwhile.
+    def count(self, netlist: MappedNetlist, circuit: Circuit, stimuli: Stimuli) -> Activity | None:
+        """Simulate a netlist; None where its gates form a loop.
 
-        Raises:
-            ToolFailed: Its gates form a loop.
+        Other threads of this process go on meanwhile.
         """
         nets, values = stimuli.bits(netlist)
-        gates = self._ordered(netlist.top, circuit)
+        gates = self._ordered(circuit)
+        if gates is None:
+            return None
         counts = np.zeros(circuit.places, np.uint32)
         value = np.zeros(circuit.size, np.uint8)
         value[CONSTANTS["1"]] = 1
@@ -97,7 +97,7 @@ class Kernel:
         )
         return Activity(circuit, max(1, len(values) - 1), tuple(_parts(circuit, counts)))
 
-    def _ordered(self, top: str, circuit: Circuit) -> Gates:
+    def _ordered(self, circuit: Circuit) -> Gates | None:
         gates = circuit.gates
         order = np.zeros(len(gates.output), np.int32)
         found = self._order(
@@ -106,10 +106,7 @@ class Kernel:
             *(_at(gates.first), _at(gates.nets), _at(gates.output), _at(order)),
         )
         if found < len(order):
-            raise ToolFailed(
-                f"a netlist without loops was expected of {top}, and {len(order) - found} cells "
-                "are in one or behind one; its power is not measured"
-            )
+            return None
         widths = np.diff(gates.first)[order]
         first = np.concatenate([[0], np.cumsum(widths)]).astype(np.int32)
         reads = np.repeat(gates.first[order] - first[:-1], widths) + np.arange(first[-1])

@@ -8,8 +8,9 @@ What it is not: there are no wires, no process spread, no set or reset, no hold.
 before layout and is no sign-off.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -17,10 +18,11 @@ import numpy as np
 from hwopt.errors import ToolFailed
 from hwopt.liberty.table import Array
 from hwopt.netlist.mapped import MappedNetlist
+from hwopt.netlist.timing.build import build
 from hwopt.netlist.timing.cells import TimingLibrary
 from hwopt.netlist.timing.constraints import Constraints
 from hwopt.netlist.timing.drive import driven_inputs
-from hwopt.netlist.timing.graph import CLOCK, Arcs, Graph, build
+from hwopt.netlist.timing.graph import CLOCK, Arcs, Graph
 from hwopt.netlist.timing.levels import levels
 from hwopt.netlist.timing.tables import Index
 
@@ -29,6 +31,7 @@ from hwopt.netlist.timing.tables import Index
 class Analysis:
     """What is known of every net of several netlists; a node is `2 * net + edge`."""
 
+    library: TimingLibrary
     graph: Graph
     #: The arcs in the order in which they were taken, those into one node side by side.
     arcs: Arcs
@@ -44,6 +47,15 @@ class Analysis:
         """Return the longest path of a netlist [ps]; 0 where there is none."""
         totals = self.totals_ps[self.graph.ends.netlist == number]
         return max(0.0, float(totals.max(initial=-np.inf)))
+
+    @cached_property
+    def into(self) -> Mapping[int, tuple[int, int]]:
+        """Where the arcs into each node start and end."""
+        targets = self.arcs.target
+        first = np.flatnonzero(np.diff(targets, prepend=-1))
+        last = np.append(first[1:], len(targets))[: len(first)]
+        spans = zip(first.tolist(), last.tolist(), strict=True)
+        return dict(zip(targets[first].tolist(), spans, strict=True))
 
     def net_loads_ff(self, number: int) -> Array:
         """Return `(nets, 2)` loads of a netlist on the rise and on the fall of each net [fF]."""
@@ -72,7 +84,7 @@ def analyse(
     """Time netlists, all in one pass.
 
     Raises:
-        ToolFailed: A netlist has what cannot be timed; see `graph.build`, or a loop.
+        ToolFailed: A netlist has what cannot be timed; see `build.build`, or a loop.
     """
     graph = build(netlists, library, constraints)
     arcs, starts = _ordered(graph)
@@ -94,7 +106,7 @@ def analyse(
         arrivals[target[groups]] = np.maximum.reduceat(arrivals[source] + delay, groups)
         slews[target[groups]] = np.maximum.reduceat(np.maximum(slew, 0.0), groups)
     totals = _totals(graph, library, arrivals, slews)
-    return Analysis(graph, arcs, delays, arrivals, slews, totals)
+    return Analysis(library, graph, arcs, delays, arrivals, slews, totals)
 
 
 def _nodes(nets: Index) -> Index:

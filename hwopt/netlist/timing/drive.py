@@ -28,23 +28,21 @@ def driven_inputs(
     later, slews = np.zeros(loads_ff.shape), np.zeros(loads_ff.shape)
     if not driving_cell:
         return later, slews
-    arcs = driving_arcs(library, driving_cell)
+    arc = driving_arc(library, driving_cell)
     for edge in (0, 1):
         loads = loads_ff[:, edge]
         still = np.zeros(len(loads))
-        for row in [arc.rows[edge] for arc in arcs]:
-            if row is None:
-                continue
+        row = arc.rows[edge]
+        if row is not None:
             rows = np.full(len(loads), row, dtype=np.intp)
-            delay, slew = library.tables.at(rows, still, loads)
+            delay, slews[:, edge] = library.tables.at(rows, still, loads)
             alone, _ = library.tables.at(rows, still, still)
-            later[:, edge] = np.maximum(later[:, edge], delay - alone)
-            slews[:, edge] = np.maximum(slews[:, edge], slew)
+            later[:, edge] = delay - alone
     return later, slews
 
 
-def driving_arcs(library: TimingLibrary, driving_cell: str) -> tuple[TimedArc, ...]:
-    """Return the arcs by which a driving cell drives.
+def driving_arc(library: TimingLibrary, driving_cell: str) -> TimedArc:
+    """Return the arc by which a driving cell drives: the first one to its output.
 
     Raises:
         ConfigError: There is no such cell, or nothing that it could do as a driver.
@@ -57,7 +55,7 @@ def driving_arcs(library: TimingLibrary, driving_cell: str) -> tuple[TimedArc, .
             f"driving_cell was expected to be CELL or CELL/PIN with one output that follows its "
             f"inputs, not {driving_cell!r}; correct it in flow.toml"
         )
-    return tuple(arc for arc in cell.arcs if arc.target == outputs[0] and arc.role == "through")
+    return next(arc for arc in cell.arcs if arc.target == outputs[0] and arc.role == "through")
 
 
 def _drives(cell: TimedCell, number: int, pin: str) -> bool:
