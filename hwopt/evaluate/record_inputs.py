@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import cocotb._shutdown
 from cocotb import simulator
 
 
@@ -23,9 +24,9 @@ class Recorder:
         handles = _handles(plan["top"], names)
         self._inputs = handles[: len(plan["inputs"])]
         self._left = plan["most"]
-        # Line by line, as the simulator ends without Python's leave.
-        self._file = target.open("w", encoding="ascii", buffering=1)
+        self._file = target.open("w", encoding="ascii")
         self._waiting = False
+        self._primed: dict[simulator.sim_obj, simulator.sim_callback] = {}
         if plan["clock"]:
             for handle in handles[len(plan["inputs"]) :]:
                 self._watch(handle, simulator.RISING, self._sample)
@@ -33,15 +34,27 @@ class Recorder:
             for handle in self._inputs:
                 self._watch(handle, simulator.VALUE_CHANGE, self._settle)
 
-    def _watch(self, handle: Any, edge: int, react: Callable[[], None]) -> None:
+    def _watch(self, handle: simulator.sim_obj, edge: int, react: Callable[[], None]) -> None:
         """React to every change: a callback of the simulator comes once."""
 
-        def again() -> None:
+        def prime() -> None:
             if self._left:
-                simulator.register_value_change_callback(handle, again, edge)
-                react()
+                self._primed[handle] = simulator.register_value_change_callback(handle, again, edge)
 
-        simulator.register_value_change_callback(handle, again, edge)
+        def again() -> None:
+            del self._primed[handle]
+            prime()
+            react()
+
+        prime()
+
+    def stop(self) -> None:
+        """Watch no longer: a callback after the end of Python would be the simulator's end."""
+        self._left = 0
+        for callback in self._primed.values():
+            callback.deregister()
+        self._primed.clear()
+        self._file.close()
 
     def _settle(self) -> None:
         if not self._waiting:
@@ -66,3 +79,4 @@ def _handles(top: str, names: tuple[str, ...]) -> list[simulator.sim_obj]:
 
 _plan = json.loads(Path(__file__).with_name("record.json").read_text(encoding="utf-8"))
 _recorder = Recorder(_plan, Path(__file__).with_name("recorded.txt"))
+cocotb._shutdown.register(_recorder.stop)  # noqa: SLF001 - cocotb has no public hook for its end
