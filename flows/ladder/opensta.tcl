@@ -4,10 +4,11 @@
 # clock beside the circuit), period [ps] (any, for what is read is the slack), input_delay and
 # output_delay [ps], driving_cell and driving_pin, load [fF].
 set sta_recovery_removal_checks_enabled 0
-set_cmd_units -time ps -capacitance fF
 foreach file [list {liberty}] {
   read_liberty $file
 }
+# Reading a library sets the units to its own.
+set_cmd_units -time ps -capacitance fF
 foreach netlist [list {netlists}] {
   puts "netlist $netlist"
   read_verilog $netlist

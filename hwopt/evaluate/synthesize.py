@@ -20,6 +20,7 @@ import msgspec
 
 from hwopt.design import Design
 from hwopt.errors import ToolFailed
+from hwopt.evaluate.blackboxes import blackbox_area_um2
 from hwopt.evaluate.prepared import PreparedFlow
 from hwopt.evaluate.timing import Timed, time_netlists
 from hwopt.evaluation import Point, Power
@@ -112,7 +113,7 @@ def synthesize(
     known = [cache.get(key) if cache else None for key in keys]
     todo = [each for each, found in zip(mappings, known, strict=True) if found is None]
     measured = _measure(design, flow, todo, folder, limits)
-    extra_um2 = _blackbox_area_um2(design, rtlil)
+    extra_um2 = blackbox_area_um2(design, rtlil)
     points: dict[str, Point] = {}
     paths: dict[str, str] = {}
     for mapping, key, found in zip(mappings, keys, known, strict=True):
@@ -244,16 +245,4 @@ def _numbers(stat: Path, timed: Timed, power: Power | None) -> _Numbers:
         cells=int(design["num_cells"]),
         timed=timed,
         power=power,
-    )
-
-
-def _blackbox_area_um2(design: Design, rtlil: Path) -> float:
-    """Return the declared area of all black box instances [um^2]."""
-    areas = {name: area for name, area in design.blackboxes.items() if area is not None}
-    if not areas:
-        return 0.0
-    text = rtlil.read_text(encoding="utf-8")
-    return sum(
-        area * len(re.findall(rf"^  cell \\{re.escape(name)} ", text, re.MULTILINE))
-        for name, area in areas.items()
     )

@@ -180,14 +180,15 @@ def _pins(connections: Mapping[str, list[int | str]]) -> dict[str, int]:
 
 
 def _names(wires: Mapping[str, _Name], ports: AbstractSet[str], size: int) -> Iterator[NetName]:
-    """Yield the best name of each net: a port's, then a public one, then one with a place."""
+    """Yield the best name of each net: a port's, the text's own, a public one, one with a place."""
     found: dict[int, tuple[tuple[object, ...], NetName]] = {}
     for name, wire in wires.items():
         place = str(wire.attributes.get("src", ""))
         public = not wire.hide_name
+        kept = "hdlname" in wire.attributes
         for index, bit in enumerate(wire.bits):
             net = _net(bit)
-            rank = (name not in ports, not public, not place, len(name), name, index)
+            rank = (name not in ports, not kept, not public, not place, len(name), name, index)
             if net not in found or rank < found[net][0]:
                 found[net] = (rank, NetName(_bit_name(name, wire, index), place, public=public))
     letters = {number: NetName(f"1'b{letter}") for letter, number in CONSTANTS.items()}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hwopt.config import StaEngine, StageConfig, parse_flow
+from hwopt.config import CampaignConfig, StaEngine, StageConfig, parse_flow
 from hwopt.errors import ConfigError
 from hwopt.tools.shipped import flow_names, shipped
 from hwopt.tools.workspace import read_text
@@ -99,6 +99,16 @@ def load_flow(reference: str, *, liberty: Sequence[Path] = (), sta: StaEngine = 
         output_load_ff=config.output_load_ff,
         sta=sta,
     )
+
+
+def flow_of(config: CampaignConfig) -> Flow:
+    """Read the flow of a campaign.
+
+    Raises:
+        ConfigError: There is no such flow, or it is wrong.
+    """
+    liberty = [Path(path) for path in config.liberty]
+    return load_flow(config.flow, liberty=liberty, sta=config.sta)
 
 
 def _find(reference: str) -> Path:

@@ -48,7 +48,7 @@ def map_design(
         if recipe.name not in recipes:
             continue
         name = f"{design.name}_{recipe.name}"
-        texts = [prepared.filled(script.text, design.top) for script in recipe.scripts]
+        texts = [prepared.filled(script.text, design) for script in recipe.scripts]
         script = "\n".join(
             [f"read_rtlil {elaborated.rtlil.resolve()}", *texts, _WRITE.format(name=name)]
         )
