@@ -53,6 +53,8 @@ class PreparedFlow:
     recipes: tuple[Recipe, ...]
     #: What fills the holes of the scripts, `((name, text), ...)`.
     holes: tuple[tuple[str, str], ...]
+    #: Files and folders that the scripts read.
+    reads: tuple[Path, ...]
     #: Digest of everything that decides what is measured.
     digest: str
     timing: TimingSetting
@@ -98,6 +100,7 @@ def prepare(flow: Flow, folder: Path) -> PreparedFlow:
             ("ties", tie_options(library)),
             ("adder_map", f'-map "{adder_file}"' if adder else ""),
         ),
+        reads=(flow.folder, *paths, adder_file),
         digest=flow.digest(),
         timing=_timing(flow, library, paths, folder),
         weights=Weights(library),

@@ -1,8 +1,8 @@
 """Writes down what a testbench drives, while it runs.
 
 It runs inside the simulation, beside the tests and unknown to them: a copy of this file, with
-`record.json` beside it, is a test module without tests, and begins when cocotb imports it. With a
-clock, it takes the inputs at each rising edge, as the registers did; without one, whenever an input
+`record.json` beside it, is a test module without tests, and begins when cocotb imports it. What it
+writes goes into the simulation's own folder, where alone it may write. With a clock, it takes the inputs at each rising edge, as the registers did; without one, whenever an input
 has changed and the time step is over. Written against cocotb 2.1.
 """
 
@@ -78,5 +78,5 @@ def _handles(top: str, names: tuple[str, ...]) -> list[simulator.sim_obj]:
 
 
 _plan = json.loads(Path(__file__).with_name("record.json").read_text(encoding="utf-8"))
-_recorder = Recorder(_plan, Path(__file__).with_name("recorded.txt"))
+_recorder = Recorder(_plan, Path("recorded.txt"))
 cocotb._shutdown.register(_recorder.stop)  # noqa: SLF001 - cocotb has no public hook for its end

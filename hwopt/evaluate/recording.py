@@ -39,7 +39,7 @@ def record(bench: Bench, built: Build, start: Start) -> tuple[SimulationOutcome,
         folder=folder,
         limits=bench.setting.limits,
     )
-    return outcome, Stimulus(inputs, _rows(folder / "testbench" / "recorded.txt", len(inputs)))
+    return outcome, Stimulus(inputs, _rows(folder / "work" / "recorded.txt", len(inputs)))
 
 
 def _rows(path: Path, inputs: int) -> tuple[tuple[int, ...], ...]:

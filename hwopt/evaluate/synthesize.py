@@ -107,7 +107,7 @@ def synthesize(
     beginnings = tuple(dict.fromkeys(recipe.scripts[:-1] for recipe in recipes))
     words = _branches(design, flow, beginnings, ())
     read = yosys.Script("words", f"read_rtlil {yosys.quote(rtlil.resolve())}\n", words)
-    _run(read, folder, limits)
+    _run(read, (rtlil, *flow.reads), folder, limits)
     mappings = _mappings(recipes, beginnings, folder)
     keys = [_key(design, flow, mapping, folder) for mapping in mappings]
     known = [cache.get(key) if cache else None for key in keys]
@@ -161,7 +161,7 @@ def _measure(
     if not mappings:
         return {}
     maps = tuple(_map_script(design, flow, mapping) for mapping in mappings)
-    _run(yosys.Script("maps", "# the branches read their own\n", maps), folder, limits)
+    _run(yosys.Script("maps", "# the branches read their own\n", maps), flow.reads, folder, limits)
     files = [folder / each.mapped for each in mappings]
     timing = time_netlists(files, design, flow.timing, folder=folder, limits=limits)
     powers = flow.meter.measure(timing.netlists, timing.analysis) if flow.meter else ()
@@ -171,8 +171,8 @@ def _measure(
     }
 
 
-def _run(script: yosys.Script, folder: Path, limits: Limits) -> None:
-    done = yosys.run_tree(script, folder=folder, limits=limits)
+def _run(script: yosys.Script, reads: tuple[Path, ...], folder: Path, limits: Limits) -> None:
+    done = yosys.run_tree(script, folder=folder, limits=limits, reads=reads)
     if done.error:
         raise ToolFailed(
             f"synthesis was expected to succeed after elaboration, but Yosys says: {done.error}; "

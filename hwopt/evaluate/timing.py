@@ -59,7 +59,7 @@ def time_netlists(
     analysis = analyse(netlists, setting.library, constraints)
     delays = [analysis.delay_ps(number) for number in range(len(netlists))]
     if setting.sta == "opensta":
-        delays = _by_opensta(netlists, constraints, setting, folder, limits)
+        delays = by_opensta(netlists, constraints, setting, folder, limits)
     timed = tuple(_timed(analysis, number, delay) for number, delay in enumerate(delays))
     return Timing(netlists, analysis, timed)
 
@@ -71,13 +71,20 @@ def _timed(analysis: Analysis, number: int, delay_ps: float) -> Timed:
     return Timed(round(delay_ps, 2), _named(path), _table(path))
 
 
-def _by_opensta(
+def by_opensta(
     netlists: Sequence[MappedNetlist],
     constraints: Constraints,
     setting: TimingSetting,
     folder: Path,
     limits: Limits,
 ) -> list[float]:
+    """Return the longest paths by OpenSTA [ps].
+
+    Raises:
+        ToolNotFound: OpenSTA is not installed.
+        ToolFailed: It refused something.
+        ToolTimeout: It reached a limit.
+    """
     files = []
     for number, netlist in enumerate(netlists):
         files.append(folder.resolve() / f"opensta{number}.v")

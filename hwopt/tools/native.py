@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hwopt.tools.cache import Cache
 from hwopt.tools.compiler import Compiler
-from hwopt.tools.process import Limits, run
+from hwopt.tools.process import Limits, Reach, run
 
 _FLAGS = ("-std=c++17", "-O2", "-fPIC", "-shared")
 #: A fixed limit, as ziglang builds its C++ library before the first file.
@@ -32,7 +32,13 @@ def shared_library(source: Path, compiler: Compiler, cache: Path) -> Path:
         return place
     place.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f"{place.stem}.part-", dir=place.parent) as folder:
-        words = (*compiler.argv, *_FLAGS, str(source.absolute()), "-o", place.name)
-        run(words, folder=Path(folder), limits=_LIMITS, env=compiler.environment(cache))
+        (Path(folder) / source.name).write_text(text, encoding="utf-8")
+        run(
+            (*compiler.argv, *_FLAGS, source.name, "-o", place.name),
+            folder=Path(folder),
+            limits=_LIMITS,
+            reach=Reach(writable=compiler.keeps(cache)),
+            env=compiler.environment(cache),
+        )
         (Path(folder) / place.name).replace(place)
     return place

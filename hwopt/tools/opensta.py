@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hwopt.errors import ToolFailed, ToolNotFound
 from hwopt.tools import process
-from hwopt.tools.process import Limits
+from hwopt.tools.process import Limits, Reach
 from hwopt.tools.shipped import shipped
 from hwopt.tools.yosys import fill
 
@@ -110,6 +110,7 @@ def delays_ps(
         [program(), "-no_init", "-no_splash", "-exit", "opensta.tcl"],
         folder=folder,
         limits=limits,
+        reach=Reach(readable=(*netlists, *liberty)),
         log_name="opensta.log",
         check=False,
     )

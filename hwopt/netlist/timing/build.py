@@ -7,7 +7,7 @@ import numpy as np
 from hwopt.errors import ToolFailed
 from hwopt.liberty.table import Array
 from hwopt.netlist.mapped import MappedCell, MappedNetlist
-from hwopt.netlist.timing.cells import TimedCell, TimingLibrary
+from hwopt.netlist.timing.cells import TimedCell, TimingLibrary, exact
 from hwopt.netlist.timing.clocks import check_clock
 from hwopt.netlist.timing.constraints import Constraints
 from hwopt.netlist.timing.edges import Edges, Held, edges_of
@@ -195,7 +195,8 @@ class _Builder:
         loads = np.concatenate([np.zeros((0, 2)), *(ff.reshape(-1, 2) for _, ff in self._loads)])
         total = [np.bincount(nets, loads[:, edge], minlength=self._size) for edge in (0, 1)]
         ports = np.bincount(np.array(self._port_loads, dtype=np.intp), minlength=self._size)
-        return np.stack(total, axis=1) + self._constraints.output_load_ff * ports[:, None]
+        each = exact(np.full(2, self._constraints.output_load_ff))
+        return np.stack(total, axis=1) + each * ports[:, None]
 
     def _refuse_several_drivers(self) -> None:
         driven = np.concatenate([np.zeros(0, np.intp), *self._driven])

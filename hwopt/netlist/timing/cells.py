@@ -33,6 +33,9 @@ _UNTIMED = (
     "hold_", "removal_", "recovery_", "clear", "preset", "min_pulse_width", "minimum_period",
     "skew_", "nochange_", "non_seq_", "min_clock_tree_path", "max_clock_tree_path",
 )  # fmt: skip
+#: Parts of a femtofarad: a power of two, so that sums of multiples lose no bit.
+_PARTS = 2.0**30
+
 _SENSES = {
     "positive_unate": senses.POSITIVE,
     "negative_unate": senses.NEGATIVE,
@@ -102,6 +105,11 @@ def compile_library(library: Library, names: Iterable[str] | None = None) -> Tim
     return TimingLibrary(cells, Tables.stack(pairs))
 
 
+def exact(loads_ff: Array) -> Array:
+    """Round loads so that sums of them are exact, and do not depend on the order of summing."""
+    return np.round(loads_ff.reshape(-1, 2) * _PARTS) / _PARTS
+
+
 def _cell(cell: Cell, pairs: list[tuple[Table | None, Table | None]]) -> TimedCell:
     pins = {name: number for number, name in enumerate(cell.pins)}
     inputs = tuple(pin.name for pin in cell.inputs)
@@ -124,7 +132,7 @@ def _cell(cell: Cell, pairs: list[tuple[Table | None, Table | None]]) -> TimedCe
         pins=tuple(pins),
         inputs=tuple(pins[name] for name in inputs),
         outputs=tuple(pins[pin.name] for pin in cell.pins.values() if pin.direction == "output"),
-        loads_ff=np.array([pin.edge_capacitance_ff for pin in cell.pins.values()]).reshape(-1, 2),
+        loads_ff=exact(np.array([pin.edge_capacitance_ff for pin in cell.pins.values()])),
         functions={number: table for number, table in tables.items() if table is not None},
         arcs=tuple(arc for arc in arcs if not (cell.clock_gate and arc.role != "setup")),
         clock_gate=cell.clock_gate,
