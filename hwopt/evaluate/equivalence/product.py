@@ -30,6 +30,8 @@ class Product:
     reset_bad: int
     #: Output bits as compared in any cycle, gold's delayed by the latency.
     pairs: tuple[Pair, ...]
+    #: Whether some inputs stand for what memories hold, free in each cycle.
+    has_memories: bool = False
 
 
 def build(gold: Words, gate: Words, contract: Contract, matches: Mapping[int, int]) -> Product:
@@ -102,6 +104,7 @@ class _Attempt:
             matches=self.matches,
             reset_bad=reset_bad,
             pairs=tuple(pairs),
+            has_memories=bool(builder.gold.words.memories),
         )
 
     def _variable(self, *, two_rails: bool) -> Bit3:

@@ -2,10 +2,16 @@
 
 from hwopt.evaluate.equivalence.contract import Contract
 from hwopt.evaluate.equivalence.frames import PortBit
+from hwopt.netlist.words import Memory
 
 
 def contract_in_words(
-    contract: Contract, *, started_equal: tuple[str, ...], never: tuple[PortBit, ...]
+    contract: Contract,
+    *,
+    started_equal: tuple[str, ...] = (),
+    never: tuple[PortBit, ...] = (),
+    by_name: bool = False,
+    memories: tuple[Memory, ...] = (),
 ) -> tuple[str, ...]:
     """Return what a proof assumed, one line for each point.
 
@@ -13,6 +19,9 @@ def contract_in_words(
         contract: The contract.
         started_equal: Gold's registers that start equal to those of the same name in gate.
         never: Output bits that gold's text leaves undefined.
+        by_name: Whether any two states in which registers of the same name are equal were
+            compared, so that nothing depends on how registers start.
+        memories: Those that were cut points.
     """
     lines = []
     if contract.clock is None:
@@ -35,6 +44,11 @@ def contract_in_words(
             "nothing determines some outputs of gold, so these registers start at the same "
             f"arbitrary value as those of the same name in gate: {', '.join(started_equal)}"
         )
+    if by_name and contract.clock is not None:
+        lines.append(
+            "outputs agree as well where registers without one start at the same arbitrary value "
+            "as those of the same name, so that what gold leaves undetermined is compared too"
+        )
     lines.append("outputs are compared wherever gold's output is determined")
     if never:
         names = ", ".join(sorted({name for name, _ in never}))
@@ -45,5 +59,11 @@ def contract_in_words(
         lines.append(
             "black boxes are cut points matched by instance path: "
             f"{', '.join(sorted(contract.blackboxes))}"
+        )
+    if memories:
+        names = ", ".join(f"{one.name} ({one.size} x {one.width} bits)" for one in memories)
+        lines.append(
+            "memories are cut points: the same contents on both sides, by induction over what "
+            f"their ports read and write: {names}"
         )
     return tuple(lines)

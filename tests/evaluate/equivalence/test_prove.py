@@ -376,14 +376,3 @@ def test_bound(bench: Any) -> None:
     proof = bench.prove(gold, gate, SYNC, timeout_s=6, **limits)
     assert proof.verdict in {Verdict.UNKNOWN, Verdict.TIMEOUT}
     assert proof.evidence.strength is Strength.NONE
-
-
-def test_memory_too_large(bench: Any) -> None:
-    """A memory beyond the limit is UNKNOWN, with both sizes."""
-    text = seq(
-        "logic [3:0] m [0:255]; always_ff @(posedge clk) begin if (en) m[{d, d}] <= d; "
-        "q <= m[{d, 4'd1}]; end"
-    )
-    proof = bench.prove(text, text, PLAIN, memory_bits=512)
-    assert proof.verdict is Verdict.UNKNOWN
-    assert proof.reason == "memories of at most 512 bits were expected, not 1024"
