@@ -17,7 +17,11 @@ from hwopt.evaluate.equivalence.stimulus import model_trace, stimulus
 from hwopt.evaluate.equivalence.touched import Touched
 from hwopt.evaluate.equivalence.vcd import to_vcd
 from hwopt.evaluate.equivalence.walk import walk
-from hwopt.evaluate.equivalence.wording import contract_in_words
+from hwopt.evaluate.equivalence.wording import (
+    contract_in_words,
+    late_in_words,
+    memories_in_words,
+)
 from hwopt.evaluate.equivalence.workshop import Workshop
 from hwopt.evaluation import Evidence, Strength, Verdict
 from hwopt.netlist.blast import state_bits
@@ -25,6 +29,9 @@ from hwopt.netlist.words import Words
 
 #: Random simulation before anything else: words of 64 traces, clock cycles.
 _WIDTH, _CYCLES = 8, 48
+
+#: Nodes from which on a model is large, and frames that are looked at in it first.
+_LARGE, _EARLY = 20_000, 12
 
 _WALK = "random simulation"
 
@@ -51,19 +58,26 @@ class Judge:
         if reason:
             example = walk(self.gold, self.gate, self.contract, {})
             return self._failed(example, _WALK) if example else Proof(_UNKNOWN, reason=reason)
+        if self.contract.latency and (self.gold.memories or self.contract.blackboxes):
+            return Proof(_UNKNOWN, reason=late_in_words(self.gold))
         proof = self.by_name()
         if proof is not None:
             return proof
         matches: Mapping[int, int] = {}
         product = build(self.gold, self.gate, self.contract, matches)
-        never = never_determined(product, self.contract.reset)
-        if never or self.contract.blackboxes:
-            matches = self.symbolic
-            product = build(self.gold, self.gate, self.contract, matches)
+        proof = None if self.contract.blackboxes else self._wrong(product)
+        never: tuple[PortBit, ...] = ()
+        if proof is None:
             never = never_determined(product, self.contract.reset)
-            if never and self.unmatched:
-                return Proof(_UNKNOWN, reason=self._vacuous(never))
-        proof = self._decide(product, bound)
+            if never or self.contract.blackboxes:
+                matches = self.symbolic
+                product = build(self.gold, self.gate, self.contract, matches)
+                never = never_determined(product, self.contract.reset)
+                if never and self.unmatched:
+                    return Proof(_UNKNOWN, reason=self._vacuous(never))
+                proof = self._wrong(product)
+        if proof is None:
+            proof = self._decide(product, bound)
         words = contract_in_words(
             self.contract,
             started_equal=self._names(matches),
@@ -127,16 +141,23 @@ class Judge:
             "to start equal with"
         )
 
-    def _decide(self, product: Product, bound: int | None) -> Proof:
+    def _wrong(self, product: Product) -> Proof | None:
+        """Return the refutation that little work shows."""
+        reset = self.contract.reset
         if self.gold.memories:
             example = walk(self.gold, self.gate, self.contract, product.matches)
-            if example is not None:
-                return self._failed(example, _WALK)
-        else:
-            reset = self.contract.reset
-            trace = random_trace(product, reset, width=_WIDTH, cycles=_CYCLES, seed=1)
-            if trace is not None:
-                return self._refuted(product, trace, _WALK)
+            return self._failed(example, _WALK) if example else None
+        trace = random_trace(product, reset, width=_WIDTH, cycles=_CYCLES, seed=1)
+        if trace is not None:
+            return self._refuted(product, trace, _WALK)
+        if len(product.model.aig) > _LARGE:
+            # Here everything else costs more than to look at the first cycles.
+            outcome = sequential.bounded(product, self.shop, _EARLY)
+            if outcome.trace is not None:
+                return self._refuted(product, outcome.trace, outcome.method)
+        return None
+
+    def _decide(self, product: Product, bound: int | None) -> Proof:
         if not product.model.latches:
             # Without registers the first frame is all there is.
             outcome = sequential.bounded(product, self.shop, 1)
@@ -206,18 +227,12 @@ class Judge:
             example = replay(self.gold, self.gate, self.contract, found, product.matches)
         except ReplayError:
             if self.gold.memories:
-                return Proof(_UNKNOWN, reason=self._behind_memories())
+                return Proof(_UNKNOWN, reason=memories_in_words(self.gold))
             if not self.contract.blackboxes:
                 raise
             reason = "gold drives a black box with a value that nothing determines"
             return Proof(_UNKNOWN, reason=reason)
         return self._failed(example, method)
-
-    def _behind_memories(self) -> str:
-        names = ", ".join(memory.name for memory in self.gold.memories)
-        return (
-            f"what is read and written at the ports of memory {names} is not shown to be the same"
-        )
 
     def _failed(self, example: Counterexample, method: str) -> Proof:
         clock = self.contract.clock.name if self.contract.clock else None

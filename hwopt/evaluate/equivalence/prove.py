@@ -6,6 +6,7 @@ from pathlib import Path
 from hwopt.errors import DesignError
 from hwopt.evaluate.equivalence.contract import Contract, Proof, ProofLimits
 from hwopt.evaluate.equivalence.judge import Judge
+from hwopt.evaluate.equivalence.late import late
 from hwopt.evaluate.equivalence.legality import illegal, ports_differ
 from hwopt.evaluate.equivalence.lower import lower, memories, too_large
 from hwopt.evaluate.equivalence.workshop import Workshop
@@ -52,13 +53,15 @@ def prove(
     reason = ports_differ(one, two) or illegal(two, contract) or _unscheduled(two)
     if reason:
         return Proof(Verdict.FAIL, reason=reason, method="inspection")
+    large = too_large(sizes, limits.memory_bits)
     try:
-        large = too_large(sizes, limits.memory_bits)
-        proof = Judge(one, two, contract, shop).by_name() if every - large else None
+        small = every - large
+        proof = Judge(one, two, replace(contract, latency=0), shop).by_name() if small else None
         if proof is None:
-            if every - large:
-                one, two = lower(gold, "gold", shop, large), lower(gate, "gate", shop, large)
-            proof = Judge(one, two, contract, shop).judge(bound)
+            if small:
+                sides = zip((gold, gate), ("gold", "gate"), strict=True)
+                one, two = (lower(path, name, shop, large) for path, name in sides)
+            proof = late(one, two, contract, shop, bound)
     except UnsupportedCell as error:
         return Proof(Verdict.UNKNOWN, reason=str(error))
     return replace(proof, files=tuple(shop.files))

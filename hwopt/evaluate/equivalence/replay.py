@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from hwopt.evaluate.equivalence.contract import Contract, Counterexample, Waveform
+from hwopt.evaluate.equivalence.delay import delayed
 from hwopt.evaluate.equivalence.frames import PortBit, boundary
 from hwopt.evaluate.equivalence.stimulus import Stimulus
 from hwopt.netlist.blast import Site, state_bits
@@ -54,8 +55,7 @@ def replay(
     two = _run_gate(gate, contract, found)
     runs = [_run_gold(gold, contract, found, matches, two, seed) for seed in range(fillings)]
     words = [_merge([run.outputs[cycle] for run in runs]) for cycle in range(len(found.inputs))]
-    late = [{name: "x" * len(text) for name, text in words[0].items()}] * contract.latency
-    expected = (late + words)[: len(words)]
+    expected = delayed(contract, found.inputs, words)
     for cycle, (want, have) in enumerate(zip(expected, two.outputs, strict=True)):
         for name, text in want.items():
             if any(a not in ("x", b) for a, b in zip(text, have[name], strict=True)):

@@ -1,8 +1,10 @@
 """A contract in words, as every proof carries it."""
 
+from collections.abc import Iterator
+
 from hwopt.evaluate.equivalence.contract import Contract
 from hwopt.evaluate.equivalence.frames import PortBit
-from hwopt.netlist.words import Memory
+from hwopt.netlist.words import Memory, Words
 
 
 def contract_in_words(
@@ -53,8 +55,7 @@ def contract_in_words(
     if never:
         names = ", ".join(sorted({name for name, _ in never}))
         lines.append(f"gold leaves bits undefined in every cycle that was simulated: {names}")
-    if contract.latency:
-        lines.append(f"gate is compared with gold as it was {contract.latency} cycles before")
+    lines += _latency_in_words(contract)
     if contract.blackboxes:
         lines.append(
             "black boxes are cut points matched by instance path: "
@@ -67,3 +68,29 @@ def contract_in_words(
             f"their ports read and write: {names}"
         )
     return tuple(lines)
+
+
+def _latency_in_words(contract: Contract) -> Iterator[str]:
+    if contract.latency:
+        yield f"gate is compared with gold as it was {contract.latency} cycles before"
+    if contract.latency and contract.refilled:
+        yield (
+            "after a reset these outputs show at once, and for as long as gate is late, what "
+            f"gold shows first after it: {', '.join(sorted(contract.refilled))}"
+        )
+
+
+def late_in_words(gold: Words) -> str:
+    """Return why a gate that is later cannot be compared."""
+    names = [memory.name for memory in gold.memories]
+    names += [box.name for box in gold.blackboxes]
+    return (
+        f"{', '.join(names)}: what is inside is compared cycle by cycle, so nothing is known of a "
+        "gate that is later"
+    )
+
+
+def memories_in_words(gold: Words) -> str:
+    """Return why memories that are cut points leave a pair undecided."""
+    names = ", ".join(memory.name for memory in gold.memories)
+    return f"what is read and written at the ports of memory {names} is not shown to be the same"
