@@ -68,11 +68,13 @@ def controlled_by(words: Words, bit: int, *, active_high: bool) -> tuple[str, bo
     """Follow a control through inverters and buffers; return its name and active level."""
     ports = {net.bits[0]: net.name for net in words.inputs if len(net.bits) == 1}
     seen: set[int] = set()
+    named = bit
     while bit not in ports and bit in words.followers and bit not in seen:
         seen.add(bit)
         bit, inverted = words.followers[bit]
         active_high ^= inverted
-    return ports.get(bit, words.name_of(bit)), active_high
+        named = bit if bit in words.public_names else named
+    return ports.get(bit, words.name_of(named)), active_high
 
 
 def _multiply_driven(words: Words) -> str:

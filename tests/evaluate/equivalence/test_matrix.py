@@ -184,8 +184,8 @@ FREE = "input [3:0] d, output logic [3:0] q"
 UNDEFINED = {
     "register without reset": (
         (
-            "logic v; logic [3:0] r; always_ff @(posedge clk) begin v <= !rst && en; if (en) r <= d; "
-            "q <= v ? r : 'x; end"
+            "logic v; logic [3:0] r; always_ff @(posedge clk) begin v <= !rst && en; "
+            "if (en) r <= d; q <= v ? r : 'x; end"
         ),
         "logic [3:0] r; always_ff @(posedge clk) begin r <= d; q <= r; end",
     ),
@@ -216,8 +216,8 @@ UNDEFINED = {
     ),
     "default x": (
         (
-            "always_ff @(posedge clk) casez (d) 4'b1???: q <= 1; 4'b01??: q <= 2; default: q <= 'x; "
-            "endcase"
+            "always_ff @(posedge clk) casez (d) 4'b1???: q <= 1; 4'b01??: q <= 2; "
+            "default: q <= 'x; endcase"
         ),
         "always_ff @(posedge clk) q <= d[3] ? 4'd1 : 4'd2;",
     ),
