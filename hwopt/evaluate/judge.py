@@ -21,9 +21,9 @@ from hwopt.evaluate.stages import (
     ScreenStage,
     SimulateStage,
     Stage,
+    on_front,
 )
 from hwopt.evaluation import Evidence, Point, Strength, Verdict
-from hwopt.objective import dominates
 from hwopt.tools import yosys
 from hwopt.tools.cache import Cache, cache_folder
 from hwopt.tools.cosim import find_cosimulator
@@ -73,11 +73,13 @@ class Judge:
     @property
     def versions(self) -> tuple[tuple[str, str], ...]:
         """Names and versions of the tools that decide an outcome."""
+        timing = self._prepared.timing
         return (
             ("pyosys", yosys.version()),
             ("verilator", self._cosimulator.verilator.version),
             ("cocotb", self._cosimulator.cocotb),
             ("pyslang", importlib.metadata.version("pyslang")),
+            *((("opensta", timing.version),) if timing.sta == "opensta" else ()),
         )
 
     @property
@@ -111,7 +113,10 @@ class Judge:
         points = {p.recipe: p for each in climbed for p in each.evaluation.points}
         ordered = tuple(points[recipe.name] for recipe in self.flow.recipes)
         traces = tuple(trace for each in climbed for trace in each.traces)
-        return Climbed(replace(climbed[-1].evaluation, points=ordered, files=()), traces)
+        best = {f"timing/{recipe}.txt" for recipe in _best_recipes(ordered)}
+        paths = [file for each in climbed for file in each.evaluation.files if file[0] in best]
+        files = tuple(sorted(paths))
+        return Climbed(replace(climbed[-1].evaluation, points=ordered, files=files), traces)
 
     def ladder(self, gold: Sequence[Point], *, keep: bool = True) -> Ladder:
         """Return the ladder for candidates.
@@ -121,7 +126,8 @@ class Judge:
                 which a candidate is measured before it is proven.
             keep: Whether the files of what passes are kept.
         """
-        front = [recipe for recipe in self.flow.recipes if _on_front(recipe.name, gold)]
+        best = _best_recipes(gold)
+        front = [recipe for recipe in self.flow.recipes if recipe.name in best]
         rest = [recipe for recipe in self.flow.recipes if recipe not in front]
         stages = (self._measure(front), self._prove(), self._simulate(), self._measure(rest))
         return self._ladder(stages, keep=self._folder / "candidates" if keep else None)
@@ -139,9 +145,7 @@ class Judge:
             Sources to points; to `()` where they cannot be measured.
         """
         chosen = [
-            recipe
-            for recipe in self.flow.recipes
-            if recipe.name in also or _on_front(recipe.name, gold)
+            recipe for recipe in self.flow.recipes if recipe.name in {*also, *_best_recipes(gold)}
         ]
         ladder = self._ladder((self._measure(chosen),))
 
@@ -199,8 +203,6 @@ def _elaborate_gold(design: Design, number: int, folder: Path, limits: Limits) -
     return found
 
 
-def _on_front(recipe: str, points: Sequence[Point]) -> bool:
-    """Tell whether a recipe's point is one that no other dominates; equal ones count once."""
-    mine = next(point for point in points if point.recipe == recipe)
-    equal = next(point for point in points if point.cost == mine.cost)
-    return equal is mine and not any(dominates(point.cost, mine.cost) for point in points)
+def _best_recipes(points: Sequence[Point]) -> frozenset[str]:
+    """Return the recipes whose points no other dominates; equal ones count once."""
+    return frozenset(point.recipe for point in points if on_front(point, points))
