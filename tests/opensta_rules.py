@@ -36,21 +36,62 @@ class Wire:
 Wires = Mapping[str, Wire]
 
 
-def wires(case: Case, around: Surroundings) -> Iterator[tuple[Cell, Wires]]:
-    """Yield each cell with what is known of its pins."""
+def constant_nets(case: Case) -> dict[int, int]:
+    """Return the value of each net that constants decide, through combinational cells."""
+    known = {0: 0, 1: 1}
+    grown = True
+    while grown:
+        grown = False
+        for each in case.netlist.cells:
+            cell = case.library.cells[each.kind]
+            for pin in cell.outputs if cell.combinational else ():
+                net = each.pins.get(pin.name)
+                values = _possible(pin.function, each.pins, known)
+                if net is not None and net not in known and len(values) == 1:
+                    known[net] = values.pop()
+                    grown = True
+    return known
+
+
+def _possible(function: str, pins: Mapping[str, int], known: Mapping[int, int]) -> set[int]:
+    names = variables(function)
+    table = truth_table(function, names)
+    fixed = [known.get(pins.get(name, -1)) for name in names]
+    return {
+        table >> code & 1
+        for code in range(1 << len(names))
+        if all(value in (None, code >> place & 1) for place, value in enumerate(fixed))
+    }
+
+
+def wires(case: Case, around: Surroundings, *, ties: bool = False) -> Iterator[tuple[Cell, Wires]]:
+    """Yield each cell with what is known of its pins.
+
+    Args:
+        case: The netlist and its activity.
+        around: Loads and transition times.
+        ties: Whether inputs that constants decide have the activity that 2.0.17 gives them, its
+            default for inputs.
+    """
+    tied = constant_nets(case).keys() if ties else ()
     ports = case.netlist.ports
     clocks = {net for port in ports if port.name == case.clock for net in port.nets}
     for cell in case.netlist.cells:
-        known = {
-            pin: Wire(
-                toggles=2.0 if net in clocks else float(case.toggles[net]),
-                duty=0.5 if net in clocks else float(case.duty[net]),
+        pins = case.library.cells[cell.kind].pins
+        known = {}
+        for pin, net in cell.pins.items():
+            toggles, duty = float(case.toggles[net]), float(case.duty[net])
+            if net in clocks:
+                toggles, duty = 2.0, 0.5
+            elif net in tied and pins[pin].direction == "input":
+                toggles, duty = 0.1, 0.5
+            known[pin] = Wire(
+                toggles=toggles,
+                duty=duty,
                 slews_ps=(float(around.slews_ps[net, 0]), float(around.slews_ps[net, 1])),
                 load_ff=float(around.load_ff[net]),
                 clock=net in clocks,
             )
-            for pin, net in cell.pins.items()
-        }
         yield case.library.cells[cell.kind], known
 
 

@@ -109,10 +109,13 @@ class Comparison:
         told = ask(case, mapped.json.parent / f"sta_{mapped.recipe}")
         theirs = (told.leakage_uw.sum(), told.switching_uw.sum(), told.internal_uw.sum())
         stated = sum(self.library.cells[cell.kind].leakage_nw for cell in netlist.cells) / 1000
-        known = list(wires(case, around))
         by_rule = [
             1000.0 / case.period_ps * sum(rule(cell, each) for cell, each in known)
-            for rule in (v2_0_17, since_2020, by_the_manual)
+            for rule, known in (
+                (v2_0_17, wires(case, around, ties=True)),
+                (since_2020, wires(case, around)),
+                (by_the_manual, wires(case, around)),
+            )
         ]
         return Row(
             liberty=self.library.name,
