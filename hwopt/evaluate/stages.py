@@ -110,7 +110,8 @@ class MeasureStage:
         self._recipes = tuple(recipes)
         self._limits = limits
         names = ",".join(recipe.name for recipe in recipes)
-        self.fingerprint = f"{METRIC_VERSION}\n{yosys.version()}\n{flow.digest}\n{names}"
+        power = flow.meter.fingerprint if flow.meter else ""
+        self.fingerprint = f"{METRIC_VERSION}\n{yosys.version()}\n{flow.digest}\n{names}\n{power}"
 
     def run(self, climb: Climb) -> tuple[StageResult, str]:
         """Measure a candidate."""
