@@ -25,9 +25,17 @@ class Job:
 
 @dataclass
 class Purse:
-    """A count that all engines of a proof spend together."""
+    """A count that all engines of a proof spend together.
+
+    One question gets a share of what is left, so that a later one never finds nothing.
+    """
 
     left: int
+
+    @property
+    def share(self) -> int:
+        """What one question may spend."""
+        return self.left // 3
 
     def spend(self, count: int) -> bool:
         """Take from it where there is as much; tell whether there was."""
