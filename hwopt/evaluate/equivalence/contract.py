@@ -20,8 +20,12 @@ class Contract:
 
     clock: Clock | None = None
     reset: Reset | None = None
-    #: Cycles by which gate's outputs come later than gold's [clock cycles].
+    #: Cycles by which gate's outputs may come later than gold's, all by the same number
+    #: [clock cycles]. The judge asks for each number by itself.
     latency: int = 0
+    #: Outputs whose delay line a reset fills with what gold shows first after it, as where the
+    #: added registers are reset; the others keep what is in theirs. The judge chooses.
+    refilled: tuple[str, ...] = ()
     #: Modules that are cut points, matched by instance path.
     blackboxes: tuple[str, ...] = ()
 
