@@ -123,7 +123,13 @@ class Workshop:
             return ""
         limits = Limits(timeout_s=self.seconds, memory_mib=self.limits.memory_mib)
         try:
-            return abc.run(folder / f"{name}.abc", folder=folder, limits=limits, name=name)
+            return abc.run(
+                folder / f"{name}.abc",
+                folder=folder,
+                limits=limits,
+                name=name,
+                reads=(self.folder,),  # what other jobs wrote
+            )
         except ToolTimeout:
             self.ran_out = True
             return ""
