@@ -1,5 +1,6 @@
 """The folder in which a proof works: scripts filled in, ABC started, files kept."""
 
+import shutil
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -134,24 +135,25 @@ class Workshop:
             self.ran_out = True
             return ""
 
-    def exhaustive(self, program: str) -> list[str]:
+    def exhaustive(self, text: str) -> list[str]:
         """Run a straight line over all vectors; return its answer, empty where it cannot run."""
         self.jobs += 1
         folder = self.folder / f"{self.jobs:02d}_exhaustive"
         folder.mkdir(exist_ok=True)
-        (folder / "program.txt").write_text(program, encoding="utf-8")
+        (folder / "program.txt").write_text(text, encoding="utf-8")
         if self.expired():
             return []
         limits = Limits(timeout_s=max(1.0, self.seconds), memory_mib=self.limits.memory_mib)
+        program = folder / "exhaustive"
         try:
             if self._exhaustive is None:
                 source = shipped("flows") / "ladder" / "exhaustive.c"
-                built = folder / "exhaustive"
-                if not compiler.build_c(source, built, folder=folder, limits=limits):
+                if not compiler.build_c(source, program, limits=limits):
                     return []
-                self._exhaustive = built
-            argv = (str(self._exhaustive), "program.txt")
-            return process.run(argv, folder=folder, limits=limits).log.split()
+                self._exhaustive = program
+            else:
+                shutil.copy(self._exhaustive, program)
+            return process.run([program, "program.txt"], folder=folder, limits=limits).log.split()
         except ToolTimeout:
             self.ran_out = True
             return []

@@ -191,9 +191,9 @@ class Lying(Workshop):
 
     answer: tuple[str, ...] = ()
 
-    def exhaustive(self, program: str) -> list[str]:
+    def exhaustive(self, text: str) -> list[str]:
         """Return the answer."""
-        assert program
+        assert text
         return list(self.answer)
 
 
