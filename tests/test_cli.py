@@ -304,6 +304,7 @@ def test_prove(person: Path, hwopt: Hwopt) -> None:
     refuted = hwopt("prove", "gold.v", "wrong.v", "--top", "reg1", "--vcd", "waves.vcd")
     assert refuted.code == 1
     assert "FAIL: refuted by " in refuted.out
+    assert "the counterexample was replayed in Verilator on both texts" in refuted.out
     assert "$enddefinitions" in (person / "waves.vcd").read_text()
     nowhere = hwopt("prove", "gold.v", "wrong.v", "--top", "reg1", "--vcd", "no/waves.vcd")
     assert (nowhere.code, line(nowhere)) == (

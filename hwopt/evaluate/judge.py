@@ -22,6 +22,7 @@ from hwopt.evaluate.stages import (
     SimulateStage,
     Stage,
 )
+from hwopt.evaluate.witness import Witness
 from hwopt.evaluation import Evidence, Point, Strength, Verdict
 from hwopt.objective import dominates
 from hwopt.tools import yosys
@@ -63,6 +64,16 @@ class Judge:
         self._gold = tuple(
             _elaborate_gold(design, number, folder / "gold", self._limits("elaborate"))
             for number in range(len(design.proven_at))
+        )
+        self._witnesses = tuple(
+            Witness(
+                self._cosimulator,
+                design,
+                parameters,
+                folder=folder / "gold" / f"p{number}" / "driven",
+                limits=self._limits("simulate"),
+            )
+            for number, parameters in enumerate(design.proven_at)
         )
 
     @property
@@ -165,6 +176,7 @@ class Judge:
             self._gold,
             self._bar,
             ProofLimits(timeout_s=limits.timeout_s, memory_mib=limits.memory_mib),
+            witnesses=self._witnesses,
         )
 
     def _simulate(self) -> SimulateStage:

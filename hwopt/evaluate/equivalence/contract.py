@@ -68,7 +68,8 @@ class Counterexample:
     inputs: tuple[Waveform, ...]
     gold: tuple[Waveform, ...]
     gate: tuple[Waveform, ...]
-    #: Registers as they are in cycle 0, `((name, value), ...)`.
+    #: What holds bits of registers, by every name in the text, as it is in cycle 0; `x` is a bit
+    #: that may start either way or that no register holds, `((name, value), ...)`.
     gold_start: tuple[tuple[str, str], ...]
     gate_start: tuple[tuple[str, str], ...]
     #: The first output that differs.
@@ -77,6 +78,8 @@ class Counterexample:
     cycle: int
     gold_value: str
     gate_value: str
+    #: Whether gate has undefined bits of its own, which were chosen so that it differs.
+    undefined: bool = False
 
     def __str__(self) -> str:
         return (
