@@ -1,0 +1,164 @@
+"""Mutants: texts with one small fault, as a person or a model might make it.
+
+Every fault that the rules know is listed in the order of the text; a seed chooses among them. What
+lies outside of the edit stays as it is, byte for byte.
+
+Source of the idea: DeMillo, Lipton, Sayward 1978, "Hints on test data selection"; for hardware
+YosysHQ's mcy, whose kinds are the netlist's and not the text's.
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from pathlib import PurePosixPath
+from typing import Any
+
+import pyslang
+from pyslang import parsing, syntax
+
+from hwopt.design import Design, Source
+from hwopt.verilog.edits import Edit, edited
+from hwopt.verilog.scan import Kind as Piece
+from hwopt.verilog.scan import scan
+
+
+class Kind(Enum):
+    """What was done to the text."""
+
+    #: Another operator, or one that is left out.
+    OPERATOR = "operator"
+    #: Off by one: `<` for `<=`.
+    COMPARISON = "comparison"
+    #: Operands in the wrong order.
+    OPERANDS = "operands"
+    CONSTANT = "constant"
+    #: One bit too few, or the neighbouring bit.
+    WIDTH = "width"
+    #: Negated, always true, `and` for `or`.
+    CONDITION = "condition"
+    RESET = "reset value"
+    TERM = "dropped term"
+    STUCK = "stuck bit"
+    ASSIGNMENT = "deleted assignment"
+    BLOCKING = "blocking assignment"
+    EDGE = "dropped edge"
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """One fault."""
+
+    kind: Kind
+    #: The source's path as the design states it.
+    path: PurePosixPath
+    #: Line of the first edit, counted from 1.
+    line: int
+    #: The text at the first edit, and what stands there afterwards.
+    before: str
+    after: str
+    edits: tuple[Edit, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path}:{self.line}: {self.kind.value}: {_short(self.before)} became "
+            f"{_short(self.after) or 'nothing'}"
+        )
+
+    def applied(self, sources: Sequence[Source]) -> tuple[Source, ...]:
+        """Return the sources with this fault."""
+        return tuple(
+            replace(source, text=edited(source.text, self.edits))
+            if source.path == self.path
+            else source
+            for source in sources
+        )
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault as a rule finds it, before it has a place."""
+
+    kind: Kind
+    edits: tuple[Edit, ...]
+
+
+def mutations(design: Design) -> tuple[Mutation, ...]:
+    """Return every fault that the rules know, in modules that may change, in the text's order."""
+    from hwopt.verilog.faults import faults  # noqa: PLC0415 - the rules need the nouns above
+
+    found: list[Mutation] = []
+    for source in design.sources:
+        seen: set[tuple[Edit, ...]] = set()
+        for module in _modules(design, source):
+            for fault in faults(design, module, source.text):
+                if fault.edits not in seen and _changes(source.text, fault.edits):
+                    seen.add(fault.edits)
+                    found.append(_placed(source, fault))
+    return tuple(found)
+
+
+def chosen(found: Sequence[Mutation], count: int, seed: int) -> tuple[Mutation, ...]:
+    """Return at most `count` faults, the kinds in turn, in the order of the text.
+
+    A seed's choice of fewer is not part of its choice of more.
+    """
+    source = random.Random(f"mutation {seed}")  # noqa: S311 - a choice, no secret
+    piles = []
+    for kind in Kind:
+        pile = [number for number, one in enumerate(found) if one.kind is kind]
+        source.shuffle(pile)
+        piles.append(pile)
+    picked: list[int] = []
+    while any(piles) and len(picked) < count:
+        for pile in piles:
+            if pile and len(picked) < count:
+                picked.append(pile.pop())
+    return tuple(found[number] for number in sorted(picked))
+
+
+def _modules(design: Design, source: Source) -> Iterator[Any]:
+    """Yield the module declarations of a source that may change."""
+    manager = pyslang.SourceManager()
+    for extra in design.includes:
+        manager.assignText(str(extra.path), extra.text)
+    given = parsing.PreprocessorOptions()
+    given.predefines = [f"{name}={text}" for name, text in design.defines.items()]
+    folders = {str(each.path.parent) for each in (*design.includes, *design.sources)} | {"."}
+    given.additionalIncludePaths = sorted(folders)
+    buffer = manager.assignText(str(source.path), source.text)
+    tree = syntax.SyntaxTree.fromBuffer(buffer, manager, pyslang.Bag([given]))
+    root: Any = tree.root
+    nodes = [root] if root.kind is syntax.SyntaxKind.ModuleDeclaration else root.members
+    for node in nodes:
+        if node.kind is not syntax.SyntaxKind.ModuleDeclaration:
+            continue
+        inside = node.sourceRange.start.buffer == buffer.id
+        if inside and (not design.change or node.header.name.valueText in design.change):
+            yield node
+
+
+def _changes(text: str, edits: Sequence[Edit]) -> bool:
+    """Tell whether edits change more than white space and comments."""
+    return _words(text) != _words(edited(text, edits))
+
+
+def _words(text: str) -> list[str]:
+    return [token.text for token in scan(text) if token.kind is not Piece.COMMENT]
+
+
+def _placed(source: Source, fault: Fault) -> Mutation:
+    first = min(fault.edits)
+    return Mutation(
+        kind=fault.kind,
+        path=source.path,
+        line=source.text.count("\n", 0, first.start) + 1,
+        before=source.text[first.start : first.stop],
+        after=first.text,
+        edits=fault.edits,
+    )
+
+
+def _short(text: str, limit: int = 60) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= limit else f"{words[: limit - 3]}..."
