@@ -50,7 +50,7 @@ def audit_testbench(arguments: argparse.Namespace) -> int:
     workers = arguments.workers or os.cpu_count() or 1
     tools = find_cosimulator(cache_folder())
     with (
-        tempfile.TemporaryDirectory(prefix="hwopt-") as folder,
+        TemporaryDirectory(prefix="hwopt-") as name,
         ThreadPoolExecutor(workers) as pool,
     ):
         auditor = Auditor(design, tools, folder=Path(name), cache=store)
