@@ -7,6 +7,7 @@ Source of the idea: DeMillo, Lipton, Sayward 1978, "Hints on test data selection
 YosysHQ's mcy, whose kinds are the netlist's and not the text's.
 """
 
+import itertools
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -98,23 +99,21 @@ def mutations(design: Design) -> tuple[Mutation, ...]:
     return tuple(found)
 
 
-def chosen(found: Sequence[Mutation], count: int, seed: int) -> tuple[Mutation, ...]:
-    """Return at most `count` faults, the kinds in turn, in the order of the text.
-
-    A seed's choice of fewer is not part of its choice of more.
-    """
+def in_turn(found: Sequence[Mutation], seed: int) -> tuple[Mutation, ...]:
+    """Return all faults in the order in which a seed draws them: the kinds in turn."""
     source = random.Random(f"mutation {seed}")  # noqa: S311 - a choice, no secret
     piles = []
     for kind in Kind:
-        pile = [number for number, one in enumerate(found) if one.kind is kind]
+        pile = [one for one in found if one.kind is kind]
         source.shuffle(pile)
         piles.append(pile)
-    picked: list[int] = []
-    while any(piles) and len(picked) < count:
-        for pile in piles:
-            if pile and len(picked) < count:
-                picked.append(pile.pop())
-    return tuple(found[number] for number in sorted(picked))
+    return tuple(one for turn in itertools.zip_longest(*piles) for one in turn if one is not None)
+
+
+def chosen(found: Sequence[Mutation], count: int, seed: int) -> tuple[Mutation, ...]:
+    """Return at most `count` faults that a seed draws, in the order in which they were found."""
+    drawn = set(in_turn(found, seed)[:count])
+    return tuple(one for one in found if one in drawn)
 
 
 def _modules(design: Design, source: Source) -> Iterator[Any]:
