@@ -139,7 +139,7 @@ def _modules(design: Design, source: Source) -> Iterator[Any]:
 
 def _changes(text: str, edits: Sequence[Edit]) -> bool:
     """Tell whether edits change more than white space and comments."""
-    return _words(text) != _words(edited(text, edits))
+    return any(_words(text[each.start : each.stop]) != _words(each.text) for each in edits)
 
 
 def _words(text: str) -> list[str]:
