@@ -42,8 +42,7 @@ class Audited:
 
 def audit_testbench(arguments: argparse.Namespace) -> int:
     """Judge mutants by the proof and by the testbench; exit code 1 below `--least`."""
-    if arguments.mutants < 1:
-        raise ConfigError(f"--mutants must be 1 or more, not {arguments.mutants}; correct it")
+    _check(arguments)
     design = take_in(arguments.design, top=arguments.top).design
     known = mutations(design)
     mutants = chosen(known, arguments.mutants, arguments.seed)
@@ -74,6 +73,14 @@ def audit_testbench(arguments: argparse.Namespace) -> int:
         _write_waves(arguments.vcd, judged)
     low = found.score is not None and 100 * found.score < arguments.least
     return int(low)
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    for option, value in (("--mutants", arguments.mutants), ("--workers", arguments.workers)):
+        if value is not None and value < 1:
+            raise ConfigError(f"{option} must be 1 or more, not {value}; correct it")
+    if not 0 <= arguments.least <= 100:  # noqa: PLR2004 - percent
+        raise ConfigError(f"--least must be from 0 to 100, not {arguments.least:g}; correct it")
 
 
 def _silent(_judged: Judged) -> None:
@@ -128,5 +135,5 @@ def _write_waves(folder: Path, judged: Sequence[Judged]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for number, each in enumerate(judged, start=1):
         if each.vcd:
-            name = f"{number:03d}-{each.mutation.path.name}-{each.mutation.line}.vcd"
+            name = f"{number:03d}-{Path(each.mutation.path).name}-{each.mutation.line}.vcd"
             (folder / name).write_text(each.vcd, encoding="utf-8")

@@ -12,7 +12,6 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from pathlib import PurePosixPath
 from typing import Any
 
 import pyslang
@@ -52,7 +51,7 @@ class Mutation:
 
     kind: Kind
     #: The source's path as the design states it.
-    path: PurePosixPath
+    path: str
     #: Line of the first edit, counted from 1.
     line: int
     #: The text at the first edit, and what stands there afterwards.
@@ -70,7 +69,7 @@ class Mutation:
         """Return the sources with this fault."""
         return tuple(
             replace(source, text=edited(source.text, self.edits))
-            if source.path == self.path
+            if str(source.path) == self.path
             else source
             for source in sources
         )
@@ -150,7 +149,7 @@ def _placed(source: Source, fault: Fault) -> Mutation:
     first = min(fault.edits)
     return Mutation(
         kind=fault.kind,
-        path=source.path,
+        path=str(source.path),
         line=source.text.count("\n", 0, first.start) + 1,
         before=source.text[first.start : first.stop],
         after=first.text,
