@@ -21,7 +21,7 @@ from pathlib import Path
 
 from hwopt.errors import ToolFailed
 from hwopt.tools.compiler import Compiler
-from hwopt.tools.process import Completed, Limits, run
+from hwopt.tools.process import Completed, Limits, Reach, run
 from hwopt.tools.verilator import Verilator
 
 _logger = logging.getLogger(__name__)
@@ -42,6 +42,10 @@ _HEADER = """\
 #include <memory>
 #include <string>
 """
+#: Verilator gives an `x` random bits whatever the power-up; with these it follows it too.
+RANDOM_X = "".join(
+    f"#define VL_SCOPED_RAND_RESET_ASSIGN_{kind} VL_SCOPED_RAND_RESET_{kind}\n" for kind in "IQW"
+)
 _MANIFEST = "manifest.json"
 _HEADER_NAME = "precompiled.h"
 
@@ -172,6 +176,7 @@ def _jobs(kit: Kit, folder: Path) -> list[Callable[[], Completed]]:
             (*kit.compiler.argv, *arguments),
             folder=folder,
             limits=kit.limits,
+            reach=Reach(readable=(include, _DRIVER), writable=kit.compiler.keeps(kit.cache)),
             env=kit.compiler.environment(kit.cache),
             log_name=f"{name}.log",
         )

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hwopt.errors import ToolFailed
-from hwopt.tools.cosim import RANDOM_X, Cosimulator, Start, runtime_of
+from hwopt.tools.cosim import Cosimulator, Start, runtime_of
 from hwopt.tools.model import Model
-from hwopt.tools.process import Limits, run
-from hwopt.tools.runtime import RUNTIME, Runtime, discard_if_damaged
+from hwopt.tools.process import Limits, Reach, run
+from hwopt.tools.runtime import RANDOM_X, RUNTIME, Runtime, discard_if_damaged
 from hwopt.tools.verilated import PREFIX, Diagnostic, Verilated
 from hwopt.tools.verilator import verilate
 
@@ -103,7 +103,12 @@ def drive(
         f"+verilator+seed+{start.seed % (2**31 - 2) + 1}",
         f"+verilator+rand+reset+{start.power_up}",
     )
-    run((binary, "vectors.txt", "response.txt", *arguments), folder=folder, limits=limits)
+    run(
+        (binary, "vectors.txt", "response.txt", *arguments),
+        folder=folder,
+        limits=limits,
+        reach=Reach(readable=(binary,)),
+    )
     lines = (folder / "response.txt").read_text(encoding="utf-8").splitlines()
     missing = [line.split(" ", 1)[1] for line in lines if line.startswith("missing ")]
     rows = tuple(tuple(line.split()) for line in lines[len(missing) :])
@@ -123,11 +128,13 @@ def _compile(found: Verilated, compiled: Runtime, tools: Cosimulator, limits: Li
     text = "".join(f'#include "{part}"\n' for part in parts)
     (folder / "model.cc").write_text(RANDOM_X + text + _MODEL, encoding="utf-8")
     binary = folder / "driven"
-    environment = tools.compiler.environment(tools.cache)
-    call = functools.partial(run, folder=folder, limits=limits, env=environment)
+    env = tools.compiler.environment(tools.cache)
+    reach = Reach((include, compiled.folder), tools.compiler.keeps(tools.cache))
+    call = functools.partial(run, folder=folder, limits=limits, reach=reach, env=env)
     command = tools.compiler.argv
     unit = (f"-I{found.folder}", "-c", "model.cc", "-o", "model.o")
     call((*command, *compiled.flags, *unit), log_name="compile.log")
     objects: tuple[str | Path, ...] = ("model.o", compiled.driver, *compiled.objects)
     call((*command, *objects, "-o", binary, "-pthread"), log_name="link.log")
+    binary.chmod(0o755)  # a confined linker cannot
     return binary

@@ -12,6 +12,7 @@ from typing import Any
 from pyslang.syntax import SyntaxKind, SyntaxNode
 
 from hwopt.design import Design
+from hwopt.verilog.clocked import PROCESSES, is_clocked, within
 from hwopt.verilog.edits import Edit
 from hwopt.verilog.literals import neighbours
 from hwopt.verilog.mutation import Fault, Kind
@@ -27,9 +28,6 @@ _DROPPABLE = frozenset({"+", "-", "*", "&", "|", "^", "&&", "||"})
 _REDUCTIONS = {"&": "|", "|": "&", "^": "|"}
 _NEGATIONS = frozenset({"!", "~"})
 _LITERALS = frozenset({SyntaxKind.IntegerVectorExpression, SyntaxKind.IntegerLiteralExpression})
-_PROCESSES = frozenset(
-    {SyntaxKind.AlwaysBlock, SyntaxKind.AlwaysCombBlock, SyntaxKind.AlwaysFFBlock}
-)
 _ASSIGNMENTS = frozenset(
     {SyntaxKind.AssignmentExpression, SyntaxKind.NonblockingAssignmentExpression}
 )
@@ -83,12 +81,12 @@ class _Rules:
     def blocking(self) -> Iterator[Fault]:
         """Yield `=` for `<=` where nothing else reads a register at the clock's edge."""
         members = list(self._module.members)
-        clocked = [node for node in members if _is_clocked(node)]
+        clocked = [node for node in members if is_clocked(node)]
         alone = len(clocked) == 1 and self._module.header.name.valueText == self._design.top
         if not alone or any(n.kind is SyntaxKind.HierarchyInstantiation for n in members):
             return
         found: dict[str, list[Edit]] = {}
-        for node in _within(clocked[0]):
+        for node in within(clocked[0]):
             if node.kind is SyntaxKind.NonblockingAssignmentExpression and self._is_plain(node):
                 name = re.match(r"\w*", self._of(node.left))
                 token = node.operatorToken.range
@@ -121,8 +119,8 @@ class _Rules:
     def _children(self, node: Any, place: _Place) -> Iterator[tuple[Any, _Place]]:
         """Yield the parts of a piece of syntax that faults are looked for in."""
         kind = node.kind
-        if kind in _PROCESSES:
-            place = replace(place, clocked=_is_clocked(node))
+        if kind in PROCESSES:
+            place = replace(place, clocked=is_clocked(node))
         if kind is SyntaxKind.ConditionalStatement:
             inner = replace(place, reset=place.clocked and self._is_reset(node.predicate))
             yield node.predicate, replace(place, condition=True)
@@ -244,20 +242,3 @@ class _Rules:
             return
         yield self._instead(Kind.STUCK, value, f"({text}) | 2'sd1")
         yield self._instead(Kind.STUCK, value, f"({text}) & ~2'sd1")
-
-
-def _is_clocked(node: Any) -> bool:
-    if node.kind not in _PROCESSES:
-        return False
-    edges = {SyntaxKind.SignalEventExpression}
-    return any(
-        each.kind in edges and each.edge.rawText in {"posedge", "negedge"}
-        for each in _within(node.statement)
-    )
-
-
-def _within(node: Any) -> Iterator[Any]:
-    if isinstance(node, SyntaxNode):
-        yield node
-        for child in node:
-            yield from _within(child)

@@ -9,16 +9,13 @@ YosysHQ's mcy, whose kinds are the netlist's and not the text's.
 
 import itertools
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any
-
-import pyslang
-from pyslang import parsing, syntax
 
 from hwopt.design import Design, Source
 from hwopt.verilog.edits import Edit, edited
+from hwopt.verilog.parsing import module_nodes
 from hwopt.verilog.scan import Kind as Piece
 from hwopt.verilog.scan import scan
 
@@ -90,7 +87,9 @@ def mutations(design: Design) -> tuple[Mutation, ...]:
     found: list[Mutation] = []
     for source in design.sources:
         seen: set[tuple[Edit, ...]] = set()
-        for module in _modules(design, source):
+        for module in module_nodes(design, source):
+            if design.change and module.header.name.valueText not in design.change:
+                continue
             for fault in faults(design, module, source.text):
                 if fault.edits not in seen and _changes(source.text, fault.edits):
                     seen.add(fault.edits)
@@ -113,27 +112,6 @@ def chosen(found: Sequence[Mutation], count: int, seed: int) -> tuple[Mutation, 
     """Return at most `count` faults that a seed draws, in the order in which they were found."""
     drawn = set(in_turn(found, seed)[:count])
     return tuple(one for one in found if one in drawn)
-
-
-def _modules(design: Design, source: Source) -> Iterator[Any]:
-    """Yield the module declarations of a source that may change."""
-    manager = pyslang.SourceManager()
-    for extra in design.includes:
-        manager.assignText(str(extra.path), extra.text)
-    given = parsing.PreprocessorOptions()
-    given.predefines = [f"{name}={text}" for name, text in design.defines.items()]
-    folders = {str(each.path.parent) for each in (*design.includes, *design.sources)} | {"."}
-    given.additionalIncludePaths = sorted(folders)
-    buffer = manager.assignText(str(source.path), source.text)
-    tree = syntax.SyntaxTree.fromBuffer(buffer, manager, pyslang.Bag([given]))
-    root: Any = tree.root
-    nodes = [root] if root.kind is syntax.SyntaxKind.ModuleDeclaration else root.members
-    for node in nodes:
-        if node.kind is not syntax.SyntaxKind.ModuleDeclaration:
-            continue
-        inside = node.sourceRange.start.buffer == buffer.id
-        if inside and (not design.change or node.header.name.valueText in design.change):
-            yield node
 
 
 def _changes(text: str, edits: Sequence[Edit]) -> bool:

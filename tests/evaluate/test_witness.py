@@ -7,7 +7,7 @@ import pytest
 
 from hwopt.design import Clock, Design, Reset, Source
 from hwopt.evaluate.elaborate import Elaboration, elaborate_at
-from hwopt.evaluate.equivalence import Contract, Counterexample, Proof, ProofLimits, prove
+from hwopt.evaluate.equivalence import Contract, Counterexample, Proof, ProofLimits, prove_apart
 from hwopt.evaluate.witness import Observation, Seen, Witness, witnessed
 from hwopt.evaluation import Verdict
 from hwopt.tools.cosim import Cosimulator
@@ -40,7 +40,7 @@ class Court:
         (self.folder / "proof").mkdir()
         contract = Contract(self.design.clock, self.design.reset, self.design.latency)
         limits = ProofLimits(timeout_s=60)
-        proof = prove(*sides, contract, folder=self.folder / "proof", limits=limits)
+        proof = prove_apart(*sides, contract, folder=self.folder / "proof", limits=limits)
         assert proof.verdict is Verdict.FAIL, proof
         assert proof.counterexample is not None
         return proof

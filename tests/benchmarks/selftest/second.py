@@ -21,8 +21,9 @@ def second_opinion(design: Design, gold: Path, gate: Path, *, folder: Path) -> s
     for way in _WAYS if design.clock else _WAYS[:1]:
         text = _read(gold, design.top, "gold") + _read(gate, design.top, "gate")
         text += (_HERE / f"{way}.ys").read_text(encoding="utf-8").replace("{reset}", _reset(design))
+        limits = Limits(timeout_s=300.0)
         try:
-            done = yosys.run(text, folder=folder, limits=Limits(timeout_s=300.0), name=way)
+            done = yosys.run(text, folder=folder, limits=limits, reads=(gold, gate), name=way)
         except ToolError:
             continue
         if not done.error and "SUCCESS!" in done.log:
