@@ -14,7 +14,8 @@ from hwopt.evaluate.screen import screen
 from hwopt.evaluate.simulate import simulate
 from hwopt.evaluate.synthesize import synthesize
 from hwopt.evaluate.witness import Witness, witnessed
-from hwopt.evaluation import METRIC_VERSION, Evidence, StageResult, Strength, Verdict
+from hwopt.evaluation import METRIC_VERSION, Evidence, Point, StageResult, Strength, Verdict
+from hwopt.objective import dominates
 from hwopt.tools import yosys
 from hwopt.tools.cache import Cache
 from hwopt.tools.flows import Recipe
@@ -110,11 +111,12 @@ class MeasureStage:
         self._recipes = tuple(recipes)
         self._limits = limits
         names = ",".join(recipe.name for recipe in recipes)
-        self.fingerprint = f"{METRIC_VERSION}\n{yosys.version()}\n{flow.digest}\n{names}"
+        power = flow.meter.fingerprint if flow.meter else ""
+        self.fingerprint = f"{METRIC_VERSION}\n{yosys.version()}\n{flow.digest}\n{names}\n{power}"
 
     def run(self, climb: Climb) -> tuple[StageResult, str]:
         """Measure a candidate."""
-        points = synthesize(
+        found = synthesize(
             climb.design,
             climb.rtlil(0),
             self._flow,
@@ -123,7 +125,12 @@ class MeasureStage:
             limits=self._limits,
             cache=self._cache,
         )
-        return StageResult(self.name, Verdict.PASS, points=points), ""
+        paths = tuple(
+            (f"timing/{point.recipe}.txt", path)
+            for point, path in zip(found.points, found.paths, strict=True)
+            if path and on_front(point, found.points)
+        )
+        return StageResult(self.name, Verdict.PASS, points=found.points, files=paths), ""
 
 
 class ProveStage:
@@ -232,6 +239,12 @@ class SimulateStage:
         folder = climb.folder / "simulate"
         folder.mkdir()
         return simulate(climb.design, climb.sources, self._setting, folder=folder), ""
+
+
+def on_front(point: Point, points: Sequence[Point]) -> bool:
+    """Tell whether a point is one that no other dominates; of equal ones the first is."""
+    equal = next(other for other in points if other.cost == point.cost)
+    return equal is point and not any(dominates(other.cost, point.cost) for other in points)
 
 
 def _values(gold: Elaboration) -> str:

@@ -109,7 +109,7 @@ class Witness:
     def _against_gold(self, program: Path, found: Counterexample, folder: Path) -> str:
         """Return where gold does not do what the counterexample says; empty where it does."""
         vectors = self._vectors(found, found.gold_start)
-        cycle = found.cycle - self._design.latency
+        cycle = found.gold_cycle
         for start in _GOLD_STARTS:
             answer = self._drive(program, self._gold.top, vectors, start, folder)
             value = answer.cycles[cycle][0]
@@ -133,7 +133,7 @@ class Witness:
         if missing:
             return _impossible(f"register {missing[0]} cannot be set there")
         if found.undefined:
-            return _impossible("gate's own undefined bits decide, and cannot be set there")
+            return _impossible("gate's own undefined bits or memories decide, and cannot be set there")
         return Observation(
             Seen.VANISHED,
             f"{found.output} of gate was expected to differ from {found.gold_value} in Verilator "
