@@ -9,13 +9,13 @@ from hwopt.design import Design, Source
 from hwopt.evaluate.bench import Setting
 from hwopt.evaluate.elaborate import Elaboration, elaborate
 from hwopt.evaluate.equivalence import Contract, Proof, ProofLimits, prove_apart
+from hwopt.evaluate.fronts import on_front
 from hwopt.evaluate.prepared import PreparedFlow
 from hwopt.evaluate.screen import screen
 from hwopt.evaluate.simulate import simulate
 from hwopt.evaluate.synthesize import synthesize
 from hwopt.evaluate.witness import Witness, witnessed
-from hwopt.evaluation import METRIC_VERSION, Evidence, Point, StageResult, Strength, Verdict
-from hwopt.objective import dominates
+from hwopt.evaluation import METRIC_VERSION, Evidence, StageResult, Strength, Verdict
 from hwopt.tools import yosys
 from hwopt.tools.cache import Cache
 from hwopt.tools.flows import Recipe
@@ -239,12 +239,6 @@ class SimulateStage:
         folder = climb.folder / "simulate"
         folder.mkdir()
         return simulate(climb.design, climb.sources, self._setting, folder=folder), ""
-
-
-def on_front(point: Point, points: Sequence[Point]) -> bool:
-    """Tell whether a point is one that no other dominates; of equal ones the first is."""
-    equal = next(other for other in points if other.cost == point.cost)
-    return equal is point and not any(dominates(other.cost, point.cost) for other in points)
 
 
 def _values(gold: Elaboration) -> str:
