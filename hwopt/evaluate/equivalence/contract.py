@@ -36,7 +36,7 @@ class ProofLimits:
 
     #: Conflicts of a SAT solver at one node, and at all nodes that sweeping leaves undecided.
     conflicts: int = 20_000
-    sweeping_conflicts: int = 200_000
+    sweeping_conflicts: int = 600_000
     #: Time frames of the bounded model checker.
     frames: int = 200
     #: Time frames of property directed reachability, and conflicts in one of its questions.
@@ -48,7 +48,7 @@ class ProofLimits:
     exhaustive_words: int = 1 << 38
     #: Monomials of a polynomial, and how many are added to all polynomials together.
     monomials: int = 50_000
-    additions: int = 4_000_000
+    additions: int = 9_000_000
     #: Cycles of the longest random simulation [clock cycles].
     cycles: int = 2048
     #: Bits of memory that are taken apart into registers.
