@@ -16,10 +16,10 @@ from hwopt.evaluate.gold import elaborated_gold
 from hwopt.evaluate.ladder import Climbed, Ladder
 from hwopt.evaluate.power import PowerMeter
 from hwopt.evaluate.prepared import PreparedFlow, prepare
+from hwopt.evaluate.prove import ProveStage
 from hwopt.evaluate.stages import (
     ElaborateStage,
     MeasureStage,
-    ProveStage,
     ScreenStage,
     SimulateStage,
     Stage,
