@@ -67,9 +67,7 @@ def lower(path: Path, name: str, shop: Workshop, kept: Collection[str] = ()) -> 
     script = (shipped("flows") / "ladder" / "prove_lower.ys").read_text(encoding="utf-8")
     filled = yosys.fill(script, file=yosys.quote(path.resolve()), json=f"{name}.json")
     limits = Limits(timeout_s=max(1.0, shop.seconds), memory_mib=shop.limits.memory_mib)
-    done = yosys.run(
-        filled, folder=shop.folder, limits=limits, reads=(path,), name=f"lower_{name}"
-    )
+    done = yosys.run(filled, folder=shop.folder, limits=limits, reads=(path,), name=f"lower_{name}")
     if done.error:
         raise ToolFailed(f"an elaborated module was expected in {path}: {done.error}")
     return read_words(shop.folder / f"{name}.json")
