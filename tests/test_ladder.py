@@ -12,7 +12,8 @@ from hwopt.errors import ToolTimeout
 from hwopt.evaluate.bench import Setting
 from hwopt.evaluate.elaborate import Elaboration, elaborate_at
 from hwopt.evaluate.equivalence import ProofLimits
-from hwopt.evaluate.stages import Climb, ElaborateStage, ProveStage, SimulateStage
+from hwopt.evaluate.prove import ProveStage
+from hwopt.evaluate.stages import Climb, ElaborateStage, SimulateStage
 from hwopt.evaluate.witness import Witness
 from hwopt.evaluation import Evidence, StageResult, Strength, Verdict
 from hwopt.tools.cosim import Cosimulator
