@@ -109,10 +109,9 @@ def run(request: Request, timeout_s: float, log: int) -> Outcome | None:
         os.close(lifeline.other_end)
     try:
         in_time = _readable(answer, timeout_s)
-        lifeline.cut()
-        raw = _read(answer)
     finally:
         lifeline.cut()
+        raw = _read(answer)
         os.close(answer)
         with _state.lock:
             _state.alive.discard(lifeline)
@@ -207,8 +206,10 @@ def _run_inherited(request: Request, timeout_s: float, log: int) -> Outcome | No
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    except FileNotFoundError:
+        return Outcome(127, error=f"{request.argv[0]}: not found")
     except OSError as error:
-        return Outcome(127, error=f"{request.argv[0]}: {error.strerror}")
+        return Outcome(127, error=str(error))
     with child:
         try:
             return Outcome(child.wait(timeout=timeout_s))

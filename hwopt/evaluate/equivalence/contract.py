@@ -76,7 +76,8 @@ class Counterexample:
     inputs: tuple[Waveform, ...]
     gold: tuple[Waveform, ...]
     gate: tuple[Waveform, ...]
-    #: Registers as they are in cycle 0, `((name, value), ...)`.
+    #: What holds bits of registers, by every name in the text, as it is in cycle 0; `x` is a bit
+    #: that may start either way or that no register holds, `((name, value), ...)`.
     gold_start: tuple[tuple[str, str], ...]
     gate_start: tuple[tuple[str, str], ...]
     #: The first output that differs.
@@ -85,6 +86,10 @@ class Counterexample:
     cycle: int
     gold_value: str
     gate_value: str
+    #: The cycle in which gold itself has that value, before any delay line [clock cycles].
+    gold_cycle: int
+    #: Whether gate has undefined bits or memories of its own, chosen so that it differs.
+    undefined: bool = False
 
     def __str__(self) -> str:
         return (

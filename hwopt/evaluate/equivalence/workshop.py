@@ -1,6 +1,5 @@
 """The folder in which a proof works: scripts filled in, ABC started, files kept."""
 
-import shutil
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -144,16 +143,17 @@ class Workshop:
         if self.expired():
             return []
         limits = Limits(timeout_s=max(1.0, self.seconds), memory_mib=self.limits.memory_mib)
-        program = folder / "exhaustive"
         try:
             if self._exhaustive is None:
-                source = shipped("flows") / "ladder" / "exhaustive.c"
+                source, program = (
+                    shipped("flows") / "ladder" / "exhaustive.c",
+                    folder / "exhaustive",
+                )
                 if not compiler.build_c(source, program, limits=limits):
                     return []
                 self._exhaustive = program
-            else:
-                shutil.copy(self._exhaustive, program)
-            return process.run([program, "program.txt"], folder=folder, limits=limits).log.split()
+            argv = (self._exhaustive, "program.txt")
+            return process.run(argv, folder=folder, limits=limits).log.split()
         except ToolTimeout:
             self.ran_out = True
             return []

@@ -323,7 +323,8 @@ def test_different(bench: Any, name: str) -> None:
     if proof.counterexample is None:
         assert proof.method == "inspection"
     else:
-        assert "gate_" in proof.vcd
+        assert f"$comment {proof.counterexample} $end" in proof.vcd
+        assert "$scope module gate $end" in proof.vcd
         assert proof.counterexample.gold_value != proof.counterexample.gate_value
 
 
