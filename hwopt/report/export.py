@@ -10,6 +10,7 @@ from hwopt.errors import ConfigError, NothingToExport
 from hwopt.evaluation import Point
 from hwopt.report.diff import patch
 from hwopt.report.entries import Entry
+from hwopt.report.leftover import sentence
 from hwopt.report.manifest import as_json, manifest_of, metrics_of
 from hwopt.report.proof import write_proof
 from hwopt.report.replay import Run
@@ -25,8 +26,9 @@ def export_candidate(run: Run, pick: str = "area", *, folder: Path | None = None
 
     Args:
         run: The run.
-        pick: `area` for the smallest improvement, `delay` for the fastest, or the id of a
-            candidate that passed, be it an improvement or not.
+        pick: `area` for the smallest improvement, `delay` for the fastest, of those that are
+            confirmed if there are any; or the id of a candidate that passed, be it an
+            improvement or not.
         folder: A new or empty folder; None means `export/` in the run's folder, where an
             earlier export is replaced.
 
@@ -62,7 +64,8 @@ def choose(run: Run, pick: str) -> tuple[Entry, Point]:
             f"{run.folder}: expected an improvement to export, the run confirmed none{more}, "
             "or name a candidate with --pick ID"
         )
-    found = [(entry, point) for entry in run.improvements for point in entry.points]
+    sure = [entry for entry in run.improvements if entry.is_confirmed]
+    found = [(entry, point) for entry in sure or run.improvements for point in entry.points]
     if pick == "delay":
         return min(found, key=lambda each: (each[1].delay_ps, each[1].area_um2))
     return min(found, key=lambda each: each[1].cost)
@@ -98,6 +101,7 @@ def _header(run: Run, entry: Entry, point: Point, source: Source) -> Iterator[st
         *(f"- {one_line(line)}" for line in evaluation.evidence.contract),
         f"Measured: {figures}; pre-layout, ranks circuits, not sign-off",
         *((f"Not an improvement: {why_not(entry, run)}",) if not entry.is_improvement else ()),
+        *(f"Gain: {sentence(run, entry, gain)}" for gain in entry.improves),
     )
     for line in said:
         yield one_line(line).encode("ascii", "replace").decode().rstrip("\\ ")

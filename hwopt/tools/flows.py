@@ -39,6 +39,8 @@ class Flow:
     dont_use: tuple[str, ...]
     recipes: tuple[Recipe, ...]
     stages: tuple[StageConfig, ...]
+    #: Stronger recipes that the search never sees.
+    confirm: tuple[Recipe, ...] = ()
 
     def stage(self, name: str) -> StageConfig:
         """Return the configuration of a stage; the defaults where the flow does not list it."""
@@ -52,7 +54,8 @@ class Flow:
             content = path.read_bytes()
             digest.update(f"{path.name}\0{len(content)}\0".encode())
             digest.update(content)
-        digest.update(repr((self.dont_use, self.recipes, self.stages)).encode())
+        decides = (self.dont_use, self.recipes, self.confirm, self.stages)
+        digest.update(repr(decides).encode())
         return digest.hexdigest()
 
 
@@ -83,11 +86,18 @@ def load_flow(reference: str, *, liberty: Sequence[Path] = ()) -> Flow:
         folder=folder.resolve(),
         liberty=tuple(path.resolve() for path in liberty or own),
         dont_use=config.dont_use,
-        recipes=tuple(
-            Recipe(name, tuple(_script(folder, script, place) for script in scripts))
-            for name, scripts in config.recipes
-        ),
+        recipes=_recipes(config.recipes, folder, place),
         stages=config.stages,
+        confirm=_recipes(config.confirm, folder, place),
+    )
+
+
+def _recipes(
+    config: Sequence[tuple[str, Sequence[str]]], folder: Path, place: Path
+) -> tuple[Recipe, ...]:
+    return tuple(
+        Recipe(name, tuple(_script(folder, script, place) for script in scripts))
+        for name, scripts in config
     )
 
 
