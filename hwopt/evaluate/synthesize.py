@@ -88,7 +88,7 @@ def synthesize(
     beginnings = tuple(dict.fromkeys(recipe.scripts[:-1] for recipe in recipes))
     words = _branches(design, flow, beginnings, ())
     read = yosys.Script("words", f"read_rtlil {yosys.quote(rtlil.resolve())}\n", words)
-    _run(read, folder, limits)
+    _run(read, (rtlil, *flow.reads), folder, limits)
     mappings = _mappings(recipes, beginnings, folder)
     keys = [_key(flow, mapping, folder) for mapping in mappings]
     known = [cache.get(key) if cache else None for key in keys]
@@ -124,12 +124,15 @@ def _measure(
     if not mappings:
         return {}
     maps = tuple(_map_script(design, flow, mapping) for mapping in mappings)
-    logs = _run(yosys.Script("maps", "# the branches read their own\n", maps), folder, limits)
+    script = yosys.Script("maps", "# the branches read their own\n", maps)
+    logs = _run(script, flow.reads, folder, limits)
     return {each: _numbers(folder / f"{each.name}.json", logs[each.name]) for each in mappings}
 
 
-def _run(script: yosys.Script, folder: Path, limits: Limits) -> Mapping[str, str]:
-    done = yosys.run_tree(script, folder=folder, limits=limits)
+def _run(
+    script: yosys.Script, reads: tuple[Path, ...], folder: Path, limits: Limits
+) -> Mapping[str, str]:
+    done = yosys.run_tree(script, folder=folder, limits=limits, reads=reads)
     if done.error:
         raise ToolFailed(
             f"synthesis was expected to succeed after elaboration, but Yosys says: {done.error}; "

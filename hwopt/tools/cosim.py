@@ -14,7 +14,7 @@ from hwopt.design import Port, Source
 from hwopt.errors import DesignError, ToolFailed, ToolNotFound
 from hwopt.tools.compiler import Compiler, find_compiler
 from hwopt.tools.model import Model
-from hwopt.tools.process import Limits, run
+from hwopt.tools.process import Limits, Reach, run
 from hwopt.tools.results import SimulationOutcome, judge
 from hwopt.tools.runtime import RUNTIME, Kit, Runtime, discard_if_damaged, runtime
 from hwopt.tools.verilated import Diagnostic, Verilated
@@ -168,7 +168,7 @@ def _simulate(
     work.mkdir(parents=True)
     write_sources(work, built.model.data)
     write_sources(tests, testbench)
-    results = folder / "results.xml"
+    (results := folder / "results.xml").touch()
     environment = {
         **_environment(built.tools, tests),
         "COCOTB_TOPLEVEL": built.model.top,
@@ -178,14 +178,12 @@ def _simulate(
         "COCOTB_REWRITE_ASSERTION_FILES": rewritten,
     }
     # Verilator takes seeds from 1 to 2^31 - 1.
-    arguments = (
-        f"+verilator+seed+{start.seed % (2**31 - 2) + 1}",
-        f"+verilator+rand+reset+{start.power_up}",
-    )
+    seed = f"+verilator+seed+{start.seed % (2**31 - 2) + 1}"
     completed = run(
-        (built.binary, *arguments),
+        (built.binary, seed, f"+verilator+rand+reset+{start.power_up}"),
         folder=work,
         limits=limits,
+        reach=Reach((tests, built.tools.libpython), (results,)),
         env=environment,
         log_name="simulation.log",
         check=False,
@@ -236,15 +234,17 @@ def _compile(verilated: Verilated, compiled: Runtime, tools: Cosimulator, limits
     extra = (include / f"{name}.cpp" for name in verilated.runtime if name not in RUNTIME)
     main = config.share_dir / "lib" / "verilator" / "verilator.cpp"
     parts = (*sorted(verilated.folder.glob("*.cpp")), *extra, main)
-    text = "".join(f'#include "{part}"\n' for part in parts)
-    (folder / "model.cc").write_text(_DEFINES + text, encoding="utf-8")
+    text = _DEFINES + "".join(f'#include "{part}"\n' for part in parts)
+    (folder / "model.cc").write_text(text, encoding="utf-8")
     binary = folder / "simulation"
-    environment = tools.compiler.environment(tools.cache)
-    call = functools.partial(run, folder=folder, limits=limits, env=environment)
+    env = tools.compiler.environment(tools.cache)
+    reach = Reach((include, compiled.folder), tools.compiler.keeps(tools.cache))
+    call = functools.partial(run, folder=folder, limits=limits, reach=reach, env=env)
     command = tools.compiler.argv
-    unit = (f"-I{verilated.folder}", "-c", "model.cc", "-o", "model.o")
-    call((*command, *compiled.flags, *unit), log_name="compile.log")
+    unit = (*compiled.flags, f"-I{verilated.folder}", "-c", "model.cc", "-o", "model.o")
+    call((*command, *unit), log_name="compile.log")
     path = config.libs_dir
     cocotb = (f"-L{path}", f"-Wl,-rpath,{path}", "-lcocotbvpi_verilator", "-pthread")
     call((*command, "model.o", *compiled.objects, "-o", binary, *cocotb), log_name="link.log")
+    binary.chmod(0o755)  # a confined linker cannot
     return binary
