@@ -31,7 +31,7 @@ from hwopt.liberty.reader import read_library
 from hwopt.propose import Proposer
 from hwopt.propose.llm import LlmProposer
 from hwopt.search.budget import budget_of
-from hwopt.search.confirmation import confirm, second_library, trials_of
+from hwopt.search.confirmation import check_mapping, confirm, second_library, trials_of
 from hwopt.search.loop import WINDOW, Loop
 from hwopt.search.noise import measure_noise
 from hwopt.search.proposers import build_proposers, check_proposers
@@ -98,7 +98,8 @@ def carry_on(
         cache: Where results are shared between runs; None means nowhere.
         evaluations: Replaces the budget's limit on evaluations.
         observe: Is told of each event and of what became of it.
-        announce: Is told, before the first request to a model, what will be sent where.
+        announce: Is told what will be sent where before the first request to a model, and what
+            is measured again at the end.
 
     Raises:
         DesignError: Gold does not pass its own ladder.
@@ -176,7 +177,8 @@ class _Sitting:
             noise = measure_noise(self._judge, archive, self._ledger.events(), pool)
             if noise is not None:
                 self._append(noise)
-            for event in confirm(self._trials, archive, self._ledger.events(), pool):
+            past = tuple(self._ledger.events())
+            for event in confirm(self._trials, archive, past, pool, self._announce):
                 self._append(event)
         finally:
             self._ledger.remark(Ended(why, budget.seconds))
@@ -216,6 +218,7 @@ class _Sitting:
         for event in self._events:
             if isinstance(event, GoldMeasured):
                 return Elite(event.candidate, event.evaluation)
+        check_mapping(self._judge, self._config)
         gold = self._judge.gold
         climbed = self._judge.climb_gold(pool, workers)
         self._append(GoldMeasured(gold, climbed.evaluation))

@@ -61,11 +61,30 @@ def trials_of(judge: Judge, config: CampaignConfig) -> tuple[Trial, ...]:
     return tuple(found)
 
 
+def check_mapping(judge: Judge, config: CampaignConfig) -> None:
+    """Refuse a second library to which gold does not map, before anything is spent.
+
+    Raises:
+        ConfigError: It fails under the flow's first recipe.
+    """
+    second = second_library(config)
+    if second is None:
+        return
+    name, flow = second
+    found = judge.again(flow, flow.recipes[:1])(judge.gold)
+    if found.verdict is not Verdict.PASS:
+        raise ConfigError(
+            f"--confirm {name}: {judge.design.name} was expected to map to its cells, but stage "
+            f"{found.stage} says {found.verdict.value}: {found.reason}; choose another library"
+        )
+
+
 def confirm(
     trials: Sequence[Trial],
     archive: ParetoArchive,
     events: Iterable[Event],
     pool: Executor,
+    announce: Callable[[str], None],
 ) -> Iterator[Remeasured]:
     """Measure gold and what is better again, each once; yield in an order that is always the same.
 
@@ -74,6 +93,7 @@ def confirm(
         archive: What was found.
         events: What the ledger holds; what was measured before is not again.
         pool: Where measurements run, side by side.
+        announce: Is told what is going to be measured.
     """
     past = tuple(events)
     better = _better(archive, past)
@@ -90,7 +110,21 @@ def confirm(
         for trial in trials
         if (trial.library, candidate.id) not in known
     ]
+    if todo:
+        announce(_plan(todo))
     yield from pool.map(lambda each: _remeasured(*each), todo)
+
+
+def _plan(todo: Sequence[tuple[Trial, Candidate]]) -> str:
+    trials = {id(trial): trial for trial, _ in todo}.values()
+    where = " and ".join(
+        f"on {trial.library}"
+        if trial.library
+        else f"under {len(trial.flow.confirm)} recipes that the search did not see"
+        for trial in trials
+    )
+    count = len({candidate.id for _, candidate in todo})
+    return f"confirming: {count} circuits are measured again {where}"
 
 
 def _better(archive: ParetoArchive, events: Iterable[Event]) -> list[Candidate]:
