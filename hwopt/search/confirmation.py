@@ -38,14 +38,19 @@ def second_library(config: CampaignConfig) -> tuple[str, Flow] | None:
     if not config.confirm:
         return None
     flow = load_flow(config.flow, liberty=tuple(Path(path) for path in config.confirm))
-    library = read_library(flow.liberty)
+    try:
+        name = read_library(flow.liberty).name
+    except ConfigError as error:
+        raise ConfigError(f"--confirm: {error}") from error
     own = load_flow(config.flow, liberty=tuple(Path(path) for path in config.liberty))
     if [path.read_bytes() for path in own.liberty] == [path.read_bytes() for path in flow.liberty]:
         names = ", ".join(config.confirm)
         raise ConfigError(
             f"--confirm {names}: expected another library than the run's own; choose a second one"
         )
-    return library.name or flow.liberty[0].name, flow
+    if not name or name == read_library(own.liberty).name:
+        name = flow.liberty[0].name
+    return name, flow
 
 
 def trials_of(judge: Judge, config: CampaignConfig) -> tuple[Trial, ...]:
