@@ -50,16 +50,71 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Power:
+    """Power of a mapped netlist under one stimulus. It ranks circuits; it is no milliwatt figure.
+
+    Before placement: wires have no load. Simulated without delays: glitches are not counted. The
+    clock's pins at registers are in it, the clock's tree and what drives the inputs are not.
+    """
+
+    #: By the state of each cell, weighted with how long it lasts [uW].
+    leakage_uw: float
+    #: Of the nets that cells drive [uW].
+    switching_uw: float
+    #: Of the cells themselves, by the library's energies [uW].
+    internal_uw: float
+    #: Clock period, or time from vector to vector of a combinational design [ps].
+    period_ps: float
+    #: What was driven, in words.
+    stimulus: str
+
+    @property
+    def total_uw(self) -> float:
+        """Return the sum of the three [uW]."""
+        return self.leakage_uw + self.switching_uw + self.internal_uw
+
+
+@dataclass(frozen=True)
+class CriticalPath:
+    """The longest path of a netlist, by the names that the text gives what it touches."""
+
+    #: Register or port where it starts, and where it ends.
+    start: str
+    end: str
+    #: Number of cells on the way, the register that starts it among them.
+    cells: int
+    #: Places in the text of what still has a name, `file:line`, in the order of the path.
+    sources: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        places = f" ({', '.join(self.sources)})" if self.sources else ""
+        return f"{self.start} -> {self.end}, {self.cells} cells{places}"
+
+
+@dataclass(frozen=True)
 class Point:
     """The metrics of one evaluation under one recipe. It ranks circuits; it is not sign-off."""
 
     recipe: str
     #: Sum of the Liberty areas of all cells [um^2], before placement.
     area_um2: float
-    #: Longest combinational path by ABC's `stime` [ps]; no clock-to-q, no setup, no wires.
+    #: Longest path by static timing [ps]: from the clock or an input, with clock-to-output and
+    #: input delay, to a register or an output, with setup and output delay. Before layout: no
+    #: wires. It is the shortest clock period that works.
     delay_ps: float
     #: Number of mapped cells.
     cells: int
+    #: What the design's clock period leaves [ps]; None where it states none.
+    slack_ps: float | None = None
+    #: Where the longest path runs; None where there is none.
+    critical: CriticalPath | None = None
+    #: None where it was not measured; no objective, shown beside the others.
+    power: Power | None = None
+
+    @property
+    def power_uw(self) -> float | None:
+        """Return the total power [uW]; None where it was not measured."""
+        return self.power.total_uw if self.power else None
 
     @property
     def cost(self) -> tuple[float, float]:
@@ -68,7 +123,9 @@ class Point:
 
 
 #: Version of what the numbers in a `Point` mean; ledgers are not compared across it.
-METRIC_VERSION = "1: area by Liberty, delay combinational by ABC"
+METRIC_VERSION = (
+    "2: area by Liberty, delay by static timing with clock-to-output and setup, power by toggles"
+)
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,10 @@ class FlowConfig:
     dont_use: tuple[str, ...] = ()
     #: Stronger recipes that the search never sees; elites are measured again under them.
     confirm: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    #: `CELL` or `CELL/PIN` that drives every input but the clock; empty for an ideal driver.
+    driving_cell: str = ""
+    #: Load on every output [fF].
+    output_load_ff: float = 0.0
 
 
 def parse_flow(text: str, place: str) -> FlowConfig:
@@ -58,6 +62,8 @@ def parse_flow(text: str, place: str) -> FlowConfig:
         stages=_ladder(whole),
         dont_use=flow.strings("dont_use"),
         confirm=_recipes(flow.table("confirm")),
+        driving_cell=flow.get("driving_cell", str, ""),
+        output_load_ff=flow.amount("output_load_ff"),
     )
     flow.finish()
     whole.finish()

@@ -9,10 +9,11 @@ from pathlib import Path
 from hwopt.candidate import Candidate
 from hwopt.design import Design, Source
 from hwopt.errors import DesignError, ToolFailed, ToolTimeout
-from hwopt.evaluate.bench import Setting
+from hwopt.evaluate.bench import Bench, Setting
 from hwopt.evaluate.elaborate import Elaboration, elaborate_at, objections
 from hwopt.evaluate.equivalence import ProofLimits
 from hwopt.evaluate.ladder import Climbed, Ladder
+from hwopt.evaluate.power import PowerMeter
 from hwopt.evaluate.prepared import PreparedFlow, prepare
 from hwopt.evaluate.stages import (
     ElaborateStage,
@@ -21,13 +22,15 @@ from hwopt.evaluate.stages import (
     ScreenStage,
     SimulateStage,
     Stage,
+    on_front,
 )
 from hwopt.evaluation import Evaluation, Evidence, Point, Strength, Verdict
-from hwopt.objective import dominates
+from hwopt.netlist.power.activity import KERNEL_SOURCE, Kernel
 from hwopt.tools import yosys
 from hwopt.tools.cache import Cache, cache_folder
 from hwopt.tools.cosim import find_cosimulator
 from hwopt.tools.flows import Flow, Recipe
+from hwopt.tools.native import shared_library
 from hwopt.tools.process import Limits
 
 #: Vectors of a simulation that has to stand for a proof.
@@ -66,6 +69,8 @@ class Judge:
             _elaborate_gold(design, number, folder / "gold", self._limits("elaborate"))
             for number in range(len(design.proven_at))
         )
+        if not design.blackboxes:
+            self._prepared = replace(self._prepared, meter=self._meter())
 
     @property
     def flow_digest(self) -> str:
@@ -75,11 +80,13 @@ class Judge:
     @property
     def versions(self) -> tuple[tuple[str, str], ...]:
         """Names and versions of the tools that decide an outcome."""
+        timing = self._prepared.timing
         return (
             ("pyosys", yosys.version()),
             ("verilator", self._cosimulator.verilator.version),
             ("cocotb", self._cosimulator.cocotb),
             ("pyslang", importlib.metadata.version("pyslang")),
+            *((("opensta", timing.version),) if timing.sta == "opensta" else ()),
         )
 
     @property
@@ -113,7 +120,10 @@ class Judge:
         points = {p.recipe: p for each in climbed for p in each.evaluation.points}
         ordered = tuple(points[recipe.name] for recipe in self.flow.recipes)
         traces = tuple(trace for each in climbed for trace in each.traces)
-        return Climbed(replace(climbed[-1].evaluation, points=ordered, files=()), traces)
+        best = {f"timing/{recipe}.txt" for recipe in _best_recipes(ordered)}
+        paths = [file for each in climbed for file in each.evaluation.files if file[0] in best]
+        files = tuple(sorted(paths))
+        return Climbed(replace(climbed[-1].evaluation, points=ordered, files=files), traces)
 
     def ladder(self, gold: Sequence[Point], *, keep: bool = True) -> Ladder:
         """Return the ladder for candidates.
@@ -123,7 +133,8 @@ class Judge:
                 which a candidate is measured before it is proven.
             keep: Whether the files of what passes are kept.
         """
-        front = [recipe for recipe in self.flow.recipes if _on_front(recipe.name, gold)]
+        best = _best_recipes(gold)
+        front = [recipe for recipe in self.flow.recipes if recipe.name in best]
         rest = [recipe for recipe in self.flow.recipes if recipe not in front]
         stages = (self._measure(front), self._prove(), self._simulate(), self._measure(rest))
         return self._ladder(stages, keep=self._folder / "candidates" if keep else None)
@@ -141,11 +152,11 @@ class Judge:
             Sources to points; to `()` where they cannot be measured.
         """
         chosen = [
-            recipe
-            for recipe in self.flow.recipes
-            if recipe.name in also or _on_front(recipe.name, gold)
+            recipe for recipe in self.flow.recipes if recipe.name in {*also, *_best_recipes(gold)}
         ]
-        ladder = self._ladder((self._measure(chosen),))
+        plain = replace(self._prepared, meter=None)  # the noise of the power claims nothing
+        limits = self._limits("synthesize")
+        ladder = self._ladder((MeasureStage(plain, chosen, limits, self._cache),))
 
         def points(sources: tuple[Source, ...]) -> tuple[Point, ...]:
             return ladder.climb(Candidate(sources, proposer="rewording")).evaluation.points
@@ -177,6 +188,18 @@ class Judge:
 
     def _measure(self, recipes: Sequence[Recipe]) -> MeasureStage:
         return MeasureStage(self._prepared, recipes, self._limits("synthesize"), self._cache)
+
+    def _meter(self) -> PowerMeter:
+        tools = self._cosimulator
+        setting = Setting(tools, limits=self._limits("simulate"))
+        kernel = shared_library(KERNEL_SOURCE, tools.compiler, tools.cache)
+        parameters = self.design.proven_at[0]
+        return PowerMeter(
+            self._prepared.weights,
+            Kernel(kernel),
+            lambda folder: Bench(self.design, parameters, setting, folder),
+            self._gold[0].netlist.ports,
+        )
 
     def _prove(self) -> ProveStage:
         limits = self._limits("prove")
@@ -218,8 +241,6 @@ def _elaborate_gold(design: Design, number: int, folder: Path, limits: Limits) -
     return found
 
 
-def _on_front(recipe: str, points: Sequence[Point]) -> bool:
-    """Tell whether a recipe's point is one that no other dominates; equal ones count once."""
-    mine = next(point for point in points if point.recipe == recipe)
-    equal = next(point for point in points if point.cost == mine.cost)
-    return equal is mine and not any(dominates(point.cost, mine.cost) for point in points)
+def _best_recipes(points: Sequence[Point]) -> frozenset[str]:
+    """Return the recipes whose points no other dominates; equal ones count once."""
+    return frozenset(point.recipe for point in points if on_front(point, points))

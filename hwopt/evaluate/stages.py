@@ -13,7 +13,8 @@ from hwopt.evaluate.prepared import PreparedFlow
 from hwopt.evaluate.screen import screen
 from hwopt.evaluate.simulate import simulate
 from hwopt.evaluate.synthesize import synthesize
-from hwopt.evaluation import METRIC_VERSION, Evidence, StageResult, Strength, Verdict
+from hwopt.evaluation import METRIC_VERSION, Evidence, Point, StageResult, Strength, Verdict
+from hwopt.objective import dominates
 from hwopt.tools import yosys
 from hwopt.tools.cache import Cache
 from hwopt.tools.flows import Recipe
@@ -109,11 +110,12 @@ class MeasureStage:
         self._recipes = tuple(recipes)
         self._limits = limits
         names = ",".join(recipe.name for recipe in recipes)
-        self.fingerprint = f"{METRIC_VERSION}\n{yosys.version()}\n{flow.digest}\n{names}"
+        power = flow.meter.fingerprint if flow.meter else ""
+        self.fingerprint = f"{METRIC_VERSION}\n{yosys.version()}\n{flow.digest}\n{names}\n{power}"
 
     def run(self, climb: Climb) -> tuple[StageResult, str]:
         """Measure a candidate."""
-        points = synthesize(
+        found = synthesize(
             climb.design,
             climb.rtlil(0),
             self._flow,
@@ -122,7 +124,12 @@ class MeasureStage:
             limits=self._limits,
             cache=self._cache,
         )
-        return StageResult(self.name, Verdict.PASS, points=points), ""
+        paths = tuple(
+            (f"timing/{point.recipe}.txt", path)
+            for point, path in zip(found.points, found.paths, strict=True)
+            if path and on_front(point, found.points)
+        )
+        return StageResult(self.name, Verdict.PASS, points=found.points, files=paths), ""
 
 
 class ProveStage:
@@ -211,6 +218,12 @@ class SimulateStage:
         folder = climb.folder / "simulate"
         folder.mkdir()
         return simulate(climb.design, climb.sources, self._setting, folder=folder), ""
+
+
+def on_front(point: Point, points: Sequence[Point]) -> bool:
+    """Tell whether a point is one that no other dominates; of equal ones the first is."""
+    equal = next(other for other in points if other.cost == point.cost)
+    return equal is point and not any(dominates(other.cost, point.cost) for other in points)
 
 
 def _values(gold: Elaboration) -> str:

@@ -1,7 +1,7 @@
 """Stage `synthesize`: area, delay and cells of an elaborated module under each recipe.
 
-What the numbers are not: area is before placement, delay is ABC's longest combinational path
-without wires, clock-to-q and setup. They rank circuits.
+What the numbers are not: area is before placement, delay is before layout, without wires. They
+rank circuits.
 
 Two Yosys processes do the work. The first runs all scripts of each recipe but the last, shared
 beginnings once. The second runs the last scripts, which call ABC and cost most, once for each
@@ -13,22 +13,34 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 import msgspec
 
 from hwopt.design import Design
 from hwopt.errors import ToolFailed
+from hwopt.evaluate.blackboxes import blackbox_area_um2
 from hwopt.evaluate.prepared import PreparedFlow
-from hwopt.evaluation import Point
+from hwopt.evaluate.timing import Timed, time_netlists
+from hwopt.evaluation import Point, Power
 from hwopt.tools import yosys
 from hwopt.tools.cache import Cache
 from hwopt.tools.flows import Recipe, Script
 from hwopt.tools.process import Limits
+from hwopt.tools.shipped import judges_digest
 
-_DELAY = re.compile(r"^ABC: .*\bDelay *= *([0-9.]+) *ps", re.MULTILINE)
 #: A name that Yosys made up, with its running number; no cell type looks like it.
 _AUTOMATIC = re.compile(r"\$[^\s\[\]]*\$\d+[^\s\[\]]*|\$\d+\w*|^autoidx \d+$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Synthesis:
+    """What the recipes gave, `(recipes,)` each."""
+
+    points: tuple[Point, ...]
+    #: The longest path of each point step by step, for people; empty where there is none.
+    paths: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -36,8 +48,10 @@ class _Numbers:
     """What one mapping measures."""
 
     area_um2: float
-    delay_ps: float
     cells: int
+    timed: Timed
+    #: None where it is not measured.
+    power: Power | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +66,11 @@ class _Mapping:
     def name(self) -> str:
         return f"map_{self.recipes[0]}"
 
+    @property
+    def mapped(self) -> str:
+        """Name of the file of the mapped netlist."""
+        return f"netlist_{self.recipes[0]}.json"
+
 
 def synthesize(
     design: Design,
@@ -62,7 +81,7 @@ def synthesize(
     folder: Path,
     limits: Limits,
     cache: Cache | None = None,
-) -> tuple[Point, ...]:
+) -> Synthesis:
     """Synthesize under each recipe.
 
     Args:
@@ -75,42 +94,60 @@ def synthesize(
         cache: Where what was mapped before is found again; None means nowhere.
 
     Returns:
-        `(len(recipes),)` points in the order of `recipes`. A point does not depend on which
-        other recipes are measured.
+        Points and paths in the order of `recipes`. A point does not depend on which other recipes
+        are measured.
 
     Raises:
-        ToolFailed: Yosys or ABC ended with an error.
+        ToolFailed: Yosys or ABC ended with an error, or a netlist cannot be timed.
         ToolTimeout: A limit was reached.
     """
     if not recipes:
-        return ()
+        return Synthesis((), ())
     folder.mkdir(parents=True, exist_ok=True)
     beginnings = tuple(dict.fromkeys(recipe.scripts[:-1] for recipe in recipes))
     words = _branches(design, flow, beginnings, ())
     read = yosys.Script("words", f"read_rtlil {yosys.quote(rtlil.resolve())}\n", words)
     _run(read, (rtlil, *flow.reads), folder, limits)
     mappings = _mappings(recipes, beginnings, folder)
-    keys = [_key(flow, mapping, folder) for mapping in mappings]
+    keys = [_key(design, flow, mapping, folder) for mapping in mappings]
     known = [cache.get(key) if cache else None for key in keys]
     todo = [each for each, found in zip(mappings, known, strict=True) if found is None]
     measured = _measure(design, flow, todo, folder, limits)
-    extra_um2 = _blackbox_area_um2(design, rtlil)
+    extra_um2 = blackbox_area_um2(design, rtlil)
     points: dict[str, Point] = {}
+    paths: dict[str, str] = {}
     for mapping, key, found in zip(mappings, keys, known, strict=True):
         numbers = measured[mapping] if found is None else msgspec.json.decode(found, type=_Numbers)
         if cache and found is None:
             cache.put(key, msgspec.json.encode(numbers).decode())
         for recipe in mapping.recipes:
-            points[recipe] = Point(
-                recipe, round(numbers.area_um2 + extra_um2, 4), numbers.delay_ps, numbers.cells
-            )
-    return tuple(points[recipe.name] for recipe in recipes)
+            points[recipe] = _point(recipe, numbers, extra_um2, design)
+            paths[recipe] = numbers.timed.steps
+    names = [recipe.name for recipe in recipes]
+    return Synthesis(tuple(points[name] for name in names), tuple(paths[name] for name in names))
 
 
-def _key(flow: PreparedFlow, mapping: _Mapping, folder: Path) -> str:
+def _point(recipe: str, numbers: _Numbers, extra_um2: float, design: Design) -> Point:
+    delay_ps = numbers.timed.delay_ps
+    period_ps = design.clock.period_ps if design.clock else None
+    return Point(
+        recipe,
+        area_um2=round(numbers.area_um2 + extra_um2, 4),
+        delay_ps=delay_ps,
+        cells=numbers.cells,
+        slack_ps=None if period_ps is None else round(period_ps - delay_ps, 2),
+        critical=numbers.timed.critical,
+        power=numbers.power,
+    )
+
+
+def _key(design: Design, flow: PreparedFlow, mapping: _Mapping, folder: Path) -> str:
     """Return what decides the numbers of one mapping."""
     netlist = (folder / mapping.netlist).read_text(encoding="utf-8")
-    return Cache.key("map", yosys.version(), flow.digest, mapping.script.text, netlist)
+    script = flow.filled(mapping.script.text, design)
+    meter = flow.meter.fingerprint if flow.meter else ""
+    tools = (judges_digest(), yosys.version(), flow.timing.version, meter)
+    return Cache.key("map", *tools, flow.digest, script, repr(design.clock), netlist)
 
 
 def _measure(
@@ -124,14 +161,17 @@ def _measure(
     if not mappings:
         return {}
     maps = tuple(_map_script(design, flow, mapping) for mapping in mappings)
-    script = yosys.Script("maps", "# the branches read their own\n", maps)
-    logs = _run(script, flow.reads, folder, limits)
-    return {each: _numbers(folder / f"{each.name}.json", logs[each.name]) for each in mappings}
+    _run(yosys.Script("maps", "# the branches read their own\n", maps), flow.reads, folder, limits)
+    files = [folder / each.mapped for each in mappings]
+    timing = time_netlists(files, design, flow.timing, folder=folder, limits=limits)
+    powers = flow.meter.measure(timing.netlists, timing.analysis) if flow.meter else ()
+    return {
+        each: _numbers(folder / f"{each.name}.json", timed, power)
+        for each, timed, power in zip_longest(mappings, timing.each, powers)
+    }
 
 
-def _run(
-    script: yosys.Script, reads: tuple[Path, ...], folder: Path, limits: Limits
-) -> Mapping[str, str]:
+def _run(script: yosys.Script, reads: tuple[Path, ...], folder: Path, limits: Limits) -> None:
     done = yosys.run_tree(script, folder=folder, limits=limits, reads=reads)
     if done.error:
         raise ToolFailed(
@@ -140,7 +180,6 @@ def _run(
             folder=folder,
             log=done.log[-8192:],
         )
-    return dict(done.logs)
 
 
 def _branches(
@@ -156,7 +195,7 @@ def _branches(
     )
     found = []
     for path in nexts:
-        text = flow.filled(path[-1].text, design.top)
+        text = flow.filled(path[-1].text, design)
         if path in beginnings:
             text += f"\nwrite_rtlil word{beginnings.index(path)}.il\n"
         name = "word_" + "_".join(re.sub(r"\W", "_", script.name) for script in path)
@@ -192,33 +231,18 @@ def _canonical(folder: Path, name: str) -> str:
 
 
 def _map_script(design: Design, flow: PreparedFlow, mapping: _Mapping) -> yosys.Script:
-    text = flow.filled(mapping.script.text, design.top)
-    measure = flow.filled(f"tee -q -o {mapping.name}.json stat -json {{liberty}}", design.top)
-    return yosys.Script(mapping.name, f"read_rtlil {mapping.netlist}\n{text}\n{measure}\n")
+    text = flow.filled(mapping.script.text, design)
+    measure = flow.filled(f"tee -q -o {mapping.name}.json stat -json {{liberty}}", design)
+    write = f"write_json {mapping.mapped}"
+    return yosys.Script(mapping.name, f"read_rtlil {mapping.netlist}\n{text}\n{measure}\n{write}\n")
 
 
-def _numbers(stat: Path, log: str) -> _Numbers:
-    """Read what one mapping gave.
-
-    Of several ABC runs in one log the last counts. No line at all means that no combinational
-    cell is left: the delay is 0.
-    """
+def _numbers(stat: Path, timed: Timed, power: Power | None) -> _Numbers:
+    """Read what one mapping gave."""
     design = json.loads(stat.read_text(encoding="utf-8"))["design"]
-    delays = _DELAY.findall(log)
     return _Numbers(
         area_um2=float(design.get("area", 0.0)),
-        delay_ps=round(float(delays[-1]), 2) if delays else 0.0,
         cells=int(design["num_cells"]),
-    )
-
-
-def _blackbox_area_um2(design: Design, rtlil: Path) -> float:
-    """Return the declared area of all black box instances [um^2]."""
-    areas = {name: area for name, area in design.blackboxes.items() if area is not None}
-    if not areas:
-        return 0.0
-    text = rtlil.read_text(encoding="utf-8")
-    return sum(
-        area * len(re.findall(rf"^  cell \\{re.escape(name)} ", text, re.MULTILINE))
-        for name, area in areas.items()
+        timed=timed,
+        power=power,
     )

@@ -1,6 +1,7 @@
 """`manifest.json` and `metrics.json` of an export.
 
-Names of metrics: METRICS2.1, as OpenROAD and LibreLane write them; what it lacks is `hwopt__...`.
+Names of metrics: METRICS2.1, as OpenROAD and LibreLane write them, `timing__setup__ws` in ns; what
+it lacks is `hwopt__...`.
 """
 
 import hashlib
@@ -147,7 +148,19 @@ def as_json(value: object) -> str:
 def _named(modifier: str, point: Point) -> Iterator[tuple[str, float]]:
     yield f"design__instance__area{modifier}", point.area_um2
     yield f"design__instance__count{modifier}", point.cells
-    yield f"hwopt__delay__combinational__ps{modifier}", point.delay_ps
+    yield f"hwopt__delay__ps{modifier}", point.delay_ps
+    if point.slack_ps is not None:
+        yield f"timing__setup__ws{modifier}", round(point.slack_ps / 1000, 6)
+    if point.power is not None:
+        # METRICS2.1 states power in W.
+        yield f"power__total{modifier}", _watts(point.power.total_uw)
+        yield f"power__leakage__total{modifier}", _watts(point.power.leakage_uw)
+        yield f"power__switching__total{modifier}", _watts(point.power.switching_uw)
+        yield f"power__internal__total{modifier}", _watts(point.power.internal_uw)
+
+
+def _watts(power_uw: float) -> float:
+    return float(f"{power_uw * 1e-6:.6g}")
 
 
 def _gain(run: Run, entry: Entry, metric: Metric) -> list[tuple[str, float]]:

@@ -29,6 +29,7 @@ def summary(run: Run) -> RenderableType:
     others = [entry for entry in run.elites if not entry.is_improvement]
     if others:
         parts += [Text(""), others_table(run, others)]
+    parts += [Text(""), paths_table(run)]
     if run.tried:
         parts += [Text(""), tally_table(run)]
     parts += [*_spent(run), Text(wording.NOT_SIGN_OFF, style="dim")]
@@ -49,7 +50,7 @@ def improvements_table(run: Run) -> Table:
     """Return each improvement beside the point of gold it is measured from, and its noise."""
     table = _table("improvements, against a point of gold's front")
     table.add_column("candidate")
-    for name in ("gain", "noise", "area um^2", "ratio", "delay ps", "ratio"):
+    for name in ("gain", "noise", "area um^2", "ratio", "delay ps", "ratio", "power uW"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("recipe")
     table.add_column("evidence")
@@ -101,6 +102,28 @@ def others_table(run: Run, entries: list[Entry]) -> Table:
     return table
 
 
+def paths_table(run: Run) -> Table:
+    """Return the longest path of the fastest point of gold and of each elite."""
+    table = _table("longest paths, from where to where")
+    table.add_column("candidate")
+    table.add_column("recipe")
+    table.add_column("delay ps", justify="right")
+    timed = run.design.clock is not None and run.design.clock.period_ps is not None
+    if timed:
+        table.add_column("slack ps", justify="right")
+    table.add_column("path", overflow="fold")
+    rows = [("gold", run.gold_front)]
+    rows += [(entry.id[:8], entry.elite.evaluation.points) for entry in run.elites]
+    for name, points in rows:
+        point = min(points, key=lambda each: (each.delay_ps, each.area_um2))
+        slack = [] if point.slack_ps is None else [wording.figure(point.slack_ps)]
+        table.add_row(
+            name, _text(point.recipe), wording.figure(point.delay_ps), *slack,
+            Text(wording.one_line(str(point.critical or "-"))),
+        )  # fmt: skip
+    return table
+
+
 def tally_table(run: Run) -> Table:
     """Return how many candidates ended where."""
     table = _table("where candidates ended")
@@ -129,6 +152,7 @@ def _improvement(run: Run, entry: Entry, gain: Gain) -> tuple[str | Text, ...]:
         wording.noise_of(run, gain.metric),
         *_step(gain.gold.area_um2, gain.point.area_um2),
         *_step(gain.gold.delay_ps, gain.point.delay_ps),
+        f"{wording.power_figure(gain.gold.power)} -> {wording.power_figure(gain.point.power)}",
         _text(gain.point.recipe),
         str(entry.elite.evaluation.evidence),
     )
@@ -140,12 +164,17 @@ def _step(gold: float, here: float) -> tuple[str, str]:
 
 
 def _metric_columns(table: Table) -> None:
-    for name in ("area um^2", "delay ps", "cells"):
+    for name in ("area um^2", "delay ps", "power uW", "cells"):
         table.add_column(name, justify="right")
 
 
-def _metrics(point: Point) -> tuple[str, str, str]:
-    return wording.figure(point.area_um2), wording.figure(point.delay_ps), f"{point.cells:,}"
+def _metrics(point: Point) -> tuple[str, ...]:
+    return (
+        wording.figure(point.area_um2),
+        wording.figure(point.delay_ps),
+        wording.power_figure(point.power),
+        f"{point.cells:,}",
+    )
 
 
 def _table(title: str) -> Table:

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 from hwopt.archive.gain import Gains, improving
 from hwopt.archive.noise import noise_of
@@ -15,7 +14,7 @@ from hwopt.evaluate.judge import Judge
 from hwopt.evaluation import Evaluation, Verdict
 from hwopt.ledger import Event, NoiseMeasured, Remeasured
 from hwopt.liberty.reader import read_library
-from hwopt.tools.flows import Flow, load_flow
+from hwopt.tools.flows import Flow, flow_of
 
 
 @dataclass(frozen=True)
@@ -37,20 +36,20 @@ def second_library(config: CampaignConfig) -> tuple[str, Flow] | None:
     """
     if not config.confirm:
         return None
-    flow = load_flow(config.flow, liberty=tuple(Path(path) for path in config.confirm))
+    own, flow = flow_of(config), flow_of(replace(config, liberty=config.confirm))
     try:
-        name = read_library(flow.liberty).name
+        library = read_library(flow.liberty)
     except ConfigError as error:
         raise ConfigError(f"--confirm: {error}") from error
-    own = load_flow(config.flow, liberty=tuple(Path(path) for path in config.liberty))
     if [path.read_bytes() for path in own.liberty] == [path.read_bytes() for path in flow.liberty]:
         names = ", ".join(config.confirm)
         raise ConfigError(
             f"--confirm {names}: expected another library than the run's own; choose a second one"
         )
-    if not name or name == read_library(own.liberty).name:
-        name = flow.liberty[0].name
-    return name, flow
+    known = library.name and library.name != read_library(own.liberty).name
+    if flow.driving_cell.partition("/")[0] not in library.cells:
+        flow = replace(flow, driving_cell="")
+    return library.name if known else flow.liberty[0].name, flow
 
 
 def trials_of(judge: Judge, config: CampaignConfig) -> tuple[Trial, ...]:

@@ -5,15 +5,18 @@ import os
 import platform
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from hwopt.errors import ToolError
-from hwopt.tools import yosys
+from hwopt.tools import opensta, yosys
 from hwopt.tools.cache import cache_folder
 from hwopt.tools.compiler import find_compiler
 from hwopt.tools.cosim import find_cosimulator
+from hwopt.tools.keeping import confinement
+from hwopt.tools.shelter import guards
 from hwopt.tools.verilator import find_verilator
 
 _PACKAGES = ("cocotb", "pyslang", "pyverilog", "numpy", "networkx", "anthropic", "rich")
@@ -45,6 +48,7 @@ def _findings() -> Iterator[Finding]:
     yield _tool("Verilator", _verilator)
     yield _compiler()
     yield _tool("shared libpython", _libpython)
+    yield _opensta()
     for name in _PACKAGES:
         yield _tool(name, lambda name=name: (importlib.metadata.version(name), _place(name)))  # type: ignore[misc]
     yield from _machine()
@@ -83,6 +87,15 @@ def _compiler() -> Finding:
     return Finding("C++ compiler", found.version, found.origin, fix=fix, needed=False)
 
 
+def _opensta() -> Finding:
+    try:
+        with tempfile.TemporaryDirectory(prefix="hwopt-") as folder:
+            version, origin = opensta.version(Path(folder)), str(opensta.program())
+    except ToolError as error:
+        return Finding("OpenSTA", "missing", "", fix=f"only --sta opensta: {error}", needed=False)
+    return Finding("OpenSTA", version, origin, needed=False)
+
+
 def _libpython() -> tuple[str, str]:
     found = find_cosimulator(cache_folder())
     return platform.python_version(), str(found.libpython)
@@ -98,12 +111,8 @@ def _machine() -> Iterator[Finding]:
     fix = "" if free_gib > _LEAST_FREE_GIB else "free some disk space"
     fix = fix or ("" if os.access(place, os.W_OK) else "set XDG_CACHE_HOME to a writable folder")
     yield Finding("cache", f"{free_gib:.1f} GiB free", str(folder), fix=fix)
-    landlock = Path("/sys/kernel/security/lsm")
-    modules = landlock.read_text(encoding="utf-8") if landlock.is_file() else ""
-    limits = "process groups, ulimit" + (
-        ", Landlock in the kernel" if "landlock" in modules else ""
-    )
-    yield Finding("limits on tools", limits, platform.system())
+    for guard in guards(confinement()):
+        yield Finding(guard.name, guard.means, system, fix=guard.fallback, needed=False)
 
 
 def _key() -> Finding:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hwopt.config import StageConfig, parse_flow
+from hwopt.config import CampaignConfig, StaEngine, StageConfig, parse_flow
 from hwopt.errors import ConfigError
 from hwopt.tools.shipped import flow_names, shipped
 from hwopt.tools.workspace import read_text
@@ -41,6 +41,11 @@ class Flow:
     stages: tuple[StageConfig, ...]
     #: Stronger recipes that the search never sees.
     confirm: tuple[Recipe, ...] = ()
+    #: What drives the inputs and loads the outputs; see `hwopt.config.flow`.
+    driving_cell: str = ""
+    output_load_ff: float = 0.0
+    #: Who finds the longest path.
+    sta: StaEngine = "hwopt"
 
     def stage(self, name: str) -> StageConfig:
         """Return the configuration of a stage; the defaults where the flow does not list it."""
@@ -54,20 +59,21 @@ class Flow:
             content = path.read_bytes()
             digest.update(f"{path.name}\0{len(content)}\0".encode())
             digest.update(content)
-        decides = (self.dont_use, self.recipes, self.confirm, self.stages)
-        digest.update(repr(decides).encode())
+        decided = (self.dont_use, self.driving_cell, self.output_load_ff, self.sta)
+        digest.update(repr((*decided, self.recipes, self.confirm, self.stages)).encode())
         return digest.hexdigest()
 
 
 _SCRIPTS = frozenset({".ys", ".abc", ".v"})
 
 
-def load_flow(reference: str, *, liberty: Sequence[Path] = ()) -> Flow:
+def load_flow(reference: str, *, liberty: Sequence[Path] = (), sta: StaEngine = "hwopt") -> Flow:
     """Read a flow.
 
     Args:
         reference: A folder with `flow.toml`, or the name of a built-in flow.
         liberty: Files that replace the flow's own.
+        sta: Who finds the longest path.
 
     Raises:
         ConfigError: There is no such flow, or it is wrong.
@@ -89,6 +95,9 @@ def load_flow(reference: str, *, liberty: Sequence[Path] = ()) -> Flow:
         recipes=_recipes(config.recipes, folder, place),
         stages=config.stages,
         confirm=_recipes(config.confirm, folder, place),
+        driving_cell=config.driving_cell,
+        output_load_ff=config.output_load_ff,
+        sta=sta,
     )
 
 
@@ -99,6 +108,16 @@ def _recipes(
         Recipe(name, tuple(_script(folder, script, place) for script in scripts))
         for name, scripts in config
     )
+
+
+def flow_of(config: CampaignConfig) -> Flow:
+    """Read the flow of a campaign.
+
+    Raises:
+        ConfigError: There is no such flow, or it is wrong.
+    """
+    liberty = [Path(path) for path in config.liberty]
+    return load_flow(config.flow, liberty=liberty, sta=config.sta)
 
 
 def _find(reference: str) -> Path:

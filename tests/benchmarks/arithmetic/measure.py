@@ -101,7 +101,9 @@ def measure(
             raise TypeError(elaboration)
         limits = Limits(timeout_s=300)
         place = Path(folder) / "synthesize"
-        return synthesize(design, elaboration.rtlil, flow, recipes, folder=place, limits=limits)
+        return synthesize(
+            design, elaboration.rtlil, flow, recipes, folder=place, limits=limits
+        ).points
 
 
 def show(case: str, gold: tuple[Point, ...], measured: list[Measured]) -> None:
