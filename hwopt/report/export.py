@@ -14,13 +14,13 @@ from hwopt.report.leftover import sentence
 from hwopt.report.manifest import as_json, manifest_of, metrics_of
 from hwopt.report.proof import write_proof
 from hwopt.report.replay import Run
+from hwopt.report.shortfall import why_not
 from hwopt.report.wording import (
     at_parameters,
     figure,
     one_line,
     timing_words,
     visible,
-    why_not,
 )
 from hwopt.tools.workspace import write_sources
 

@@ -21,7 +21,8 @@ from hwopt.report.leftover import Claim, claims_of
 from hwopt.report.leftover import caveats as doubts
 from hwopt.report.proof import ProofFolder
 from hwopt.report.replay import Run
-from hwopt.report.wording import caveats, parameters, why_not
+from hwopt.report.shortfall import why_not
+from hwopt.report.wording import caveats, parameters
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from hwopt.report.entries import Entry
 from hwopt.report.lineage import Lineage, lineage_of
 from hwopt.report.plot import Plot, plot_of
 from hwopt.report.replay import Run
+from hwopt.report.shortfall import why_not
 
 #: Lines of one candidate's diff that the page shows.
 _DIFF_LINES = 1200
@@ -145,7 +146,7 @@ def _card(run: Run, entry: Entry, number: int | None) -> Card:
     return Card(
         entry=entry,
         number=number,
-        why_not=wording.why_not(entry, run),
+        why_not=why_not(entry, run),
         gains=tuple(
             GainRow(
                 words=wording.gain_words(gain),

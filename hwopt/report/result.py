@@ -11,7 +11,8 @@ from hwopt.report.entries import Entry
 from hwopt.report.leftover import Claim, claims_of
 from hwopt.report.leftover import caveats as doubts
 from hwopt.report.replay import Run
-from hwopt.report.wording import caveats, headline, relative, why_not
+from hwopt.report.shortfall import why_not
+from hwopt.report.wording import caveats, headline, relative
 
 
 @dataclass(frozen=True)

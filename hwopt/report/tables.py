@@ -9,6 +9,7 @@ from hwopt.evaluation import Point, Verdict
 from hwopt.report import account, leftover, wording
 from hwopt.report.entries import Entry
 from hwopt.report.replay import Run
+from hwopt.report.shortfall import why_not
 
 #: Characters of a note or reason that a table shows.
 _SHORT = 72
@@ -95,7 +96,7 @@ def others_table(run: Run, entries: list[Entry]) -> Table:
     for entry in entries:
         table.add_row(
             entry.id[:8],
-            _text(wording.why_not(entry, run)),
+            _text(why_not(entry, run)),
             str(entry.elite.evaluation.evidence),
             _text(entry.elite.candidate.note),
         )

@@ -6,7 +6,6 @@ from hwopt.archive.gain import LEAST, Gain, Gains, Metric, best_of
 from hwopt.archive.retained import of_metric
 from hwopt.design import Design, Parameters
 from hwopt.evaluation import Point, Power, Strength
-from hwopt.report.entries import Entry
 from hwopt.report.replay import Run
 
 #: What no text may bring along: control characters, direction marks, lone surrogates.
@@ -161,39 +160,6 @@ def relative(gain: Gain | None) -> float:
     return gain.relative if gain else 0.0
 
 
-def why_not(entry: Entry, run: Run) -> str:
-    """Say why an entry is no improvement; empty where it is one."""
-    if entry.is_improvement:
-        return ""
-    largest = entry.gains.largest
-    if not largest:
-        return "better than no point of gold's front with the other metric kept"
-    if entry.pending != Gains():
-        return f"gain of {percent(largest)} not yet confirmed: {_missing(entry, run)}"
-    if entry.vanished != Gains():
-        gone = percent(entry.vanished.largest)
-        return f"gain of {gone} is gone under the strongest recipes, or within the noise there"
-    return _below(entry, run)
-
-
-def _below(entry: Entry, run: Run) -> str:
-    """Say which bar a gain does not reach."""
-    found, largest, noise = entry.gains, entry.gains.largest, luck_of(run)
-    if largest < LEAST:
-        return f"gain of {percent(largest)}, less than the {LEAST:.0%} that count"
-    if _within(found.area, noise.area) and _within(found.delay, noise.delay):
-        return f"gain of {percent(largest)} lies within the noise ({noise_words(noise)})"
-    return f"evidence {entry.elite.evaluation.evidence} is below what was asked for"
-
-
-def _missing(entry: Entry, run: Run) -> str:
-    if run.noise is None:
-        return "the noise is not measured"
-    if run.confirmation.is_due(entry.id):
-        return "it is not measured again where the search did not look"
-    return "the noise of its recipe is not measured"
-
-
 def noise_words(noise: Gains) -> str:
     """Write `area 1.2 %, delay 0.0 %`."""
     area, delay = (percent(relative(gain)) for gain in (noise.area, noise.delay))
@@ -245,14 +211,6 @@ def timing_words(design: Design, point: Point) -> str:
 
 def _engine(run: Run) -> str:
     return "OpenSTA" if run.campaign.sta == "opensta" else "hwopt's own static timing"
-
-
-def _within(found: Gain | None, noise: Gain | None) -> bool:
-    return (
-        found is None
-        or found.relative < LEAST
-        or (noise is not None and found.relative <= noise.relative)
-    )
 
 
 def _last_name(reference: str) -> str:
