@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hwopt.design import Design, Parameters, Source
+from hwopt.errors import ToolFailed, ToolTimeout
 from hwopt.evaluation import StageResult, Verdict
 from hwopt.netlist.elaborated import Control, Elaborated, Register, read_elaborated
 from hwopt.tools import yosys
@@ -13,6 +14,7 @@ from hwopt.tools.model import verilog_value
 from hwopt.tools.process import Limits
 from hwopt.tools.shipped import shipped
 from hwopt.tools.workspace import inside, write_sources
+from hwopt.verilog.clocked import register_names
 
 #: Bounds of slang's own, so that a hostile text ends as an error and not as a hang.
 _BOUNDS = (
@@ -21,6 +23,8 @@ _BOUNDS = (
     "--unroll-limit 10000"
 )
 
+
+_MODULE = re.compile(r"\bmodule\b")
 
 #: Bits of one memory; what is larger belongs into a black box.
 MAX_MEMORY_BITS = 1 << 20
@@ -55,16 +59,49 @@ def elaborate_at(
     files = write_sources(folder / "rtl", sources)
     write_sources(folder / "rtl", design.includes)
     write_sources(folder / "rtl", design.data)
-    script = yosys.fill(
-        (shipped("flows") / "ladder" / "elaborate.ys").read_text(encoding="utf-8"),
-        options=" ".join((_BOUNDS, *_options(design, parameters))),
-        top=design.top,
-        files=" ".join(yosys.quote(f"rtl/{name}") for name in files),
-    )
-    done = yosys.run(script, folder=folder, limits=limits, name="elaborate")
+
+    def script(name: str) -> str:
+        return yosys.fill(
+            (shipped("flows") / "ladder" / f"{name}.ys").read_text(encoding="utf-8"),
+            options=" ".join((_BOUNDS, *_options(design, parameters))),
+            top=design.top,
+            files=" ".join(yosys.quote(f"rtl/{name}") for name in files),
+        )
+
+    done = yosys.run(script("elaborate"), folder=folder, limits=limits, name="elaborate")
     if done.error:
         return done.error.replace("rtl/", "")
-    return _read(folder, parameters, design.top)
+    if sum(len(_MODULE.findall(source.text)) for source in sources) > 1:
+        _keep_hierarchy(script("hierarchy"), folder, limits)
+    found = _read(folder, parameters, design.top)
+    lost = tuple(_lost_registers(design, sources, found.netlist))
+    return replace(found, problems=(*found.problems, *lost))
+
+
+def _lost_registers(
+    design: Design, sources: tuple[Source, ...], netlist: Elaborated
+) -> Iterator[str]:
+    """Yield registers that have a value while the asynchronous reset is asserted, and no other.
+
+    They keep it, and the front end says `x`: gold's would be nobody's care, a candidate's anything.
+    """
+    if not netlist.undefined or design.reset is None or design.reset.kind != "async":
+        return
+    names = frozenset[str]().union(*(register_names(design, source) for source in sources))
+    for net in netlist.undefined:
+        if net.rsplit(".", 1)[-1].split("[")[0] in names:
+            yield f"{net} is assigned under the reset alone, which the front end takes as undefined"
+
+
+def _keep_hierarchy(script: str, folder: Path, limits: Limits) -> None:
+    """Write `hierarchy.il` beside the flat module, for a proof module by module.
+
+    The front end calls this experimental; without the file the whole is proven.
+    """
+    try:
+        yosys.run(script, folder=folder, limits=limits, name="hierarchy")
+    except (ToolFailed, ToolTimeout):
+        (folder / "hierarchy.il").unlink(missing_ok=True)
 
 
 def _options(design: Design, parameters: Parameters) -> Iterator[str]:

@@ -13,6 +13,7 @@ from hwopt.evaluate.prepared import PreparedFlow
 from hwopt.evaluate.screen import screen
 from hwopt.evaluate.simulate import simulate
 from hwopt.evaluate.synthesize import synthesize
+from hwopt.evaluate.witness import Witness, witnessed
 from hwopt.evaluation import METRIC_VERSION, Evidence, Point, StageResult, Strength, Verdict
 from hwopt.objective import dominates
 from hwopt.tools import yosys
@@ -137,11 +138,28 @@ class ProveStage:
 
     name = "prove"
 
-    def __init__(self, gold: tuple[Elaboration, ...], bar: Evidence, limits: ProofLimits) -> None:
+    def __init__(
+        self,
+        gold: tuple[Elaboration, ...],
+        bar: Evidence,
+        limits: ProofLimits,
+        *,
+        witnesses: tuple[Witness, ...] = (),
+    ) -> None:
+        """Make the stage.
+
+        Args:
+            gold: Gold at every set of parameter values.
+            bar: What passes has at least this evidence.
+            limits: How much work each proof may take.
+            witnesses: Who repeats a refutation at each set; nobody where the proof alone counts.
+        """
         self._gold = gold
         self._bar = bar
         self._limits = limits
-        self.fingerprint = f"{yosys.version()}\n{bar}\n{limits}"
+        self._witnesses = witnesses
+        seen = "\n".join(dict.fromkeys(witness.fingerprint for witness in witnesses))
+        self.fingerprint = f"{yosys.version()}\n{bar}\n{limits}\n{seen}"
 
     def run(self, climb: Climb) -> tuple[StageResult, str]:
         """Prove a candidate; the weakest proof over the parameters counts."""
@@ -198,6 +216,9 @@ class ProveStage:
             limits=self._limits,
             bound=bound,
         )
+        if self._witnesses:
+            model = Model.of(design, climb.sources, gold.parameters)
+            proof = witnessed(proof, self._witnesses[number], model, folder=folder / "gate")
         lowered = self._bar.strength is Strength.SIMULATED
         if lowered and proof.verdict in {Verdict.UNKNOWN, Verdict.TIMEOUT}:
             return replace(proof, verdict=Verdict.PASS, evidence=Evidence())

@@ -12,13 +12,13 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from hwopt.errors import ToolFailed, ToolNotFound, ToolTimeout
 from hwopt.tools import keeping
-from hwopt.tools.places import LISTABLE, readable_everywhere
+from hwopt.tools.places import LISTABLE, beside, readable_everywhere
 from hwopt.tools.sandbox.request import Outcome, Request
 
 #: Variables of the caller that a tool may see; everything else, secrets included, it may not.
@@ -143,9 +143,9 @@ def _request(
         argv=words,
         folder=str(folder),
         env=environment,
-        readable=(*readable_everywhere(), program, *_absolute(reach.readable)),
+        readable=(*readable_everywhere(), beside(program), *map(str, reach.readable)),
         listable=LISTABLE,
-        writable=(str(folder), os.devnull, *_absolute(reach.writable)),
+        writable=(str(folder), os.devnull, *map(str, reach.writable)),
         memory_mib=limits.memory_mib,
         file_mib=limits.file_mib,
         total_mib=limits.total_mib,
@@ -190,11 +190,6 @@ def _passed(outcome: Outcome | None, limits: Limits) -> str:
         "memory": f"occupy at most {limits.memory_mib} MiB together",
     }
     return words[outcome.limit] if outcome.limit else ""
-
-
-def _absolute(paths: Iterable[Path]) -> tuple[str, ...]:
-    """Return paths as the keeper finds them, which works elsewhere."""
-    return tuple(str(path.absolute()) for path in paths)
 
 
 def _environment(folder: Path, extra: Mapping[str, str] | None) -> dict[str, str]:
