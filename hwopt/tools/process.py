@@ -12,7 +12,7 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -143,9 +143,9 @@ def _request(
         argv=words,
         folder=str(folder),
         env=environment,
-        readable=(*readable_everywhere(), beside(program), *map(str, reach.readable)),
+        readable=(*readable_everywhere(), beside(program), *_absolute(reach.readable)),
         listable=LISTABLE,
-        writable=(str(folder), os.devnull, *map(str, reach.writable)),
+        writable=(str(folder), os.devnull, *_absolute(reach.writable)),
         memory_mib=limits.memory_mib,
         file_mib=limits.file_mib,
         total_mib=limits.total_mib,
@@ -190,6 +190,11 @@ def _passed(outcome: Outcome | None, limits: Limits) -> str:
         "memory": f"occupy at most {limits.memory_mib} MiB together",
     }
     return words[outcome.limit] if outcome.limit else ""
+
+
+def _absolute(paths: Iterable[Path]) -> tuple[str, ...]:
+    """Return paths as the keeper finds them, which works elsewhere."""
+    return tuple(str(path.absolute()) for path in paths)
 
 
 def _environment(folder: Path, extra: Mapping[str, str] | None) -> dict[str, str]:
