@@ -41,7 +41,7 @@ class Entry:
     improves: Gains
     #: Those that are large enough, but whose noise or confirmation is not measured yet.
     pending: Gains
-    #: Those above the noise that are gone under the strongest recipes.
+    #: Those above the noise that gold reaches under the strongest recipes.
     vanished: Gains
     #: The points at which it improves on gold, by ascending area.
     points: tuple[Point, ...]
@@ -109,8 +109,7 @@ def _entry(tried: Tried, evaluation: Evaluation, yard: Yardstick, *, on_front: b
     due = yard.confirmation.is_due(elite.candidate.id)
     above = Gains() if due else _with_noise(claims, yard.noise)
     remains = yard.confirmation.remains(elite.candidate.id)
-    own = (each for each in remains if not each.library and not each.reason)
-    improves = kept(above, own, yard.luck)
+    improves = kept(above, _against_all(elite, remains, yard), yard.luck)
     return Entry(
         tried=tried,
         elite=elite,
@@ -123,6 +122,16 @@ def _entry(tried: Tried, evaluation: Evaluation, yard: Yardstick, *, on_front: b
         confirms=kept(improves, remains, yard.luck) if remains else Gains(),
         on_front=on_front,
     )
+
+
+def _against_all(
+    elite: Elite, remains: tuple[Remains, ...], yard: Yardstick
+) -> tuple[Remains, ...]:
+    """Return what an elite gains over gold where each has all its recipes, the strongest too."""
+    if not any(not each.library and not each.reason for each in remains):
+        return ()
+    points = (*elite.evaluation.points, *yard.confirmation.points("", elite.candidate.id))
+    return (Remains("", gains(yard.confirmation.gold_points(""), points)),)
 
 
 def _with_noise(claims: Gains, noise: Noise | None) -> Gains:

@@ -29,7 +29,7 @@ class Claim:
     metric: str
     relative: float
     noise: float
-    #: Whether it may be called an improvement: not where it is gone under the strongest recipes.
+    #: Whether it may be called an improvement: not where gold reaches it by stronger recipes.
     counts: bool
     confirmed: bool
     left: tuple[Left, ...]

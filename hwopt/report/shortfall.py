@@ -17,7 +17,7 @@ def why_not(entry: Entry, run: Run) -> str:
         return f"gain of {percent(largest)} not yet confirmed: {_missing(entry, run)}"
     if entry.vanished != Gains():
         gone = percent(entry.vanished.largest)
-        return f"gain of {gone} is gone under the strongest recipes, or within the noise there"
+        return f"gold reaches the gain of {gone} under the strongest recipes, but for its noise"
     return _below(entry, run)
 
 

@@ -108,10 +108,15 @@ def gain_words(gain: Gain) -> str:
 def headline(run: Run) -> str:
     """Say in one line what came of the run."""
     found = best(run)
-    words = [gain_words(gain) for gain in (found.area, found.delay) if gain]
+    words = [gain_words(gain) + _doubt(run, gain) for gain in found]
     if not words:
         return "No improvement is confirmed yet" if run.pending else "No improvement found"
     return " and ".join(words)
+
+
+def _doubt(run: Run, gain: Gain) -> str:
+    sure = any(gain in tuple(entry.confirms) for entry in run.improvements)
+    return "" if sure or not run.confirmation.trials else " (not confirmed)"
 
 
 def subline(run: Run) -> str:
