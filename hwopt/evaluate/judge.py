@@ -11,6 +11,7 @@ from hwopt.design import Design, Source
 from hwopt.errors import DesignError
 from hwopt.evaluate.bench import Bench, Setting
 from hwopt.evaluate.equivalence import ProofLimits
+from hwopt.evaluate.fronts import on_front
 from hwopt.evaluate.gold import elaborated_gold
 from hwopt.evaluate.ladder import Climbed, Ladder
 from hwopt.evaluate.power import PowerMeter
@@ -22,7 +23,6 @@ from hwopt.evaluate.stages import (
     ScreenStage,
     SimulateStage,
     Stage,
-    on_front,
 )
 from hwopt.evaluate.witness import Witness
 from hwopt.evaluation import Evidence, Point, Strength, Verdict

@@ -8,12 +8,12 @@ from typing import Protocol
 from hwopt.design import Design, Source
 from hwopt.evaluate.bench import Setting
 from hwopt.evaluate.elaborate import Elaboration, elaborate
+from hwopt.evaluate.fronts import on_front
 from hwopt.evaluate.prepared import PreparedFlow
 from hwopt.evaluate.screen import screen
 from hwopt.evaluate.simulate import simulate
 from hwopt.evaluate.synthesize import synthesize
-from hwopt.evaluation import METRIC_VERSION, Point, StageResult, Verdict
-from hwopt.objective import dominates
+from hwopt.evaluation import METRIC_VERSION, StageResult, Verdict
 from hwopt.tools import yosys
 from hwopt.tools.cache import Cache
 from hwopt.tools.flows import Recipe
@@ -145,9 +145,3 @@ class SimulateStage:
         folder = climb.folder / "simulate"
         folder.mkdir()
         return simulate(climb.design, climb.sources, self._setting, folder=folder), ""
-
-
-def on_front(point: Point, points: Sequence[Point]) -> bool:
-    """Tell whether a point is one that no other dominates; of equal ones the first is."""
-    equal = next(other for other in points if other.cost == point.cost)
-    return equal is point and not any(dominates(other.cost, point.cost) for other in points)
