@@ -65,13 +65,14 @@ class Run:
     folder: Path
     ladder: Ladder
 
-    def state(self) -> str:
-        """Return a digest of everything that must not change."""
-        digest = hashlib.sha256()
-        for path in sorted(self.folder.rglob("*")):
-            digest.update(f"{path} {path.lstat().st_mode} {path.lstat().st_mtime_ns}".encode())
-            digest.update(path.read_bytes() if path.is_file() else b"")
-        return digest.hexdigest()
+    def state(self) -> dict[str, object]:
+        """Return content, mode and time of every file; hwopt itself may add some of its own."""
+        return {
+            str(path): (hashlib.sha256(path.read_bytes()).hexdigest(), mode, time)
+            for path in sorted(self.folder.rglob("*"))
+            if path.is_file()
+            for mode, time in [(path.lstat().st_mode, path.lstat().st_mtime_ns)]
+        }
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +110,7 @@ def test_attack(attack: Attack, run: Run) -> None:
     assert (found.stage, found.verdict) == (attack.stage, attack.verdict), found.reason
     assert found.reason
     assert SECRET not in found.reason
-    assert run.state() == before
+    assert before.items() <= run.state().items()
 
 
 def box(body: str) -> Design:

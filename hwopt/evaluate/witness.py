@@ -23,6 +23,7 @@ from hwopt.tools.model import Model
 from hwopt.tools.process import Limits
 from hwopt.tools.vectors import Answer, Vectors, compile_driven, drive
 from hwopt.tools.verilated import Diagnostic
+from hwopt.tools.workspace import write_sources
 
 _REPEATED = "the counterexample was replayed in Verilator on both texts"
 #: Fillings of what is undefined.
@@ -144,6 +145,8 @@ class Witness:
         self, program: Path, top: str, vectors: Vectors, start: Start, folder: Path
     ) -> Answer:
         work = folder / f"drive-{program.parent.name}-{start.power_up.name.lower()}-{start.seed}"
+        work.mkdir(parents=True, exist_ok=True)
+        write_sources(work, self._gold.data)  # what $readmemh reads
         return drive(program, top, vectors, start, folder=work, limits=self._limits)
 
     def _vectors(self, found: Counterexample, start: Sequence[tuple[str, str]]) -> Vectors:
