@@ -121,10 +121,14 @@ class Judge:
                 which a candidate is measured before it is proven.
             keep: Whether the files of what passes are kept.
         """
-        front = [recipe for recipe in self.flow.recipes if _on_front(recipe.name, gold)]
+        front = self.front(gold)
         rest = [recipe for recipe in self.flow.recipes if recipe not in front]
         stages = (self._measure(front), self._prove(), self._simulate(), self._measure(rest))
         return self._ladder(stages, keep=self._folder / "candidates" if keep else None)
+
+    def front(self, gold: Sequence[Point]) -> tuple[Recipe, ...]:
+        """Return the recipes whose points are on gold's front."""
+        return tuple(recipe for recipe in self.flow.recipes if _on_front(recipe.name, gold))
 
     def measure(
         self, gold: Sequence[Point], also: Sequence[str]

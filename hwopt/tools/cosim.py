@@ -27,6 +27,15 @@ _MODEL_FLAGS = ("-O1",)
 _DEFINES = "".join(
     f"#define VL_SCOPED_RAND_RESET_ASSIGN_{kind} VL_SCOPED_RAND_RESET_{kind}\n" for kind in "IQW"
 )
+#: What runs inside a simulation; the folder holds nothing that a testbench could import by chance.
+_INSIDE = Path(__file__).with_name("inside")
+#: cocotb's own first steps, as its `pygpi/entry.py` lists them.
+_STEPS = (
+    "cocotb_tools._coverage:start_cocotb_library_coverage",
+    "cocotb.logging:_configure",
+    "cocotb._init:init_package_from_simulation",
+    "cocotb.regression:_run_regression",
+)
 #: A fixed limit, as ziglang builds its C++ library before the first file.
 _RUNTIME_LIMITS = Limits(timeout_s=900.0)
 
@@ -177,6 +186,8 @@ def _simulate(
         "COCOTB_RANDOM_SEED": str(start.seed),
         "COCOTB_REWRITE_ASSERTION_FILES": rewritten,
     }
+    if not rewritten.strip() and not any("pytest" in source.text for source in testbench):
+        environment["PYGPI_USERS"] = ",".join(("without_pytest:stand_in", *_STEPS))
     # Verilator takes seeds from 1 to 2^31 - 1.
     arguments = (
         f"+verilator+seed+{start.seed % (2**31 - 2) + 1}",
@@ -209,7 +220,7 @@ def _environment(tools: Cosimulator, tests: Path) -> dict[str, str]:
     return {
         "GPI_USERS": f"{tools.libpython};{_entry_point()}",
         "PYGPI_PYTHON_BIN": sys.executable,
-        "PYTHONPATH": f"{tests}:{packages}",
+        "PYTHONPATH": f"{tests}:{packages}:{_INSIDE}",
         "PYTHONDONTWRITEBYTECODE": "1",
         "TOPLEVEL_LANG": "verilog",
         "COCOTB_TRUST_INERTIAL_WRITES": "1",
