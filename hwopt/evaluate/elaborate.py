@@ -1,13 +1,16 @@
 """Stage `elaborate`: slang and Verilator read the text; what hwopt cannot judge is refused."""
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from hwopt.design import Design, Parameters, Source
 from hwopt.evaluation import StageResult, Verdict
 from hwopt.netlist.elaborated import Control, Elaborated, Register, read_elaborated
+from hwopt.netlist.structure import Named, Structure, names_of, structure_of
 from hwopt.tools import yosys
 from hwopt.tools.model import verilog_value
 from hwopt.tools.process import Limits
@@ -34,6 +37,8 @@ class Elaboration:
     #: RTLIL as slang left it, `elaborated.il`.
     rtlil: Path
     netlist: Elaborated
+    #: Names and widths of the words and memories in the text.
+    names: frozenset[Named]
     #: Combinational loops and nets with several drivers, in words.
     problems: tuple[str, ...] = ()
 
@@ -97,12 +102,33 @@ def take_rtlil(path: Path, *, top: str, folder: Path, limits: Limits) -> Elabora
 
 
 def _read(folder: Path, parameters: Parameters, top: str) -> Elaboration:
+    modules = _modules(folder)
     return Elaboration(
         parameters=parameters,
         rtlil=folder / "elaborated.il",
-        netlist=read_elaborated(folder / "elaborated.json", top=top),
+        netlist=read_elaborated(modules, top=top),
+        names=names_of(modules[top]),
         problems=tuple(_problems((folder / "check.txt").read_text(encoding="utf-8"))),
     )
+
+
+def _modules(folder: Path) -> Mapping[str, Any]:
+    modules: Mapping[str, Any] = json.loads((folder / "elaborated.json").read_bytes())["modules"]
+    return modules
+
+
+def write_structure(found: Elaboration, gold: Elaboration, *, top: str) -> None:
+    """Write what decides a candidate's evaluation, `form.il` and `hinted.il`, beside its RTLIL.
+
+    Where no order can be found for it, that is its RTLIL as it stands.
+    """
+    folder = found.rtlil.parent
+    structure = structure_of(_modules(folder), top, gold.names)
+    if structure is None:
+        text = found.rtlil.read_text(encoding="utf-8")
+        structure = Structure(text, text)
+    (folder / "form.il").write_text(structure.form, encoding="utf-8")
+    (folder / "hinted.il").write_text(structure.hinted, encoding="utf-8")
 
 
 def _problems(check: str) -> Iterator[str]:
@@ -209,6 +235,7 @@ def elaborate(
         reason = reason or next(objections(design, found), "")
         if reason:
             return _fail(reason), ()
+        write_structure(found, reference, top=design.top)
         done.append(found)
     return StageResult(stage="elaborate", verdict=Verdict.PASS), tuple(done)
 

@@ -29,6 +29,7 @@ from hwopt.tools.cache import Cache, cache_folder
 from hwopt.tools.cosim import find_cosimulator
 from hwopt.tools.flows import Flow, Recipe
 from hwopt.tools.process import Limits
+from hwopt.tools.recall import Recall
 
 #: Vectors of a simulation that has to stand for a proof.
 SIMULATED_VECTORS = 20_000
@@ -57,7 +58,7 @@ class Judge:
         self.flow = flow
         self._bar = bar
         self._folder = folder
-        self._cache = cache
+        self._recall = Recall(cache)
         self._prepared: PreparedFlow = prepare(flow, folder / "gold" / "flow")
         self._cosimulator = find_cosimulator(cache_folder())
         self._gold = tuple(
@@ -133,7 +134,7 @@ class Judge:
     def measure(
         self, gold: Sequence[Point], also: Sequence[str]
     ) -> Callable[[tuple[Source, ...]], tuple[Point, ...]]:
-        """Return a function that measures texts, without a proof, for the noise.
+        """Return a function that measures wordings as they are, without a proof, for the noise.
 
         Args:
             gold: Gold's points under all recipes.
@@ -147,7 +148,7 @@ class Judge:
             for recipe in self.flow.recipes
             if recipe.name in also or _on_front(recipe.name, gold)
         ]
-        ladder = self._ladder((self._measure(chosen),))
+        ladder = self._ladder((self._measure(chosen, worded=True),))
 
         def points(sources: tuple[Source, ...]) -> tuple[Point, ...]:
             return ladder.climb(Candidate(sources, proposer="rewording")).evaluation.points
@@ -158,10 +159,11 @@ class Judge:
         limits = self._limits("elaborate")
         verilator = self._cosimulator.verilator
         first = (ScreenStage(), ElaborateStage(self._gold, verilator, limits))
-        return Ladder(self.design, (*first, *stages), cache=self._cache, keep=keep)
+        return Ladder(self.design, (*first, *stages), recall=self._recall, keep=keep)
 
-    def _measure(self, recipes: Sequence[Recipe]) -> MeasureStage:
-        return MeasureStage(self._prepared, recipes, self._limits("synthesize"), self._cache)
+    def _measure(self, recipes: Sequence[Recipe], *, worded: bool = False) -> MeasureStage:
+        limits = self._limits("synthesize")
+        return MeasureStage(self._prepared, recipes, limits, self._recall, worded=worded)
 
     def _prove(self) -> ProveStage:
         limits = self._limits("prove")

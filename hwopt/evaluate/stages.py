@@ -1,10 +1,11 @@
 """The shipped stages behind the one Protocol."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from hwopt.candidate import digest_of_sources
 from hwopt.design import Design, Source
 from hwopt.evaluate.bench import Setting
 from hwopt.evaluate.elaborate import Elaboration, elaborate
@@ -12,13 +13,15 @@ from hwopt.evaluate.equivalence import Contract, Proof, ProofLimits, prove_apart
 from hwopt.evaluate.prepared import PreparedFlow
 from hwopt.evaluate.screen import screen
 from hwopt.evaluate.simulate import simulate
-from hwopt.evaluate.synthesize import synthesize
+from hwopt.evaluate.simulated_alike import simulated_alike
+from hwopt.evaluate.synthesize import Settings, synthesize
 from hwopt.evaluation import METRIC_VERSION, Evidence, StageResult, Strength, Verdict
 from hwopt.tools import yosys
 from hwopt.tools.cache import Cache
 from hwopt.tools.flows import Recipe
 from hwopt.tools.model import Model
 from hwopt.tools.process import Limits
+from hwopt.tools.recall import Recall
 from hwopt.tools.verilator import Verilator, lint
 
 
@@ -31,17 +34,33 @@ class Climb:
     #: Work folder of this candidate; `p0`, `p1`, ... hold its elaborations.
     folder: Path
 
+    def form(self, number: int) -> Path:
+        """Return the structure that `elaborate` left for one set of parameter values."""
+        return self.folder / f"p{number}" / "form.il"
+
+    def hinted(self, number: int) -> Path:
+        """Return the structure with what helps a proof."""
+        return self.folder / f"p{number}" / "hinted.il"
+
     def rtlil(self, number: int) -> Path:
-        """Return what `elaborate` left for one set of parameter values."""
+        """Return the netlist with the names and the order of the text."""
         return self.folder / f"p{number}" / "elaborated.il"
+
+    def forms(self) -> str:
+        """Return a digest of the structure at every set of parameter values."""
+        return _digest(self.form(number) for number in range(len(self.design.proven_at)))
 
 
 class Stage(Protocol):
     """One check."""
 
     name: str
-    #: What decides the result besides design and sources; empty where caching is not worth it.
+    #: What decides the result besides the design and the subject.
     fingerprint: str
+
+    def subject(self, climb: Climb) -> str:
+        """Return what of a candidate decides the result; empty where nobody is to share it."""
+        ...
 
     def run(self, climb: Climb) -> tuple[StageResult, str]:
         """Judge a candidate; return the result and the method that decided."""
@@ -54,6 +73,10 @@ class ScreenStage:
     name = "screen"
     fingerprint = ""
 
+    def subject(self, climb: Climb) -> str:  # noqa: ARG002 - quicker done than looked up
+        """Return nothing."""
+        return ""
+
     def run(self, climb: Climb) -> tuple[StageResult, str]:
         """Judge a candidate's text."""
         return screen(climb.design, climb.sources), ""
@@ -64,6 +87,10 @@ class ElaborateStage:
 
     name = "elaborate"
     fingerprint = ""
+
+    def subject(self, climb: Climb) -> str:  # noqa: ARG002 - later stages need its files
+        """Return nothing."""
+        return ""
 
     def __init__(self, gold: tuple[Elaboration, ...], verilator: Verilator, limits: Limits) -> None:
         self._gold = gold
@@ -102,25 +129,32 @@ class MeasureStage:
         flow: PreparedFlow,
         recipes: Sequence[Recipe],
         limits: Limits,
-        cache: Cache | None,
+        recall: Recall,
+        *,
+        worded: bool = False,
     ) -> None:
-        self._cache = cache
+        self._recall = recall
+        self._worded = worded
         self._flow = flow
         self._recipes = tuple(recipes)
         self._limits = limits
         names = ",".join(recipe.name for recipe in recipes)
-        self.fingerprint = f"{METRIC_VERSION}\n{yosys.version()}\n{flow.digest}\n{names}"
+        form = "worded" if worded else "structure"
+        self.fingerprint = f"{METRIC_VERSION}\n{yosys.version()}\n{flow.digest}\n{names}\n{form}"
+
+    def subject(self, climb: Climb) -> str:
+        """Return the structure, unless it is the wording that is measured."""
+        return digest_of_sources(climb.sources) if self._worded else _digest([climb.form(0)])
 
     def run(self, climb: Climb) -> tuple[StageResult, str]:
         """Measure a candidate."""
         points = synthesize(
             climb.design,
-            climb.rtlil(0),
+            climb.rtlil(0) if self._worded else climb.form(0),
             self._flow,
             self._recipes,
             folder=climb.folder / "synthesize",
-            limits=self._limits,
-            cache=self._cache,
+            settings=Settings(self._limits, self._recall, worded=self._worded),
         )
         return StageResult(self.name, Verdict.PASS, points=points), ""
 
@@ -135,6 +169,10 @@ class ProveStage:
         self._bar = bar
         self._limits = limits
         self.fingerprint = f"{yosys.version()}\n{bar}\n{limits}"
+
+    def subject(self, climb: Climb) -> str:
+        """Return the structure with its hints: what the proof reads."""
+        return _digest(climb.hinted(number) for number in range(len(self._gold)))
 
     def run(self, climb: Climb) -> tuple[StageResult, str]:
         """Prove a candidate; the weakest proof over the parameters counts."""
@@ -167,7 +205,7 @@ class ProveStage:
         if proof.verdict is not Verdict.PASS:
             return
         yield "gold.il", self._gold[number].rtlil.read_text(encoding="utf-8")
-        yield "gate.il", climb.rtlil(number).read_text(encoding="utf-8")
+        yield "gate.il", climb.hinted(number).read_text(encoding="utf-8")
         for name in proof.files:
             path = climb.folder / f"prove{number}" / name
             yield name, path.read_text(encoding="utf-8", errors="replace")
@@ -185,7 +223,7 @@ class ProveStage:
         bound = self._bar.extent if self._bar.strength is Strength.BOUNDED else None
         proof = prove_apart(
             gold.rtlil,
-            climb.rtlil(number),
+            climb.hinted(number),
             contract,
             folder=folder,
             limits=self._limits,
@@ -206,11 +244,22 @@ class SimulateStage:
         self._setting = setting
         self.fingerprint = setting.fingerprint
 
+    def subject(self, climb: Climb) -> str:
+        """Return the structure where a simulator has no freedom, else the text."""
+        if climb.sources != climb.design.sources and simulated_alike(climb.design, climb.sources):
+            return climb.forms()
+        return digest_of_sources(climb.sources)
+
     def run(self, climb: Climb) -> tuple[StageResult, str]:
         """Simulate a candidate."""
         folder = climb.folder / "simulate"
         folder.mkdir()
         return simulate(climb.design, climb.sources, self._setting, folder=folder), ""
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    """Return the SHA-256 hex digest of the files' contents."""
+    return Cache.key(*(path.read_text(encoding="utf-8") for path in paths))
 
 
 def _values(gold: Elaboration) -> str:

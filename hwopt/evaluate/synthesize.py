@@ -6,13 +6,17 @@ without wires, clock-to-q and setup. They rank circuits.
 Two Yosys processes do the work. The first runs all scripts of each recipe but the last, shared
 beginnings once. The second runs the last scripts, which call ABC and cost most, once for each
 netlist that differs: where a word-level choice changes nothing, its recipe costs nothing.
+
+Netlists are compared, and mapped, in their canonical form, so that a point depends on what a
+circuit is and not on how its nets are called or in which order it is written. What that order
+would have tipped is the noise, which is measured on the wording as it is (`worded`).
 """
 
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -21,10 +25,13 @@ from hwopt.design import Design
 from hwopt.errors import ToolFailed
 from hwopt.evaluate.prepared import PreparedFlow
 from hwopt.evaluation import Point
+from hwopt.netlist.canonical import canonical_design
+from hwopt.netlist.flatcells import Irregular
 from hwopt.tools import yosys
 from hwopt.tools.cache import Cache
 from hwopt.tools.flows import Recipe, Script
 from hwopt.tools.process import Limits
+from hwopt.tools.recall import Recall
 
 _DELAY = re.compile(r"^ABC: .*\bDelay *= *([0-9.]+) *ps", re.MULTILINE)
 #: A name that Yosys made up, with its running number; no cell type looks like it.
@@ -53,6 +60,18 @@ class _Mapping:
         return f"map_{self.recipes[0]}"
 
 
+@dataclass(frozen=True)
+class Settings:
+    """How a synthesis runs."""
+
+    #: For each of two processes.
+    limits: Limits
+    #: Where what was mapped before is found again.
+    recall: Recall = field(default_factory=lambda: Recall(None))
+    #: Whether names and order stay as they are on the way, for the noise.
+    worded: bool = False
+
+
 def synthesize(
     design: Design,
     rtlil: Path,
@@ -60,19 +79,18 @@ def synthesize(
     recipes: Sequence[Recipe],
     *,
     folder: Path,
-    limits: Limits,
-    cache: Cache | None = None,
+    settings: Settings,
 ) -> tuple[Point, ...]:
     """Synthesize under each recipe.
 
     Args:
         design: Gold; names the top and the areas of black boxes.
-        rtlil: What the elaboration wrote.
+        rtlil: What the elaboration wrote; its canonical form unless it is the wording that
+            is measured.
         flow: Scripts and cells.
         recipes: The recipes to measure, a choice of the flow's.
         folder: Working folder.
-        limits: For each of two processes.
-        cache: Where what was mapped before is found again; None means nowhere.
+        settings: Limits and wording.
 
     Returns:
         `(len(recipes),)` points in the order of `recipes`. A point does not depend on which
@@ -88,18 +106,19 @@ def synthesize(
     beginnings = tuple(dict.fromkeys(recipe.scripts[:-1] for recipe in recipes))
     words = _branches(design, flow, beginnings, ())
     read = yosys.Script("words", f"read_rtlil {yosys.quote(rtlil.resolve())}\n", words)
-    _run(read, folder, limits)
-    mappings = _mappings(recipes, beginnings, folder)
+    _run(read, folder, settings.limits)
+    form = _renumbered if settings.worded else _canonical
+    mappings = _mappings(recipes, beginnings, lambda name: form(folder, name, design.top))
     keys = [_key(flow, mapping, folder) for mapping in mappings]
-    known = [cache.get(key) if cache else None for key in keys]
+    known = [settings.recall.get(key) for key in keys]
     todo = [each for each, found in zip(mappings, known, strict=True) if found is None]
-    measured = _measure(design, flow, todo, folder, limits)
+    measured = _measure(design, flow, todo, folder, settings.limits)
     extra_um2 = _blackbox_area_um2(design, rtlil)
     points: dict[str, Point] = {}
     for mapping, key, found in zip(mappings, keys, known, strict=True):
         numbers = measured[mapping] if found is None else msgspec.json.decode(found, type=_Numbers)
-        if cache and found is None:
-            cache.put(key, msgspec.json.encode(numbers).decode())
+        if found is None:
+            settings.recall.put(key, msgspec.json.encode(numbers).decode())
         for recipe in mapping.recipes:
             points[recipe] = Point(
                 recipe, round(numbers.area_um2 + extra_um2, 4), numbers.delay_ps, numbers.cells
@@ -124,7 +143,9 @@ def _measure(
     if not mappings:
         return {}
     maps = tuple(_map_script(design, flow, mapping) for mapping in mappings)
-    logs = _run(yosys.Script("maps", "# the branches read their own\n", maps), folder, limits)
+    # The branches find the library read; each of them reads its own netlist.
+    warm = flow.filled("libcache -enable -all\nstat {liberty}\n", design.top)
+    logs = _run(yosys.Script("maps", warm, maps), folder, limits)
     return {each: _numbers(folder / f"{each.name}.json", logs[each.name]) for each in mappings}
 
 
@@ -155,19 +176,20 @@ def _branches(
     for path in nexts:
         text = flow.filled(path[-1].text, design.top)
         if path in beginnings:
-            text += f"\nwrite_rtlil word{beginnings.index(path)}.il\n"
+            stem = f"word{beginnings.index(path)}"
+            text += f"\nwrite_rtlil {stem}.il\nwrite_json {stem}.json\n"
         name = "word_" + "_".join(re.sub(r"\W", "_", script.name) for script in path)
         found.append(yosys.Script(name, text, _branches(design, flow, beginnings, path)))
     return tuple(found)
 
 
 def _mappings(
-    recipes: Sequence[Recipe], beginnings: Sequence[tuple[Script, ...]], folder: Path
+    recipes: Sequence[Recipe],
+    beginnings: Sequence[tuple[Script, ...]],
+    named: Callable[[str], str],
 ) -> tuple[_Mapping, ...]:
     """Group the recipes that end with the same script on the same netlist."""
-    netlists = {
-        scripts: _canonical(folder, f"word{number}.il") for number, scripts in enumerate(beginnings)
-    }
+    netlists = {scripts: named(f"word{number}") for number, scripts in enumerate(beginnings)}
     groups: dict[tuple[str, Script], list[str]] = {}
     for recipe in recipes:
         key = (netlists[recipe.scripts[:-1]], recipe.scripts[-1])
@@ -177,14 +199,28 @@ def _mappings(
     )
 
 
-def _canonical(folder: Path, name: str) -> str:
+def _canonical(folder: Path, stem: str, top: str) -> str:
+    """Bring a netlist into its canonical form; return a file named by its content."""
+    modules = json.loads((folder / f"{stem}.json").read_bytes())["modules"]
+    try:
+        return _written(folder, canonical_design(modules, top))
+    except Irregular:
+        return _renumbered(folder, stem, top)
+
+
+def _renumbered(folder: Path, stem: str, _top: str) -> str:
     """Rename what Yosys named, in order of appearance; return a file named by its content."""
     numbers: dict[str, str] = {}
-    text = (folder / name).read_text(encoding="utf-8")
+    text = (folder / f"{stem}.il").read_text(encoding="utf-8")
     renamed = _AUTOMATIC.sub(lambda found: numbers.setdefault(found[0], f"${len(numbers)}"), text)
-    renamed = re.sub(r"^\$0$", "autoidx 1000000", renamed, count=1, flags=re.MULTILINE)
-    path = folder / f"{hashlib.sha256(renamed.encode()).hexdigest()[:16]}.il"
-    path.write_text(renamed, encoding="utf-8")
+    return _written(
+        folder, re.sub(r"^\$0$", "autoidx 1000000", renamed, count=1, flags=re.MULTILINE)
+    )
+
+
+def _written(folder: Path, text: str) -> str:
+    path = folder / f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.il"
+    path.write_text(text, encoding="utf-8")
     return path.name
 
 

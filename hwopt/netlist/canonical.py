@@ -25,14 +25,20 @@ class Canonical:
     lines: tuple[str, ...]
     #: Net of the netlist that was read, to the piece of a wire that it is here.
     places: Mapping[Bit, tuple[str, int]]
+    #: Memory of the netlist that was read, to its name here.
+    memories: Mapping[str, str]
 
     def text(self, extra: Iterable[str] = ()) -> str:
         """Return it as RTLIL, with further lines before its end."""
         return "\n".join((*self.lines, *extra, "end\n"))
 
     def signal(self, bits: Sequence[Bit]) -> str:
-        """Return bits of the netlist that was read, least significant first, as they are here."""
-        return _signal(bits, self.places)
+        """Return bits of the netlist that was read, least significant first, as they are here.
+
+        Empty where one of them was left out.
+        """
+        known = all(isinstance(bit, str) or bit in self.places for bit in bits)
+        return _signal(bits, self.places) if known else ""
 
 
 def canonical(module: Mapping[str, Any], name: str) -> Canonical:
@@ -140,23 +146,23 @@ class _Walk:
                 if not stack:
                     return
                 cell, pending = stack.pop()
-                self._number(cell)
+                self.order.append(cell)
 
     def _reach(self, cell: FlatCell) -> None:
         if not cell.met:
             cell.met = True
-            self._number(cell)
-
-    def _number(self, cell: FlatCell) -> None:
-        self.order.append(cell)
-        number = len(self.order)
-        for pin, bits in zip(cell.shape.outputs, cell.drives, strict=True):
-            for index, bit in enumerate(bits):
-                self.places[bit] = (f"${number}{pin}", index)
+            self.order.append(cell)
 
     def written(self) -> Canonical:
-        """Return what the walk met, in that order."""
+        """Return what the walk met, the last first: that order maps to the least area."""
         flat = self.flat
+        self.order.reverse()
+        for number, cell in enumerate(self.order, 1):
+            for pin, bits in zip(cell.shape.outputs, cell.drives, strict=True):
+                self.places.update({bit: (f"${number}{pin}", i) for i, bit in enumerate(bits)})
+        for bit, end in flat.alias.items():
+            if end in self.places:
+                self.places[bit] = self.places[end]
         lines = [f"attribute \\{flat.role} 1"] if flat.role else []
         lines += [f"module \\{self.name}", *flat.defaults, *port_lines(flat.ports)]
         for number, cell in enumerate(self.order, 1):
@@ -173,7 +179,7 @@ class _Walk:
             for port in flat.ports
             if port.direction == "output"
         )
-        return Canonical(tuple(lines), self.places)
+        return Canonical(tuple(lines), self.places, self.memories)
 
     def _wires(self, number: int, cell: FlatCell) -> Iterator[str]:
         for pin, bits in zip(cell.shape.outputs, cell.drives, strict=True):

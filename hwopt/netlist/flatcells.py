@@ -83,6 +83,8 @@ class Flat:
     #: Net to `0` or `1`.
     initial: Mapping[Bit, str]
     memories: Mapping[str, Mapping[str, Any]]
+    #: Bit behind buffers to the bit before them.
+    alias: Mapping[Bit, Bit]
 
     @property
     def kept(self) -> Iterator[FlatCell]:
@@ -140,6 +142,7 @@ def read_flat(module: Mapping[str, Any]) -> Flat:
             if digit in "01"
         },
         memories=module.get("memories", {}),
+        alias=alias,
     )
 
 

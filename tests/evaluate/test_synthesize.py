@@ -9,7 +9,7 @@ from hwopt.design import Clock, Design, Source
 from hwopt.errors import ToolFailed
 from hwopt.evaluate.elaborate import Elaboration, elaborate_at
 from hwopt.evaluate.prepared import PreparedFlow, prepare
-from hwopt.evaluate.synthesize import synthesize
+from hwopt.evaluate.synthesize import Settings, synthesize
 from hwopt.evaluation import Point
 from hwopt.tools.flows import Flow, load_flow
 from hwopt.tools.process import Limits
@@ -17,6 +17,7 @@ from hwopt.tools.process import Limits
 pytestmark = pytest.mark.tool
 
 LIMITS = Limits(timeout_s=120)
+
 SUM = "module m (input [5:0] a_i, b_i, output [5:0] s_o); assign s_o = a_i + b_i; endmodule\n"
 
 
@@ -42,7 +43,9 @@ def measure(
     assert isinstance(found, Elaboration), found
     by_name = {recipe.name: recipe for recipe in prepared.recipes}
     recipes = [by_name[name] for name in names]
-    return synthesize(design, found.rtlil, prepared, recipes, folder=folder / "s", limits=LIMITS)
+    return synthesize(
+        design, found.rtlil, prepared, recipes, folder=folder / "s", settings=Settings(LIMITS)
+    )
 
 
 def test_a_point_stands_alone(prepared: PreparedFlow, tmp_path: Path) -> None:
@@ -103,12 +106,14 @@ def test_yosys_error(prepared: PreparedFlow, tmp_path: Path) -> None:
     with pytest.raises(ToolFailed, match=r"^synthesis was expected to succeed after elaboration"):
         synthesize(
             design, tmp_path / "bad.il", prepared, prepared.recipes[:1],
-            folder=tmp_path / "s", limits=LIMITS,
+            folder=tmp_path / "s", settings=Settings(LIMITS),
         )  # fmt: skip
 
 
 def test_nothing_to_measure(prepared: PreparedFlow, tmp_path: Path) -> None:
     """Without recipes nothing runs."""
     design = Design(name="m", top="m", sources=())
-    none = synthesize(design, tmp_path / "no.il", prepared, (), folder=tmp_path, limits=LIMITS)
+    none = synthesize(
+        design, tmp_path / "no.il", prepared, (), folder=tmp_path, settings=Settings(LIMITS)
+    )
     assert none == ()

@@ -1,0 +1,1 @@
+"""What runs inside a simulation; the folder is on its path, hwopt is not."""
