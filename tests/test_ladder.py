@@ -10,9 +10,10 @@ from candidates.cases import Case, read_cases
 
 from hwopt.errors import ToolTimeout
 from hwopt.evaluate.bench import Setting
+from hwopt.evaluate.climb import Climb
 from hwopt.evaluate.elaborate import Elaboration, elaborate_at
 from hwopt.evaluate.equivalence import ProofLimits
-from hwopt.evaluate.stages import Climb, ElaborateStage, ProveStage, SimulateStage
+from hwopt.evaluate.stages import ElaborateStage, ProveStage, SimulateStage
 from hwopt.evaluation import Evidence, StageResult, Strength, Verdict
 from hwopt.tools.cosim import Cosimulator
 from hwopt.tools.process import Limits

@@ -16,7 +16,8 @@ import msgspec
 from hwopt.candidate import Candidate, digest_of_sources
 from hwopt.design import Design
 from hwopt.errors import ToolFailed, ToolTimeout
-from hwopt.evaluate.stages import Climb, Stage
+from hwopt.evaluate.climb import Climb
+from hwopt.evaluate.stages import Stage
 from hwopt.evaluation import Evaluation, Evidence, Point, StageResult, Strength, Trace, Verdict
 from hwopt.tools.cache import Cache
 from hwopt.tools.recall import Recall

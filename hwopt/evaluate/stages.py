@@ -1,13 +1,12 @@
 """The shipped stages behind the one Protocol."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from hwopt.candidate import digest_of_sources
-from hwopt.design import Design, Source
 from hwopt.evaluate.bench import Setting
+from hwopt.evaluate.climb import Climb, digest_of_files
 from hwopt.evaluate.elaborate import Elaboration, elaborate
 from hwopt.evaluate.equivalence import Contract, Proof, ProofLimits, prove_apart
 from hwopt.evaluate.prepared import PreparedFlow
@@ -17,38 +16,11 @@ from hwopt.evaluate.simulated_alike import simulated_alike
 from hwopt.evaluate.synthesize import Settings, synthesize
 from hwopt.evaluation import METRIC_VERSION, Evidence, StageResult, Strength, Verdict
 from hwopt.tools import yosys
-from hwopt.tools.cache import Cache
 from hwopt.tools.flows import Recipe
 from hwopt.tools.model import Model
 from hwopt.tools.process import Limits
 from hwopt.tools.recall import Recall
 from hwopt.tools.verilator import Verilator, lint
-
-
-@dataclass(frozen=True)
-class Climb:
-    """One candidate on its way up."""
-
-    design: Design
-    sources: tuple[Source, ...]
-    #: Work folder of this candidate; `p0`, `p1`, ... hold its elaborations.
-    folder: Path
-
-    def form(self, number: int) -> Path:
-        """Return the structure that `elaborate` left for one set of parameter values."""
-        return self.folder / f"p{number}" / "form.il"
-
-    def hinted(self, number: int) -> Path:
-        """Return the structure with what helps a proof."""
-        return self.folder / f"p{number}" / "hinted.il"
-
-    def rtlil(self, number: int) -> Path:
-        """Return the netlist with the names and the order of the text."""
-        return self.folder / f"p{number}" / "elaborated.il"
-
-    def forms(self) -> str:
-        """Return a digest of the structure at every set of parameter values."""
-        return _digest(self.form(number) for number in range(len(self.design.proven_at)))
 
 
 class Stage(Protocol):
@@ -144,7 +116,9 @@ class MeasureStage:
 
     def subject(self, climb: Climb) -> str:
         """Return the structure, unless it is the wording that is measured."""
-        return digest_of_sources(climb.sources) if self._worded else _digest([climb.form(0)])
+        return (
+            digest_of_sources(climb.sources) if self._worded else digest_of_files([climb.form(0)])
+        )
 
     def run(self, climb: Climb) -> tuple[StageResult, str]:
         """Measure a candidate."""
@@ -172,7 +146,7 @@ class ProveStage:
 
     def subject(self, climb: Climb) -> str:
         """Return the structure with its hints: what the proof reads."""
-        return _digest(climb.hinted(number) for number in range(len(self._gold)))
+        return digest_of_files(climb.hinted(number) for number in range(len(self._gold)))
 
     def run(self, climb: Climb) -> tuple[StageResult, str]:
         """Prove a candidate; the weakest proof over the parameters counts."""
@@ -255,11 +229,6 @@ class SimulateStage:
         folder = climb.folder / "simulate"
         folder.mkdir()
         return simulate(climb.design, climb.sources, self._setting, folder=folder), ""
-
-
-def _digest(paths: Iterable[Path]) -> str:
-    """Return the SHA-256 hex digest of the files' contents."""
-    return Cache.key(*(path.read_text(encoding="utf-8") for path in paths))
 
 
 def _values(gold: Elaboration) -> str:

@@ -12,10 +12,9 @@ circuit is and not on how its nets are called or in which order it is written. W
 would have tipped is the noise, which is measured on the wording as it is (`worded`).
 """
 
-import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,10 +22,9 @@ import msgspec
 
 from hwopt.design import Design
 from hwopt.errors import ToolFailed
+from hwopt.evaluate.mappings import MappingJob, grouped
 from hwopt.evaluate.prepared import PreparedFlow
 from hwopt.evaluation import Point
-from hwopt.netlist.canonical import canonical_design
-from hwopt.netlist.flatcells import Irregular
 from hwopt.tools import yosys
 from hwopt.tools.cache import Cache
 from hwopt.tools.flows import Recipe, Script
@@ -34,8 +32,6 @@ from hwopt.tools.process import Limits
 from hwopt.tools.recall import Recall
 
 _DELAY = re.compile(r"^ABC: .*\bDelay *= *([0-9.]+) *ps", re.MULTILINE)
-#: A name that Yosys made up, with its running number; no cell type looks like it.
-_AUTOMATIC = re.compile(r"\$[^\s\[\]]*\$\d+[^\s\[\]]*|\$\d+\w*|^autoidx \d+$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -45,19 +41,6 @@ class _Numbers:
     area_um2: float
     delay_ps: float
     cells: int
-
-
-@dataclass(frozen=True)
-class _Mapping:
-    """One last script on one netlist, and the recipes that it stands for."""
-
-    netlist: str
-    script: Script
-    recipes: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        return f"map_{self.recipes[0]}"
 
 
 @dataclass(frozen=True)
@@ -107,8 +90,7 @@ def synthesize(
     words = _branches(design, flow, beginnings, ())
     read = yosys.Script("words", f"read_rtlil {yosys.quote(rtlil.resolve())}\n", words)
     _run(read, folder, settings.limits)
-    form = _renumbered if settings.worded else _canonical
-    mappings = _mappings(recipes, beginnings, lambda name: form(folder, name, design.top))
+    mappings = grouped(recipes, beginnings, folder, top=design.top, worded=settings.worded)
     keys = [_key(flow, mapping, folder) for mapping in mappings]
     known = [settings.recall.get(key) for key in keys]
     todo = [each for each, found in zip(mappings, known, strict=True) if found is None]
@@ -126,7 +108,7 @@ def synthesize(
     return tuple(points[recipe.name] for recipe in recipes)
 
 
-def _key(flow: PreparedFlow, mapping: _Mapping, folder: Path) -> str:
+def _key(flow: PreparedFlow, mapping: MappingJob, folder: Path) -> str:
     """Return what decides the numbers of one mapping."""
     netlist = (folder / mapping.netlist).read_text(encoding="utf-8")
     return Cache.key("map", yosys.version(), flow.digest, mapping.script.text, netlist)
@@ -135,10 +117,10 @@ def _key(flow: PreparedFlow, mapping: _Mapping, folder: Path) -> str:
 def _measure(
     design: Design,
     flow: PreparedFlow,
-    mappings: Sequence[_Mapping],
+    mappings: Sequence[MappingJob],
     folder: Path,
     limits: Limits,
-) -> Mapping[_Mapping, _Numbers]:
+) -> Mapping[MappingJob, _Numbers]:
     """Map and measure."""
     if not mappings:
         return {}
@@ -183,48 +165,7 @@ def _branches(
     return tuple(found)
 
 
-def _mappings(
-    recipes: Sequence[Recipe],
-    beginnings: Sequence[tuple[Script, ...]],
-    named: Callable[[str], str],
-) -> tuple[_Mapping, ...]:
-    """Group the recipes that end with the same script on the same netlist."""
-    netlists = {scripts: named(f"word{number}") for number, scripts in enumerate(beginnings)}
-    groups: dict[tuple[str, Script], list[str]] = {}
-    for recipe in recipes:
-        key = (netlists[recipe.scripts[:-1]], recipe.scripts[-1])
-        groups.setdefault(key, []).append(recipe.name)
-    return tuple(
-        _Mapping(netlist, script, tuple(names)) for (netlist, script), names in groups.items()
-    )
-
-
-def _canonical(folder: Path, stem: str, top: str) -> str:
-    """Bring a netlist into its canonical form; return a file named by its content."""
-    modules = json.loads((folder / f"{stem}.json").read_bytes())["modules"]
-    try:
-        return _written(folder, canonical_design(modules, top))
-    except Irregular:
-        return _renumbered(folder, stem, top)
-
-
-def _renumbered(folder: Path, stem: str, _top: str) -> str:
-    """Rename what Yosys named, in order of appearance; return a file named by its content."""
-    numbers: dict[str, str] = {}
-    text = (folder / f"{stem}.il").read_text(encoding="utf-8")
-    renamed = _AUTOMATIC.sub(lambda found: numbers.setdefault(found[0], f"${len(numbers)}"), text)
-    return _written(
-        folder, re.sub(r"^\$0$", "autoidx 1000000", renamed, count=1, flags=re.MULTILINE)
-    )
-
-
-def _written(folder: Path, text: str) -> str:
-    path = folder / f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.il"
-    path.write_text(text, encoding="utf-8")
-    return path.name
-
-
-def _map_script(design: Design, flow: PreparedFlow, mapping: _Mapping) -> yosys.Script:
+def _map_script(design: Design, flow: PreparedFlow, mapping: MappingJob) -> yosys.Script:
     text = flow.filled(mapping.script.text, design.top)
     measure = flow.filled(f"tee -q -o {mapping.name}.json stat -json {{liberty}}", design.top)
     return yosys.Script(mapping.name, f"read_rtlil {mapping.netlist}\n{text}\n{measure}\n")

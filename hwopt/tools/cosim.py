@@ -12,6 +12,7 @@ from find_libpython import find_libpython
 
 from hwopt.design import Port, Source
 from hwopt.errors import DesignError, ToolFailed, ToolNotFound
+from hwopt.tools import inside
 from hwopt.tools.compiler import Compiler, find_compiler
 from hwopt.tools.model import Model
 from hwopt.tools.process import Limits, run
@@ -26,15 +27,6 @@ _MODEL_FLAGS = ("-O1",)
 #: Verilator gives an `x` random bits whatever the power-up; with these it follows it too.
 _DEFINES = "".join(
     f"#define VL_SCOPED_RAND_RESET_ASSIGN_{kind} VL_SCOPED_RAND_RESET_{kind}\n" for kind in "IQW"
-)
-#: What runs inside a simulation; the folder holds nothing that a testbench could import by chance.
-_INSIDE = Path(__file__).with_name("inside")
-#: cocotb's own first steps, as its `pygpi/entry.py` lists them.
-_STEPS = (
-    "cocotb_tools._coverage:start_cocotb_library_coverage",
-    "cocotb.logging:_configure",
-    "cocotb._init:init_package_from_simulation",
-    "cocotb.regression:_run_regression",
 )
 #: A fixed limit, as ziglang builds its C++ library before the first file.
 _RUNTIME_LIMITS = Limits(timeout_s=900.0)
@@ -151,14 +143,13 @@ def simulate(
     Raises:
         ToolTimeout: A limit on time was reached.
     """
-    outcome = _simulate(built, testbench, start, folder, limits, rewritten=" ")
+    outcome = _simulate(built, testbench, start, folder, limits, " ")
     if not any(test.unexplained for test in outcome.tests):
         return outcome
-    # Rewriting assertions makes pytest state both sides of a comparison, but trebles the time
-    # that Python needs to start: only a failure is worth it.
+    # Pytest states both sides of a comparison, and takes long to start: a failure is worth it.
     again = folder.with_name(f"{folder.name}-explained")
     names = " ".join(source.path.name for source in testbench)
-    return _simulate(built, testbench, start, again, limits, rewritten=names)
+    return _simulate(built, testbench, start, again, limits, names)
 
 
 def _simulate(
@@ -167,7 +158,6 @@ def _simulate(
     start: Start,
     folder: Path,
     limits: Limits,
-    *,
     rewritten: str,
 ) -> SimulationOutcome:
     if built.binary is None:
@@ -187,7 +177,7 @@ def _simulate(
         "COCOTB_REWRITE_ASSERTION_FILES": rewritten,
     }
     if not rewritten.strip() and not any("pytest" in source.text for source in testbench):
-        environment["PYGPI_USERS"] = ",".join(("without_pytest:stand_in", *_STEPS))
+        environment["PYGPI_USERS"] = ",".join(inside.STEPS)
     # Verilator takes seeds from 1 to 2^31 - 1.
     arguments = (
         f"+verilator+seed+{start.seed % (2**31 - 2) + 1}",
@@ -220,7 +210,7 @@ def _environment(tools: Cosimulator, tests: Path) -> dict[str, str]:
     return {
         "GPI_USERS": f"{tools.libpython};{_entry_point()}",
         "PYGPI_PYTHON_BIN": sys.executable,
-        "PYTHONPATH": f"{tests}:{packages}:{_INSIDE}",
+        "PYTHONPATH": f"{tests}:{packages}:{inside.FOLDER}",
         "PYTHONDONTWRITEBYTECODE": "1",
         "TOPLEVEL_LANG": "verilog",
         "COCOTB_TRUST_INERTIAL_WRITES": "1",
@@ -250,9 +240,8 @@ def _compile(verilated: Verilated, compiled: Runtime, tools: Cosimulator, limits
     text = "".join(f'#include "{part}"\n' for part in parts)
     (folder / "model.cc").write_text(_DEFINES + text, encoding="utf-8")
     binary = folder / "simulation"
-    environment = tools.compiler.environment(tools.cache)
+    environment, command = tools.compiler.environment(tools.cache), tools.compiler.argv
     call = functools.partial(run, folder=folder, limits=limits, env=environment)
-    command = tools.compiler.argv
     unit = (f"-I{verilated.folder}", "-c", "model.cc", "-o", "model.o")
     call((*command, *compiled.flags, *unit), log_name="compile.log")
     path = config.libs_dir
