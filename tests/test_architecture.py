@@ -28,14 +28,14 @@ NOUNS = ("design", "candidate", "evaluation", "objective", "config")
 
 #: Where a package that does I/O is imported, and nowhere else.
 HOMES = {
-    "subprocess": {"tools/process.py"},
+    "subprocess": {"tools/keeping.py"},
     "anthropic": {"propose/client.py"},
     "cocotb_tools": {"tools/cosim.py"},
     "pyosys": {"tools/yosys_worker.py"},
     "sqlite3": {"ledger/store.py"},
     "multiprocessing": set(),
     "asyncio": set(),
-    "socket": set(),
+    "socket": {"tools/keeping.py", "tools/sandbox/keeper.py"},
     "urllib.request": set(),
     "http": set(),
     "requests": set(),

@@ -97,7 +97,7 @@ def take_rtlil(path: Path, *, top: str, folder: Path, limits: Limits) -> Elabora
         file=yosys.quote(path.resolve()),
         top=top,
     )
-    done = yosys.run(script, folder=folder, limits=limits, name="elaborate")
+    done = yosys.run(script, folder=folder, limits=limits, reads=(path,), name="elaborate")
     return done.error or _read(folder, (), top)
 
 

@@ -25,6 +25,8 @@ class PreparedFlow:
     recipes: tuple[Recipe, ...]
     #: What fills the holes of the scripts, `((name, text), ...)`.
     holes: tuple[tuple[str, str], ...]
+    #: Files and folders that the scripts read.
+    reads: tuple[Path, ...]
     #: Digest of everything that decides what is measured.
     digest: str
 
@@ -62,6 +64,7 @@ def prepare(flow: Flow, folder: Path) -> PreparedFlow:
             ("ties", tie_options(library)),
             ("adder_map", f'-map "{adder_file}"' if adder else ""),
         ),
+        reads=(flow.folder, *paths, adder_file),
         digest=flow.digest(),
     )
 

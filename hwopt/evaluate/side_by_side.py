@@ -36,8 +36,12 @@ async def drive_and_record(dut: HierarchyObject) -> None:
         if clock is not None:
             clock.value = 1
             await Timer(_SETTLE_NS, "ns")
-    target = Path(__file__).with_name("response.json")
-    target.write_text(json.dumps(response), encoding="utf-8")
+    _keep(response)
+
+
+def _keep(response: list[list[int]]) -> None:
+    """Write into the working folder: that of the tests cannot be changed from here."""
+    Path("response.json").write_text(json.dumps(response), encoding="utf-8")
 
 
 def _port(dut: HierarchyObject, name: str) -> ValueObjectBase[Any, Any]:

@@ -89,7 +89,7 @@ def synthesize(
     beginnings = tuple(dict.fromkeys(recipe.scripts[:-1] for recipe in recipes))
     words = _branches(design, flow, beginnings, ())
     read = yosys.Script("words", f"read_rtlil {yosys.quote(rtlil.resolve())}\n", words)
-    _run(read, folder, settings.limits)
+    _run(read, (rtlil, *flow.reads), folder, settings.limits)
     mappings = grouped(recipes, beginnings, folder, top=design.top, worded=settings.worded)
     keys = [_key(flow, mapping, folder) for mapping in mappings]
     known = [settings.recall.get(key) for key in keys]
@@ -127,12 +127,14 @@ def _measure(
     maps = tuple(_map_script(design, flow, mapping) for mapping in mappings)
     # The branches find the library read; each of them reads its own netlist.
     warm = flow.filled("libcache -enable -all\nstat {liberty}\n", design.top)
-    logs = _run(yosys.Script("maps", warm, maps), folder, limits)
+    logs = _run(yosys.Script("maps", warm, maps), flow.reads, folder, limits)
     return {each: _numbers(folder / f"{each.name}.json", logs[each.name]) for each in mappings}
 
 
-def _run(script: yosys.Script, folder: Path, limits: Limits) -> Mapping[str, str]:
-    done = yosys.run_tree(script, folder=folder, limits=limits)
+def _run(
+    script: yosys.Script, reads: tuple[Path, ...], folder: Path, limits: Limits
+) -> Mapping[str, str]:
+    done = yosys.run_tree(script, folder=folder, limits=limits, reads=reads)
     if done.error:
         raise ToolFailed(
             f"synthesis was expected to succeed after elaboration, but Yosys says: {done.error}; "

@@ -90,7 +90,7 @@ def trace(
     if not outcome.passed:
         messages = [test.message for test in outcome.tests if test.message]
         return Crash(outcome.reason or "; ".join(messages))
-    found = _read(folder / "testbench" / "response.json")
+    found = _read(folder / "work" / "response.json")
     if len(found) != len(stimulus.cycles):
         raise ToolFailed(
             f"{len(stimulus.cycles)} cycles were expected in the response, not {len(found)}",

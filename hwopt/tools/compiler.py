@@ -47,8 +47,20 @@ class Compiler:
         """Return the variables it needs so that what it builds once stays in `cache`."""
         if not self.is_fallback:
             return {}
-        folder = str(cache / "zig")
+        folder = str(_zig_folder(cache))
         return {"ZIG_GLOBAL_CACHE_DIR": folder, "ZIG_LOCAL_CACHE_DIR": folder}
+
+    def keeps(self, cache: Path) -> tuple[Path, ...]:
+        """Return the folders besides its work folder in which it writes; they are made here."""
+        if not self.is_fallback:
+            return ()
+        folder = _zig_folder(cache)
+        folder.mkdir(parents=True, exist_ok=True)
+        return (folder,)
+
+
+def _zig_folder(cache: Path) -> Path:
+    return cache / "zig"
 
 
 def find_compiler() -> Compiler:

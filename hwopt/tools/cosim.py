@@ -15,7 +15,7 @@ from hwopt.errors import DesignError, ToolFailed, ToolNotFound
 from hwopt.tools import inside
 from hwopt.tools.compiler import Compiler, find_compiler
 from hwopt.tools.model import Model
-from hwopt.tools.process import Limits, run
+from hwopt.tools.process import Limits, Reach, run
 from hwopt.tools.results import SimulationOutcome, judge
 from hwopt.tools.runtime import RUNTIME, Kit, Runtime, discard_if_damaged, runtime
 from hwopt.tools.verilated import Diagnostic, Verilated
@@ -167,7 +167,7 @@ def _simulate(
     work.mkdir(parents=True)
     write_sources(work, built.model.data)
     write_sources(tests, testbench)
-    results = folder / "results.xml"
+    (results := folder / "results.xml").touch()
     environment = {
         **_environment(built.tools, tests),
         "COCOTB_TOPLEVEL": built.model.top,
@@ -179,14 +179,12 @@ def _simulate(
     if not rewritten.strip() and not any("pytest" in source.text for source in testbench):
         environment["PYGPI_USERS"] = ",".join(inside.STEPS)
     # Verilator takes seeds from 1 to 2^31 - 1.
-    arguments = (
-        f"+verilator+seed+{start.seed % (2**31 - 2) + 1}",
-        f"+verilator+rand+reset+{start.power_up}",
-    )
+    seed = f"+verilator+seed+{start.seed % (2**31 - 2) + 1}"
     completed = run(
-        (built.binary, *arguments),
+        (built.binary, seed, f"+verilator+rand+reset+{start.power_up}"),
         folder=work,
         limits=limits,
+        reach=Reach((tests, inside.FOLDER, built.tools.libpython), (results,)),
         env=environment,
         log_name="simulation.log",
         check=False,
@@ -237,14 +235,16 @@ def _compile(verilated: Verilated, compiled: Runtime, tools: Cosimulator, limits
     extra = (include / f"{name}.cpp" for name in verilated.runtime if name not in RUNTIME)
     main = config.share_dir / "lib" / "verilator" / "verilator.cpp"
     parts = (*sorted(verilated.folder.glob("*.cpp")), *extra, main)
-    text = "".join(f'#include "{part}"\n' for part in parts)
-    (folder / "model.cc").write_text(_DEFINES + text, encoding="utf-8")
-    binary = folder / "simulation"
-    environment, command = tools.compiler.environment(tools.cache), tools.compiler.argv
-    call = functools.partial(run, folder=folder, limits=limits, env=environment)
-    unit = (f"-I{verilated.folder}", "-c", "model.cc", "-o", "model.o")
-    call((*command, *compiled.flags, *unit), log_name="compile.log")
-    path = config.libs_dir
+    text = _DEFINES + "".join(f'#include "{part}"\n' for part in parts)
+    (folder / "model.cc").write_text(text, encoding="utf-8")
+    env = tools.compiler.environment(tools.cache)
+    reach = Reach((include, compiled.folder), tools.compiler.keeps(tools.cache))
+    call = functools.partial(run, folder=folder, limits=limits, reach=reach, env=env)
+    command = tools.compiler.argv
+    unit = (*compiled.flags, f"-I{verilated.folder}", "-c", "model.cc", "-o", "model.o")
+    call((*command, *unit), log_name="compile.log")
+    binary, path = folder / "simulation", config.libs_dir
     cocotb = (f"-L{path}", f"-Wl,-rpath,{path}", "-lcocotbvpi_verilator", "-pthread")
     call((*command, "model.o", *compiled.objects, "-o", binary, *cocotb), log_name="link.log")
+    binary.chmod(0o755)  # a confined linker cannot
     return binary

@@ -1,33 +1,24 @@
 """The one place that starts a process, and ends it with everything it started.
 
-Each child leads a session of its own under limits on time, address space and file size.
-When it ends, when a limit is reached, or when hwopt itself dies (`kill -9` included), its
-whole process group is killed.
+Each tool runs in its folder, confined as far as the system can (`hwopt.tools.sandbox`): no
+network, no file of the person's own, no process but its own, under limits on time, memory, files
+and processes. When it ends, when a limit is reached, or when hwopt itself dies (`kill -9`
+included), it is killed with all that it started.
 """
 
-import contextlib
 import logging
 import os
+import shutil
 import signal
-import subprocess
-import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from hwopt.errors import ToolFailed, ToolNotFound, ToolTimeout
-
-#: Sets the limits, leaves a watcher that kills the group when standard input closes (hwopt
-#: holds its other end and writes nothing), and becomes the tool. macOS knows no `ulimit -v`.
-_LAUNCHER = """
-ulimit -c 0; ulimit -f "$2"; ulimit -v "$1" 2>/dev/null
-shift 2
-exec 3<&0 </dev/null
-(trap "" INT TERM HUP; read -r _ <&3; kill -KILL 0) >/dev/null 2>&1 &
-exec 3<&-
-exec "$@"
-"""
+from hwopt.tools import keeping
+from hwopt.tools.places import LISTABLE, readable_everywhere
+from hwopt.tools.sandbox.request import Outcome, Request
 
 #: Variables of the caller that a tool may see; everything else, secrets included, it may not.
 _INHERITED = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
@@ -37,21 +28,34 @@ _log = logging.getLogger(__name__)
 #: How much of a log travels in an error [characters].
 _TAIL = 8192
 
-#: Process groups that are alive, for `kill_all`.
-_alive: set[int] = set()
-_alive_lock = threading.Lock()
-
 
 @dataclass(frozen=True)
 class Limits:
     """What a tool may use."""
 
-    #: Wall time [s]; a backstop, whose outcome is not reproducible.
+    #: Wall time [s]; a backstop, whose outcome is not reproducible. Each process also gets no more
+    #: processor time than this.
     timeout_s: float = 60.0
-    #: Address space of each process [MiB].
+    #: Address space of each process, and memory of all together [MiB].
     memory_mib: int = 4096
-    #: Size of each file it writes, its log included [MiB].
+    #: Size of each file it writes [MiB].
     file_mib: int = 256
+    #: Size of all files in its folder together [MiB].
+    total_mib: int = 1024
+    #: Size of its log [MiB].
+    log_mib: int = 32
+    #: Processes at once.
+    processes: int = 64
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What a tool may reach beyond its folder, the system's programs and Python's."""
+
+    #: Files and folders that it may read, and programs that it may run.
+    readable: tuple[Path, ...] = ()
+    #: Files and folders that it may change.
+    writable: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ def run(
     *,
     folder: Path,
     limits: Limits,
+    reach: Reach = Reach(),
     env: Mapping[str, str] | None = None,
     log_name: str = "log",
     check: bool = True,
@@ -79,99 +84,102 @@ def run(
 
     Args:
         argv: The program and its arguments; no shell expands them.
-        folder: Working folder; the log is written here.
+        folder: Working folder; the log is written here, and the tool writes nowhere else.
         limits: What it may use.
+        reach: What it may reach beyond its folder.
         env: Variables on top of the few that are inherited; HOME and TMPDIR are `folder`.
         log_name: Name of the log file in `folder`.
         check: Whether an exit code other than 0 raises.
 
     Raises:
         ToolNotFound: The program is not there.
-        ToolTimeout: A limit on time or output was reached.
+        ToolTimeout: A limit on time, memory, files or processes was reached.
         ToolFailed: It ended with another exit code than 0, and `check` is set.
     """
     words = tuple(str(word) for word in argv)
     name = Path(words[0]).name
+    request = _request(words, folder.absolute(), limits, reach, env)
     started = time.monotonic()
-    returncode = _run_in_group(words, folder, limits, _environment(folder, env), folder / log_name)
+    outcome, text = _run(request, limits.timeout_s, folder / log_name)
     duration_s = time.monotonic() - started
-    _log.debug("%s ended with %s after %.2f s in %s", name, returncode, duration_s, folder)
-    text = (folder / log_name).read_text(encoding="utf-8", errors="replace")
-    tail = text[-_TAIL:]
-    if returncode is None:
+    _log.debug("%s ended with %s after %.2f s in %s", name, outcome, duration_s, folder)
+    if outcome is not None and outcome.error:
+        raise ToolNotFound(f"{name} cannot be started: {outcome.error}", argv=words)
+    passed = _passed(outcome, limits)
+    if passed:
         raise ToolTimeout(
-            f"{name} was expected to end within {limits.timeout_s:g} s, and was killed",
+            f"{name} was expected to {passed}, and was killed",
             argv=words,
             folder=folder,
-            log=tail,
+            log=text[-_TAIL:],
         )
-    if returncode == -signal.SIGXFSZ:
-        raise ToolTimeout(
-            f"{name} was expected to write at most {limits.file_mib} MiB, and was killed",
-            argv=words,
-            folder=folder,
-            log=tail,
-        )
-    if returncode in {126, 127} and "exec" in tail:
-        raise ToolNotFound(f"{words[0]} cannot be started: {tail.strip()}", argv=words)
-    if check and returncode != 0:
+    assert outcome is not None  # noqa: S101 - without one, time was over
+    if check and outcome.code != 0:
         raise ToolFailed(
-            f"{name} was expected to end with exit code 0, not {returncode}{_last_line(text)}",
+            f"{name} was expected to end with exit code 0, not {outcome.code}{_last_line(text)}",
             argv=words,
             folder=folder,
-            log=tail,
+            log=text[-_TAIL:],
         )
-    return Completed(argv=words, returncode=returncode, log=text, duration_s=duration_s)
+    return Completed(argv=words, returncode=outcome.code, log=text, duration_s=duration_s)
 
 
 def kill_all() -> None:
-    """Kill every process group that is alive; the calls of `run` behind them return or raise."""
-    with _alive_lock:
-        groups = tuple(_alive)
-    for group in groups:
-        _kill_group(group)
+    """Kill every tool that runs; the calls of `run` behind them return or raise."""
+    keeping.end_all()
 
 
-def _run_in_group(
-    words: tuple[str, ...], folder: Path, limits: Limits, env: Mapping[str, str], log_path: Path
-) -> int | None:
-    """Return the exit code, None where the time limit was reached; the group is dead then."""
-    caps = (str(limits.memory_mib * 1024), str(limits.file_mib * 2048))
-    with (
-        log_path.open("wb") as log,
-        subprocess.Popen(  # noqa: S603 - no shell expands argv
-            ["/bin/sh", "-c", _LAUNCHER, "hwopt", *caps, *words],
-            cwd=folder,
-            env=env,
-            stdin=subprocess.PIPE,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        ) as child,
-        _registered(child.pid),
-    ):
-        try:
-            return child.wait(timeout=limits.timeout_s)
-        except subprocess.TimeoutExpired:
-            return None
-        finally:
-            _kill_group(child.pid)
+def _request(
+    words: tuple[str, ...],
+    folder: Path,
+    limits: Limits,
+    reach: Reach,
+    env: Mapping[str, str] | None,
+) -> Request:
+    environment = _environment(folder, env)
+    program = shutil.which(words[0], path=environment.get("PATH", os.defpath)) or words[0]
+    return Request(
+        argv=words,
+        folder=str(folder),
+        env=environment,
+        readable=(*readable_everywhere(), program, *map(str, reach.readable)),
+        listable=LISTABLE,
+        writable=(str(folder), os.devnull, *map(str, reach.writable)),
+        memory_mib=limits.memory_mib,
+        file_mib=limits.file_mib,
+        total_mib=limits.total_mib,
+        log_mib=limits.log_mib,
+        processes=limits.processes,
+        cpu_s=int(limits.timeout_s) + 1,
+    )
 
 
-@contextlib.contextmanager
-def _registered(group: int) -> Iterator[None]:
-    with _alive_lock:
-        _alive.add(group)
-    try:
-        yield
-    finally:
-        with _alive_lock:
-            _alive.discard(group)
+def _run(request: Request, timeout_s: float, log_path: Path) -> tuple[Outcome | None, str]:
+    """Return the outcome, None where time was over, and what the tool printed."""
+    # A link that an earlier tool left where a log goes must not lead hwopt elsewhere.
+    flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_NONBLOCK
+    with os.fdopen(os.open(log_path, flags, 0o644), "r+b") as log:
+        outcome = keeping.run(request, timeout_s, log.fileno())
+        log.seek(0)
+        raw = log.read((request.log_mib << 20) + 1)
+    return outcome, raw.decode("utf-8", "replace")
 
 
-def _kill_group(group: int) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(group, signal.SIGKILL)
+def _passed(outcome: Outcome | None, limits: Limits) -> str:
+    """Return what was expected of a tool that passed a limit; empty where it passed none."""
+    if outcome is None:
+        return f"end within {limits.timeout_s:g} s"
+    if outcome.code == -signal.SIGXFSZ:
+        return f"write at most {limits.file_mib} MiB"
+    if outcome.code == -signal.SIGXCPU:
+        return f"need at most {limits.timeout_s:g} s of processor time"
+    words = {
+        "log": f"print at most {limits.log_mib} MiB",
+        "files": f"write at most {limits.total_mib} MiB together",
+        "processes": f"run at most {limits.processes} processes at once",
+        "memory": f"occupy at most {limits.memory_mib} MiB together",
+    }
+    return words[outcome.limit] if outcome.limit else ""
 
 
 def _environment(folder: Path, extra: Mapping[str, str] | None) -> dict[str, str]:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from hwopt.errors import ToolFailed
 from hwopt.tools.compiler import Compiler
-from hwopt.tools.process import Completed, Limits, run
+from hwopt.tools.process import Completed, Limits, Reach, run
 from hwopt.tools.verilator import Verilator
 
 _logger = logging.getLogger(__name__)
@@ -165,6 +165,7 @@ def _jobs(kit: Kit, folder: Path) -> list[Callable[[], Completed]]:
             (*kit.compiler.argv, *arguments),
             folder=folder,
             limits=kit.limits,
+            reach=Reach(readable=(include,), writable=kit.compiler.keeps(kit.cache)),
             env=kit.compiler.environment(kit.cache),
             log_name=f"{name}.log",
         )

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from hwopt.errors import ToolFailed, ToolNotFound, ToolTooOld
 from hwopt.tools.model import Model, verilog_value
-from hwopt.tools.process import Limits, run
+from hwopt.tools.process import Limits, Reach, run
 from hwopt.tools.verilated import PREFIX, Diagnostic, Verilated, read_diagnostics, read_verilated
 from hwopt.tools.workspace import write_sources
 
@@ -152,6 +152,7 @@ def _verilator(
         ),
         folder=folder,
         limits=limits,
+        reach=Reach(readable=(verilator.root,)),
         env={"VERILATOR_ROOT": str(verilator.root)},
         log_name=log_name,
         check=False,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hwopt.errors import ToolFailed, ToolNotFound, ToolTooOld
 from hwopt.tools import process
-from hwopt.tools.process import Limits
+from hwopt.tools.process import Limits, Reach
 
 _WORKER = Path(__file__).with_name("yosys_worker.py")
 _REQUIRED = "0.70"
@@ -53,18 +53,28 @@ class YosysRun:
         return "".join(log for _, log in self.logs)
 
 
-def run(script: str, *, folder: Path, limits: Limits, name: str = "yosys") -> YosysRun:
+def run(
+    script: str,
+    *,
+    folder: Path,
+    limits: Limits,
+    reads: tuple[Path, ...] = (),
+    name: str = "yosys",
+) -> YosysRun:
     """Run one script; see `run_tree`."""
-    return run_tree(Script(name, script), folder=folder, limits=limits)
+    return run_tree(Script(name, script), folder=folder, limits=limits, reads=reads)
 
 
-def run_tree(root: Script, *, folder: Path, limits: Limits) -> YosysRun:
+def run_tree(
+    root: Script, *, folder: Path, limits: Limits, reads: tuple[Path, ...] = ()
+) -> YosysRun:
     """Run a tree of scripts.
 
     Args:
         root: Its branches start from the state in which it ends.
         folder: Working folder; relative paths in the scripts are resolved here.
         limits: What the child and ABC under it may use, all scripts together.
+        reads: Files and folders outside of `folder` that the scripts read.
 
     Raises:
         ToolFailed: Yosys ended in another way than by its own error message.
@@ -79,6 +89,7 @@ def run_tree(root: Script, *, folder: Path, limits: Limits) -> YosysRun:
         [sys.executable, "-B", _WORKER, tree.name],
         folder=folder,
         limits=limits,
+        reach=Reach(readable=reads),
         log_name=f"{root.name}.worker.log",
         check=False,
     )

@@ -1,13 +1,14 @@
 """Patches that git applies, and diffs that people read."""
 
+import os
 import random
+import subprocess
 from pathlib import Path, PurePosixPath
 
 import pytest
 
 from hwopt.design import Source
 from hwopt.report.diff import changes, patch
-from hwopt.tools import process
 
 PIECES = (
     "assign y = a;",
@@ -50,12 +51,13 @@ def write(folder: Path, sources: list[Source]) -> None:
 
 def git(folder: Path, *words: str) -> None:
     """Run git without anybody's configuration."""
-    process.run(
+    more = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CEILING_DIRECTORIES": str(folder.parent)}
+    subprocess.run(
         ["git", "-c", "core.autocrlf=false", *words],
-        folder=folder,
-        limits=process.Limits(timeout_s=30),
-        env={"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CEILING_DIRECTORIES": str(folder.parent)},
-        log_name="../git.log",
+        cwd=folder,
+        env={**os.environ, **more},
+        check=True,
+        timeout=30,
     )
 
 

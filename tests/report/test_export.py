@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -15,7 +17,7 @@ from hwopt.evaluate.elaborate import Elaboration, elaborate_at
 from hwopt.report.export import choose, export_candidate, exported_sources
 from hwopt.report.proof import _decides
 from hwopt.report.replay import Run
-from hwopt.tools import process, yosys
+from hwopt.tools import yosys
 from hwopt.tools.process import Limits
 from hwopt.tools.shipped import shipped
 
@@ -124,12 +126,12 @@ def test_export_is_complete_and_true(synthetic: Synthesize, tmp_path: Path) -> N
     assert metrics["design__instance__count"] == point.cells
     gold = tmp_path / "gold"
     shutil.copytree(run.folder / "design", gold)
-    process.run(
+    subprocess.run(
         ["git", "apply", folder / "diff.patch"],
-        folder=gold,
-        limits=Limits(timeout_s=30),
-        env={"GIT_CEILING_DIRECTORIES": str(gold.parent)},
-        log_name="../git.log",
+        cwd=gold,
+        env={**os.environ, "GIT_CEILING_DIRECTORIES": str(gold.parent)},
+        check=True,
+        timeout=30,
     )
     for path in (folder / "rtl").rglob("*.v*"):
         assert (gold / path.relative_to(folder / "rtl")).read_bytes() == path.read_bytes()

@@ -12,8 +12,8 @@ import msgspec
 from hwopt.errors import DesignError, HwoptError, ToolFailed
 from hwopt.evaluate.equivalence.contract import Contract, Proof, ProofLimits
 from hwopt.evaluate.equivalence.prove import prove
-from hwopt.tools import process
-from hwopt.tools.process import Limits
+from hwopt.tools import keeping, process
+from hwopt.tools.process import Limits, Reach
 
 #: Time for the child to start and to write its result, on top of the proof's own [s].
 _MARGIN_S = 10.0
@@ -58,6 +58,7 @@ def prove_apart(
         [sys.executable, "-B", "-m", "hwopt.evaluate.equivalence.child", "job.json"],
         folder=folder,
         limits=Limits(timeout_s=limits.timeout_s + _MARGIN_S, memory_mib=limits.memory_mib),
+        reach=Reach(readable=(gold, gate)),
         env={"PYTHONPATH": str(Path(__file__).parents[3])},
         log_name="prove.log",
     )
@@ -83,6 +84,7 @@ def _answer(job: _Job, folder: Path) -> _Answer:
 
 
 if __name__ == "__main__":
+    keeping.inherit()
     path = Path(sys.argv[1])
     work = msgspec.json.decode(path.read_bytes(), type=_Job)
     (path.parent / "proof.json").write_bytes(msgspec.json.encode(_answer(work, path.parent)))

@@ -27,7 +27,7 @@ from hwopt.evaluate.judge import Judge
 from hwopt.evaluate.ladder import Ladder
 from hwopt.evaluate.prepared import prepare
 from hwopt.evaluation import Point, Verdict
-from hwopt.tools import process
+from hwopt.tools import keeping
 from hwopt.tools.flows import Flow, load_flow
 
 
@@ -167,7 +167,7 @@ def hwopt(setup: Setup, ones: Sequence[Listed], *, workers: int) -> Way:
 def _clocked() -> threading.local:
     """Have the time that each thread waits for tools counted; return where it is."""
     clock = threading.local()
-    run = process._run_in_group
+    run = keeping.run
 
     def clocked(*arguments: Any, **named: Any) -> Any:
         started = time.monotonic()
@@ -176,7 +176,7 @@ def _clocked() -> threading.local:
         finally:
             clock.seconds = getattr(clock, "seconds", 0.0) + time.monotonic() - started
 
-    process._run_in_group = clocked
+    keeping.run = clocked
     return clock
 
 
@@ -208,9 +208,17 @@ def _replay(
 
 
 def _cpu() -> tuple[float, float]:
-    """Return CPU of the ended children and of this process [s]."""
+    """Return CPU of the ended tools, and of this process [s].
+
+    Tools are children of the keeper, or of this process in the plain evaluator.
+    """
     both = (resource.getrusage(who) for who in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF))
     children, own = (each.ru_utime + each.ru_stime for each in both)
+    keeper = keeping._state.keeper
+    if keeper is not None:
+        stat = Path(f"/proc/{keeper._process.pid}/stat").read_text(encoding="ascii")
+        ticks = stat.rpartition(")")[2].split()[11:15]
+        children += sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
     return children, own
 
 

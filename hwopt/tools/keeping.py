@@ -1,0 +1,219 @@
+"""hwopt's end of the keeper: started once, asked for each tool.
+
+What runs in a tool's own process, such as a prover that calls ABC, needs no keeper: it inherits
+the confinement, and starts what it needs as its child.
+"""
+
+import atexit
+import contextlib
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from hwopt.errors import ToolFailed
+from hwopt.tools.sandbox.request import HEADER, Confinement, Outcome, Request
+
+_ROOT = Path(__file__).resolve().parents[2]
+_START = (
+    "import sys; sys.path.insert(0, sys.argv[1]); "
+    "from hwopt.tools.sandbox.keeper import serve; serve(int(sys.argv[2]))"
+)
+#: For the dying of what was killed [s].
+_GRACE_S = 30.0
+
+
+class _Lifeline:
+    """A pipe that hwopt holds and writes nothing to: the tool lives as long as it is open."""
+
+    def __init__(self) -> None:
+        self.other_end, self._mine = os.pipe()
+        self._lock = threading.Lock()
+        self._open = True
+
+    def cut(self) -> None:
+        """End the tool; once more does no harm."""
+        with self._lock:
+            if self._open:
+                self._open = False
+                os.close(self._mine)
+
+
+class _Keeper:
+    """A keeper that runs, and the line to it."""
+
+    def __init__(self) -> None:
+        self.owner = os.getpid()
+        self._line, theirs = socket.socketpair()
+        with theirs:
+            number = str(theirs.fileno())
+            self._process = subprocess.Popen(  # noqa: S603 - our own program
+                [sys.executable, "-I", "-S", "-B", "-c", _START, str(_ROOT), number],
+                env={},
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,
+                pass_fds=[theirs.fileno()],
+            )
+
+    def ask(self, payload: bytes, descriptors: list[int]) -> None:
+        """Send a request; the answer comes through the last descriptor."""
+        socket.send_fds(self._line, [HEADER.pack(len(payload))], descriptors)
+        self._line.sendall(payload)
+
+    def end(self) -> None:
+        """Let it go."""
+        self._line.close()
+        if self.owner == os.getpid():
+            self._process.wait()
+
+
+class _State:
+    """What this process knows of its keeper and its tools."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.keeper: _Keeper | None = None
+        self.alive: set[_Lifeline] = set()
+        #: Whether this process is itself a tool.
+        self.inherited = False
+
+
+_state = _State()
+
+
+def inherit() -> None:
+    """Say that this process is a tool itself: what it starts is as confined as it is."""
+    _state.inherited = True
+
+
+def run(request: Request, timeout_s: float, log: int) -> Outcome | None:
+    """Run a tool; return None where time was over. Nothing that it started lives on.
+
+    Raises:
+        ToolFailed: The keeper cannot be started.
+    """
+    if _state.inherited:
+        return _run_inherited(request, timeout_s, log)
+    lifeline = _Lifeline()
+    with _state.lock:
+        _state.alive.add(lifeline)
+    try:
+        answer = _ask(request.encode(), [log, lifeline.other_end])
+    finally:
+        os.close(lifeline.other_end)
+    try:
+        in_time = _readable(answer, timeout_s)
+        lifeline.cut()
+        raw = _read(answer)
+    finally:
+        lifeline.cut()
+        os.close(answer)
+        with _state.lock:
+            _state.alive.discard(lifeline)
+    if not in_time:
+        return None
+    return Outcome.decode(raw) if raw else Outcome(-signal.SIGKILL)
+
+
+def confinement() -> Confinement:
+    """Return what holds on this machine.
+
+    Raises:
+        ToolFailed: The keeper cannot be started.
+    """
+    answer = _ask(b"", [])
+    try:
+        raw = _read(answer)
+    finally:
+        os.close(answer)
+    return Confinement.decode(raw)
+
+
+def end_all() -> None:
+    """End every tool that runs."""
+    with _state.lock:
+        alive = tuple(_state.alive)
+    for lifeline in alive:
+        lifeline.cut()
+
+
+def _ask(payload: bytes, descriptors: list[int]) -> int:
+    """Send a request to the keeper; return where its answer can be read."""
+    answer, theirs = os.pipe()
+    try:
+        with _state.lock:
+            _send(payload, [*descriptors, theirs])
+    except OSError as error:
+        os.close(answer)
+        raise ToolFailed(
+            f"hwopt's keeper of tools was expected to run, but: {error}; run hwopt doctor"
+        ) from error
+    finally:
+        os.close(theirs)
+    return answer
+
+
+def _send(payload: bytes, descriptors: list[int]) -> None:
+    """Send a request; a keeper that is gone is replaced once."""
+    keeper = _state.keeper
+    if keeper is not None and keeper.owner == os.getpid():
+        with contextlib.suppress(OSError):
+            keeper.ask(payload, descriptors)
+            return
+        keeper.end()
+    _state.keeper = _Keeper()
+    _state.keeper.ask(payload, descriptors)
+
+
+@atexit.register
+def _leave() -> None:
+    if _state.keeper is not None:
+        _state.keeper.end()
+        _state.keeper = None
+
+
+def _readable(descriptor: int, timeout_s: float) -> bool:
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(timeout_s * 1000))
+
+
+def _read(descriptor: int) -> bytes:
+    """Read an answer to its end; what does not come within a grace is empty."""
+    parts = []
+    while _readable(descriptor, _GRACE_S):
+        part = os.read(descriptor, 1 << 16)
+        if not part:
+            break
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _run_inherited(request: Request, timeout_s: float, log: int) -> Outcome | None:
+    """Run a tool as a child; its warden is that of this process."""
+    try:
+        child = subprocess.Popen(  # noqa: S603 - no shell expands argv
+            request.argv,
+            cwd=request.folder,
+            env=request.env,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    except OSError as error:
+        return Outcome(127, error=f"{request.argv[0]}: {error.strerror}")
+    with child:
+        try:
+            return Outcome(child.wait(timeout=timeout_s))
+        except subprocess.TimeoutExpired:
+            return None
+        finally:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(child.pid, signal.SIGKILL)
