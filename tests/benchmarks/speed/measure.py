@@ -5,20 +5,17 @@ Usage: `python tests/benchmarks/speed/measure.py [--only N] [--sample K] [--ways
 
 import argparse
 import json
-import os
-import resource
 import tempfile
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from candidates import EXPECTED, Listed, candidate_of, load_example, read_list, sources_of
+from clock import clocked, cores, cpu_s, parent_mib, unconfine
 from plain import Plain
 
 from hwopt.config import parse_evidence
@@ -27,7 +24,6 @@ from hwopt.evaluate.judge import Judge
 from hwopt.evaluate.ladder import Ladder
 from hwopt.evaluate.prepared import prepare
 from hwopt.evaluation import Point, Verdict
-from hwopt.tools import keeping
 from hwopt.tools.flows import Flow, load_flow
 
 
@@ -56,6 +52,8 @@ class Way:
 def main() -> None:
     """Measure and print."""
     arguments = _arguments()
+    if arguments.cpu:
+        unconfine()
     chosen = _chosen(read_list().candidates, arguments.only)
     sample = _stratified(chosen, arguments.sample)
     with tempfile.TemporaryDirectory(prefix="hwopt-") as folder:
@@ -81,6 +79,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, help="that many of them through the plain evaluator")
     parser.add_argument("--ways", default="abc", help="which of a (plain), b, c (one, two workers)")
     parser.add_argument("--sta", choices=("opensta", "none"), default="opensta")
+    parser.add_argument("--cpu", action="store_true", help="count CPU time; tools run unconfined")
     parser.add_argument("--out", type=Path, help="file for the JSON")
     return parser.parse_args()
 
@@ -104,6 +103,7 @@ class Setup:
     def __init__(self, folder: Path, names: set[str], *, sta: str) -> None:
         self.folder = folder
         self.sta = sta == "opensta"
+        self.clock = clocked()
         self.flow: Flow = load_flow("generic45")
         self.designs: dict[str, Design] = {name: load_example(name) for name in sorted(names)}
         self.judges: dict[str, Judge] = {}
@@ -150,7 +150,7 @@ def hwopt(setup: Setup, ones: Sequence[Listed], *, workers: int) -> Way:
         name: judge.ladder(setup.gold[name], keep=False) for name, judge in setup.judges.items()
     }
 
-    tools = _clocked()
+    tools = setup.clock
 
     def judge(one: Listed) -> tuple[Verdict, float]:
         candidate = candidate_of(setup.designs[one.design], one)
@@ -162,22 +162,6 @@ def hwopt(setup: Setup, ones: Sequence[Listed], *, workers: int) -> Way:
 
     _replay(way, ones, judge, workers=workers)
     return way
-
-
-def _clocked() -> threading.local:
-    """Have the time that each thread waits for tools counted; return where it is."""
-    clock = threading.local()
-    run = keeping.run
-
-    def clocked(*arguments: Any, **named: Any) -> Any:
-        started = time.monotonic()
-        try:
-            return run(*arguments, **named)
-        finally:
-            clock.seconds = getattr(clock, "seconds", 0.0) + time.monotonic() - started
-
-    keeping.run = clocked
-    return clock
 
 
 def _replay(
@@ -192,7 +176,7 @@ def _replay(
         verdict, tools_s = judge(one)
         return one, verdict, time.monotonic() - started, tools_s
 
-    before = _cpu()
+    before = cpu_s()
     started = time.monotonic()
     with ThreadPoolExecutor(workers) as pool:
         for one, verdict, wall_s, tools_s in pool.map(timed, ones):
@@ -202,29 +186,14 @@ def _replay(
             way.outside_s += wall_s - tools_s if tools_s else 0.0
     way.wall_s = time.monotonic() - started
     way.candidates = len(ones)
-    tools, parent = (after - b for after, b in zip(_cpu(), before, strict=True))
+    tools, parent = (after - b for after, b in zip(cpu_s(), before, strict=True))
     way.tools_cpu_s, way.parent_cpu_s = tools, parent
-    way.parent_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def _cpu() -> tuple[float, float]:
-    """Return CPU of the ended tools, and of this process [s].
-
-    Tools are children of the keeper, or of this process in the plain evaluator.
-    """
-    both = (resource.getrusage(who) for who in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF))
-    children, own = (each.ru_utime + each.ru_stime for each in both)
-    keeper = keeping._state.keeper
-    if keeper is not None:
-        stat = Path(f"/proc/{keeper._process.pid}/stat").read_text(encoding="ascii")
-        ticks = stat.rpartition(")")[2].split()[11:15]
-        children += sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
-    return children, own
+    way.parent_mib = parent_mib()
 
 
 def _result(ways: Sequence[Way], chosen: Sequence[Listed], sample: Sequence[Listed]) -> object:
     return {
-        "cores": os.cpu_count(),
+        "cores": cores(),
         "candidates": len(chosen),
         "through the plain evaluator": len(sample),
         "mix": Counter(one.kind for one in chosen),
