@@ -50,16 +50,39 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class CriticalPath:
+    """The longest path of a netlist, by the names that the text gives what it touches."""
+
+    #: Register or port where it starts, and where it ends.
+    start: str
+    end: str
+    #: Number of cells on the way, the register that starts it among them.
+    cells: int
+    #: Places in the text of what still has a name, `file:line`, in the order of the path.
+    sources: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        places = f" ({', '.join(dict.fromkeys(self.sources))})" if self.sources else ""
+        return f"{self.start} -> {self.end}, {self.cells} cells{places}"
+
+
+@dataclass(frozen=True)
 class Point:
     """The metrics of one evaluation under one recipe. It ranks circuits; it is not sign-off."""
 
     recipe: str
     #: Sum of the Liberty areas of all cells [um^2], before placement.
     area_um2: float
-    #: Longest combinational path by ABC's `stime` [ps]; no clock-to-q, no setup, no wires.
+    #: Longest path by static timing [ps]: from the clock or an input, with clock-to-output and
+    #: input delay, to a register or an output, with setup and output delay. Before layout: no
+    #: wires. It is the shortest clock period that works.
     delay_ps: float
     #: Number of mapped cells.
     cells: int
+    #: What the design's clock period leaves [ps]; None where it states none.
+    slack_ps: float | None = None
+    #: Where the longest path runs; None where there is none.
+    critical: CriticalPath | None = None
 
     @property
     def cost(self) -> tuple[float, float]:
@@ -68,7 +91,7 @@ class Point:
 
 
 #: Version of what the numbers in a `Point` mean; ledgers are not compared across it.
-METRIC_VERSION = "1: area by Liberty, delay combinational by ABC"
+METRIC_VERSION = "2: area by Liberty, delay by static timing with clock-to-output and setup"
 
 
 @dataclass(frozen=True)

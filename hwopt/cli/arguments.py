@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import hwopt
 from hwopt.cli import check, project, prove, results, run, tools
-from hwopt.config.campaign import DEFAULT_EVALUATIONS, CampaignConfig
+from hwopt.config.campaign import DEFAULT_EVALUATIONS, STA_ENGINES, CampaignConfig
 from hwopt.errors import ConfigError
 from hwopt.evaluation import METRIC_VERSION
 
@@ -82,6 +82,12 @@ def _flow(command: argparse.ArgumentParser, default: str | None) -> None:
         metavar="L",
         help="Liberty file (.lib, .lib.gz) in place of the flow's, or NAME[:CORNER] of a library "
         "under PDK_ROOT; may be repeated",
+    )
+    command.add_argument(
+        "--sta",
+        choices=STA_ENGINES,
+        default="hwopt" if default else None,
+        help="who finds the longest path: hwopt (default), or opensta where it is installed",
     )
 
 
@@ -173,7 +179,10 @@ def _result_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:
     export = _add(commands, "export", "write an improved module with its proof")
     export.add_argument("run", nargs="?", type=Path, metavar="RUN", help=_RUN)
     export.add_argument(
-        "--pick", default="area", metavar="area|delay|ID", help="smallest (default), fastest, or id"
+        "--pick",
+        metavar="area|delay|ID",
+        help="smallest, fastest, or id; default: the smallest that meets the design's clock "
+        "period, where it states one",
     )
     export.add_argument("-o", dest="output", type=Path, metavar="DIR", help="default: RUN/export")
     export.set_defaults(command=results.export)

@@ -2,6 +2,7 @@
 
 import argparse
 import tempfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from hwopt.evaluate.intake import take_in
 from hwopt.evaluate.judge import Judge
 from hwopt.evaluation import Evaluation, Point, Trace, Verdict
 from hwopt.liberty.reader import resolve_liberty
+from hwopt.report.wording import visible
 from hwopt.tools.cache import Cache, cache_folder
 from hwopt.tools.flows import load_flow
 from hwopt.tools.workspace import read_text
@@ -52,7 +54,8 @@ def check(arguments: argparse.Namespace) -> int:
         sources = _replaced(design, arguments.source)
     if taken.inferred and not arguments.json:
         say(taken.inferred)
-    flow = load_flow(arguments.flow, liberty=[resolve_liberty(name) for name in arguments.liberty])
+    liberty = [resolve_liberty(name) for name in arguments.liberty]
+    flow = load_flow(arguments.flow, liberty=liberty, sta=arguments.sta)
     store = None if arguments.no_cache else Cache(cache_folder())
     bar = parse_evidence(arguments.evidence)
     with tempfile.TemporaryDirectory(prefix="hwopt-") as folder, ThreadPoolExecutor() as pool:
@@ -99,7 +102,12 @@ def _show(checked: Checked) -> None:
         say(f"  {line}")
     if evaluation.points and evaluation.verdict is not Verdict.FAIL:
         console().print(_table(checked))
-        say("Area is before placement; delay is combinational, by ABC. They rank circuits.")
+        for line in _paths(evaluation):
+            say(visible(line))
+        say(
+            "Area is before placement; delay, from the clock or an input to a register or an "
+            "output, is before layout, without wires. They rank circuits."
+        )
 
 
 def _table(checked: Checked) -> Table:
@@ -107,14 +115,31 @@ def _table(checked: Checked) -> Table:
     table.add_column("recipe")
     for title in ("area \\[um^2]", "delay \\[ps]", "cells", "against gold's front"):
         table.add_column(title, justify="right")
+    timed = any(point.slack_ps is not None for point in checked.evaluation.points)
+    if timed:
+        table.add_column("slack \\[ps]", justify="right")
     front = gold_front(checked.gold)
     is_gold = checked.evaluation.points == checked.gold
     for point in checked.evaluation.points:
         mark = ("front" if point in front else "") if is_gold else _words(checked.gold, point)
+        slack = [] if point.slack_ps is None else [f"{point.slack_ps:.1f}"]
         table.add_row(
-            point.recipe, f"{point.area_um2:.2f}", f"{point.delay_ps:.1f}", str(point.cells), mark
-        )
+            point.recipe, f"{point.area_um2:.2f}", f"{point.delay_ps:.1f}", str(point.cells), mark,
+            *slack,
+        )  # fmt: skip
     return table
+
+
+def _paths(evaluation: Evaluation) -> Iterator[str]:
+    """Yield the longest paths of the smallest and of the fastest point, step by step."""
+    files = dict(evaluation.files)
+    smallest = min(evaluation.points, key=lambda point: point.cost)
+    fastest = min(evaluation.points, key=lambda point: (point.delay_ps, point.area_um2))
+    several = [("smallest", smallest), ("fastest", fastest)]
+    for noun, point in several[: 1 if smallest == fastest else 2]:
+        steps = files.get(f"timing/{point.recipe}.txt")
+        if steps and point.critical:
+            yield f"\nlongest path of the {noun} ({point.recipe}): {point.critical}\n{steps}"
 
 
 def _words(gold: tuple[Point, ...], point: Point) -> str:

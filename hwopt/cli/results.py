@@ -8,7 +8,7 @@ import msgspec
 from hwopt.cli.console import console, say
 from hwopt.cli.runs import empty_folder, find_run
 from hwopt.ledger import Ledger
-from hwopt.report.export import export_candidate
+from hwopt.report.export import chosen_words, export_candidate
 from hwopt.report.page import write_page
 from hwopt.report.replay import Run, read_run
 from hwopt.report.result import result_of
@@ -16,12 +16,12 @@ from hwopt.report.tables import summary
 
 
 def finish(folder: Path) -> int:
-    """Print a run's results, write its report and the export of the smallest improvement."""
+    """Print a run's results, write its report and the export that `--pick` would choose."""
     found = read_run(folder)
     console().print(summary(found))
     if found.improvements:
         exported = export_candidate(found)
-        say(f"smallest improvement: {exported}")
+        say(f"{chosen_words(found, None)}: {exported}")
     say(f"report: {write_page(found)}")
     return 0
 
@@ -42,7 +42,8 @@ def export(arguments: argparse.Namespace) -> int:
     """Write an export."""
     found = read_run(find_run(arguments.run))
     output = None if arguments.output is None else empty_folder(arguments.output)
-    say(f"exported: {export_candidate(found, arguments.pick, folder=output)}")
+    exported = export_candidate(found, arguments.pick, folder=output)
+    say(f"exported: {exported} ({chosen_words(found, arguments.pick)})")
     return 0
 
 

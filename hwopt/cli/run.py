@@ -101,6 +101,7 @@ def _campaign(arguments: argparse.Namespace) -> CampaignConfig:
         liberty=tuple(_liberty(name, Path()) for name in arguments.liberty) or config.liberty,
         seed=config.seed if arguments.seed is None else arguments.seed,
         evidence=arguments.evidence or config.evidence,
+        sta=arguments.sta or config.sta,
         proposers=tuple(_proposer(text) for text in arguments.proposer) or config.proposers,
         budget=_budget(arguments, config.budget, from_file=from_file),
     )

@@ -1,9 +1,11 @@
 """TOML text to frozen dataclasses. Knows no implementation and opens no file."""
 
 from hwopt.config.campaign import (
+    STA_ENGINES,
     BudgetConfig,
     CampaignConfig,
     ProposerConfig,
+    StaEngine,
     parse_campaign,
     parse_evidence,
     write_campaign,
@@ -12,11 +14,13 @@ from hwopt.config.design import DesignConfig, parse_design
 from hwopt.config.flow import FlowConfig, StageConfig, parse_flow
 
 __all__ = [
+    "STA_ENGINES",
     "BudgetConfig",
     "CampaignConfig",
     "DesignConfig",
     "FlowConfig",
     "ProposerConfig",
+    "StaEngine",
     "StageConfig",
     "parse_campaign",
     "parse_design",

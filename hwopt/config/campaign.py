@@ -3,11 +3,16 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal, cast
 
 from hwopt.config.table import Table
 from hwopt.config.text import toml_string, toml_strings
 from hwopt.errors import ConfigError
 from hwopt.evaluation import Evidence, Strength
+
+#: Who finds the longest path of a mapped netlist.
+StaEngine = Literal["hwopt", "opensta"]
+STA_ENGINES: tuple[StaEngine, ...] = ("hwopt", "opensta")
 
 #: Evaluations of a run that states no budget at all.
 DEFAULT_EVALUATIONS = 60
@@ -44,6 +49,8 @@ class CampaignConfig:
     seed: int = 1
     #: The bar: what is kept has at least this evidence.
     evidence: str = "proven"
+    #: Who finds the longest path.
+    sta: StaEngine = "hwopt"
     proposers: tuple[ProposerConfig, ...] = (ProposerConfig(),)
     budget: BudgetConfig = BudgetConfig(evaluations=DEFAULT_EVALUATIONS)
 
@@ -86,6 +93,7 @@ def parse_campaign(text: str, place: str) -> CampaignConfig:
         liberty=campaign.strings("liberty"),
         seed=campaign.natural("seed", 1),
         evidence=campaign.get("evidence", str, "proven"),
+        sta=cast("StaEngine", campaign.one_of("sta", STA_ENGINES, "hwopt")),
         proposers=proposers or (ProposerConfig(),),
         budget=_budget(whole.table("budget")),
     )
@@ -109,6 +117,7 @@ def write_campaign(config: CampaignConfig) -> str:
         f"liberty = {toml_strings(config.liberty)}",
         f"seed = {config.seed}",
         f"evidence = {toml_string(config.evidence)}",
+        f"sta = {toml_string(config.sta)}",
     ]
     for proposer in config.proposers:
         lines += ["", "[[proposer]]", f"kind = {toml_string(proposer.kind)}"]

@@ -81,8 +81,8 @@ def _clock(table: Table | None) -> Clock | None:
     clock = Clock(
         name=table.required("name", str),
         period_ps=table.positive("period_ps", float, None),
-        input_delay_ps=table.get("input_delay_ps", float, 0.0),
-        output_delay_ps=table.get("output_delay_ps", float, 0.0),
+        input_delay_ps=table.amount("input_delay_ps"),
+        output_delay_ps=table.amount("output_delay_ps"),
     )
     table.finish()
     return clock

@@ -29,6 +29,10 @@ class FlowConfig:
     recipes: tuple[tuple[str, tuple[str, ...]], ...]
     stages: tuple[StageConfig, ...]
     dont_use: tuple[str, ...] = ()
+    #: `CELL` or `CELL/PIN` that drives every input but the clock; empty for an ideal driver.
+    driving_cell: str = ""
+    #: Load on every output [fF].
+    output_load_ff: float = 0.0
 
 
 def parse_flow(text: str, place: str) -> FlowConfig:
@@ -55,6 +59,8 @@ def parse_flow(text: str, place: str) -> FlowConfig:
         recipes=tuple((name, _scripts(recipes, name, value)) for name, value in recipes.items()),
         stages=_ladder(whole),
         dont_use=flow.strings("dont_use"),
+        driving_cell=flow.get("driving_cell", str, ""),
+        output_load_ff=flow.amount("output_load_ff"),
     )
     flow.finish()
     whole.finish()

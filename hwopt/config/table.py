@@ -1,6 +1,7 @@
 """One TOML table, read key by key; what nobody asked for is an error."""
 
 import difflib
+import math
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -85,9 +86,9 @@ class Table:
         return value
 
     def positive(self, key: str, kind: type[T], default: T | None) -> T | None:
-        """Return a number above 0, or the default."""
+        """Return a finite number above 0, or the default."""
         value = self.optional(key, kind)
-        if value is not None and not value > 0:  # type: ignore[operator]
+        if value is not None and not 0 < value < math.inf:  # type: ignore[operator]
             self.refuse(key, f"{_WORDS[kind]} above 0")
         return default if value is None else value
 
@@ -96,6 +97,13 @@ class Table:
         value = self.get(key, int, default)
         if value < 0:
             self.refuse(key, "a whole number of 0 or more")
+        return value
+
+    def amount(self, key: str) -> float:
+        """Return a finite number of 0 or more; 0 where the key is not given."""
+        value = self.get(key, float, 0.0)
+        if not 0 <= value < math.inf:
+            self.refuse(key, "a number of 0 or more")
         return value
 
     def table(self, key: str) -> "Table | None":

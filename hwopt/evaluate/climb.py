@@ -1,10 +1,12 @@
 """One candidate on its way up the ladder, and what its elaboration left for later stages."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from hwopt.design import Design, Source
+from hwopt.netlist.structure import in_words
 from hwopt.tools.cache import Cache
 
 
@@ -28,6 +30,13 @@ class Climb:
     def rtlil(self, number: int) -> Path:
         """Return the netlist with the names and the order of the text."""
         return self.folder / f"p{number}" / "elaborated.il"
+
+    def in_words(self, text: str) -> str:
+        """Return what was found of the structure in the words of this candidate's text."""
+        path = self.folder / "p0" / "words.json"
+        if "form$" not in text or not path.is_file():
+            return text
+        return in_words(text, json.loads(path.read_bytes()))
 
     def forms(self) -> str:
         """Return a digest of the structure at every set of parameter values."""

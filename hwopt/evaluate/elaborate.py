@@ -118,7 +118,7 @@ def _modules(folder: Path) -> Mapping[str, Any]:
 
 
 def write_structure(found: Elaboration, gold: Elaboration, *, top: str) -> None:
-    """Write what decides a candidate's evaluation, `form.il` and `hinted.il`, beside its RTLIL.
+    """Write what decides a candidate's evaluation: `form.il`, `hinted.il`, and `words.json`.
 
     Where no order can be found for it, that is its RTLIL as it stands.
     """
@@ -126,9 +126,10 @@ def write_structure(found: Elaboration, gold: Elaboration, *, top: str) -> None:
     structure = structure_of(_modules(folder), top, gold.names)
     if structure is None:
         text = found.rtlil.read_text(encoding="utf-8")
-        structure = Structure(text, text)
+        structure = Structure(text, text, {})
     (folder / "form.il").write_text(structure.form, encoding="utf-8")
     (folder / "hinted.il").write_text(structure.hinted, encoding="utf-8")
+    (folder / "words.json").write_text(json.dumps(structure.words), encoding="utf-8")
 
 
 def _problems(check: str) -> Iterator[str]:

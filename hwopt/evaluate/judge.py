@@ -21,9 +21,9 @@ from hwopt.evaluate.stages import (
     ScreenStage,
     SimulateStage,
     Stage,
+    on_front,
 )
 from hwopt.evaluation import Evidence, Point, Strength, Verdict
-from hwopt.objective import dominates
 from hwopt.tools import yosys
 from hwopt.tools.cache import Cache, cache_folder
 from hwopt.tools.cosim import find_cosimulator
@@ -74,11 +74,13 @@ class Judge:
     @property
     def versions(self) -> tuple[tuple[str, str], ...]:
         """Names and versions of the tools that decide an outcome."""
+        timing = self._prepared.timing
         return (
             ("pyosys", yosys.version()),
             ("verilator", self._cosimulator.verilator.version),
             ("cocotb", self._cosimulator.cocotb),
             ("pyslang", importlib.metadata.version("pyslang")),
+            *((("opensta", timing.version),) if timing.sta == "opensta" else ()),
         )
 
     @property
@@ -112,7 +114,10 @@ class Judge:
         points = {p.recipe: p for each in climbed for p in each.evaluation.points}
         ordered = tuple(points[recipe.name] for recipe in self.flow.recipes)
         traces = tuple(trace for each in climbed for trace in each.traces)
-        return Climbed(replace(climbed[-1].evaluation, points=ordered, files=()), traces)
+        best = {f"timing/{recipe}.txt" for recipe in _best_recipes(ordered)}
+        paths = [file for each in climbed for file in each.evaluation.files if file[0] in best]
+        files = tuple(sorted(paths))
+        return Climbed(replace(climbed[-1].evaluation, points=ordered, files=files), traces)
 
     def ladder(self, gold: Sequence[Point], *, keep: bool = True) -> Ladder:
         """Return the ladder for candidates.
@@ -129,7 +134,8 @@ class Judge:
 
     def front(self, gold: Sequence[Point]) -> tuple[Recipe, ...]:
         """Return the recipes whose points are on gold's front."""
-        return tuple(recipe for recipe in self.flow.recipes if _on_front(recipe.name, gold))
+        best = _best_recipes(gold)
+        return tuple(recipe for recipe in self.flow.recipes if recipe.name in best)
 
     def measure(
         self, gold: Sequence[Point], also: Sequence[str]
@@ -144,9 +150,7 @@ class Judge:
             Sources to points; to `()` where they cannot be measured.
         """
         chosen = [
-            recipe
-            for recipe in self.flow.recipes
-            if recipe.name in also or _on_front(recipe.name, gold)
+            recipe for recipe in self.flow.recipes if recipe.name in {*also, *_best_recipes(gold)}
         ]
         ladder = self._ladder((self._measure(chosen, worded=True),))
 
@@ -205,8 +209,6 @@ def _elaborate_gold(design: Design, number: int, folder: Path, limits: Limits) -
     return found
 
 
-def _on_front(recipe: str, points: Sequence[Point]) -> bool:
-    """Tell whether a recipe's point is one that no other dominates; equal ones count once."""
-    mine = next(point for point in points if point.recipe == recipe)
-    equal = next(point for point in points if point.cost == mine.cost)
-    return equal is mine and not any(dominates(point.cost, mine.cost) for point in points)
+def _best_recipes(points: Sequence[Point]) -> frozenset[str]:
+    """Return the recipes whose points no other dominates; equal ones count once."""
+    return frozenset(point.recipe for point in points if on_front(point, points))

@@ -109,17 +109,17 @@ class Ladder:
         key = self._key(stage, climb)
         found = self._recall.get(key) if key else None
         if found is not None:
-            result = msgspec.json.decode(found, type=StageResult)
-            return result, Trace(stage.name, time.monotonic() - started, cached=True)
+            return _told(found, climb), Trace(stage.name, time.monotonic() - started, cached=True)
         try:
             result, method = stage.run(climb)
         except ToolTimeout as error:
             result, method = StageResult(stage.name, Verdict.TIMEOUT, str(error)), ""
         except ToolFailed as error:
             result, method = StageResult(stage.name, Verdict.ERROR, str(error)), ""
+        text = msgspec.json.encode(result).decode()
         if key and result.verdict in _REPRODUCIBLE:
-            self._recall.put(key, msgspec.json.encode(result).decode())
-        return result, Trace(stage.name, time.monotonic() - started, method=method)
+            self._recall.put(key, text)
+        return _told(text, climb), Trace(stage.name, time.monotonic() - started, method=method)
 
     def _key(self, stage: Stage, climb: Climb) -> str:
         """Return the key under which a result is shared; empty where it is not."""
@@ -129,6 +129,11 @@ class Ladder:
         return Cache.key(
             judges_digest(), stage.name, stage.fingerprint, climb.design.digest(), subject
         )
+
+
+def _told(text: str, climb: Climb) -> StageResult:
+    """Read a result, in the words of the candidate that it is told of."""
+    return msgspec.json.decode(climb.in_words(text), type=StageResult)
 
 
 def _evaluation(candidate: Candidate, results: Sequence[StageResult]) -> Evaluation:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from hwopt.config import StaEngine
+from hwopt.design import Design
 from hwopt.errors import ConfigError
 from hwopt.liberty.cells import (
     avoided,
@@ -13,9 +15,33 @@ from hwopt.liberty.cells import (
     liberty_options,
     tie_options,
 )
+from hwopt.liberty.library import Library
 from hwopt.liberty.reader import read_library
-from hwopt.tools import yosys
+from hwopt.netlist.timing.cells import TimingLibrary, compile_library
+from hwopt.netlist.timing.constraints import Constraints
+from hwopt.netlist.timing.drive import driving_arc
+from hwopt.tools import opensta, yosys
 from hwopt.tools.flows import Flow, Recipe
+
+
+@dataclass(frozen=True, eq=False)
+class TimingSetting:
+    """How mapped netlists are timed."""
+
+    library: TimingLibrary
+    driving_cell: str
+    output_load_ff: float
+    sta: StaEngine
+    #: Liberty files for OpenSTA, without wire loads; empty where it is not used.
+    liberty: tuple[Path, ...]
+    #: Version of the engine that finds the longest path.
+    version: str
+
+    def constraints(self, design: Design) -> Constraints:
+        """Return what surrounds a design."""
+        return Constraints.of(
+            design.clock, driving_cell=self.driving_cell, output_load_ff=self.output_load_ff
+        )
 
 
 @dataclass(frozen=True)
@@ -29,10 +55,13 @@ class PreparedFlow:
     reads: tuple[Path, ...]
     #: Digest of everything that decides what is measured.
     digest: str
+    timing: TimingSetting
 
-    def filled(self, script: str, top: str) -> str:
+    def filled(self, script: str, design: Design) -> str:
         """Return a script with its holes filled."""
-        return yosys.fill(script, top=top, **dict(self.holes))
+        period_ps = design.clock.period_ps if design.clock else None
+        period = f"-D {period_ps:g}" if period_ps else ""
+        return yosys.fill(script, top=design.top, period=period, **dict(self.holes))
 
 
 def prepare(flow: Flow, folder: Path) -> PreparedFlow:
@@ -43,7 +72,8 @@ def prepare(flow: Flow, folder: Path) -> PreparedFlow:
         folder: Where unpacked and generated files go; it has to stay while scripts run.
 
     Raises:
-        ConfigError: A Liberty file is none, or has no cells to map to.
+        ConfigError: A Liberty file is none, or has no cells to map to; the driving cell is none.
+        ToolNotFound: OpenSTA is asked for and not installed.
     """
     folder.mkdir(parents=True, exist_ok=True)
     library = read_library(flow.liberty)
@@ -66,6 +96,25 @@ def prepare(flow: Flow, folder: Path) -> PreparedFlow:
         ),
         reads=(flow.folder, *paths, adder_file),
         digest=flow.digest(),
+        timing=_timing(flow, library, paths, folder),
+    )
+
+
+def _timing(flow: Flow, library: Library, paths: tuple[Path, ...], folder: Path) -> TimingSetting:
+    timed = compile_library(library)
+    if flow.driving_cell:
+        driving_arc(timed, flow.driving_cell)
+    wireless = []
+    for number, path in enumerate(paths if flow.sta == "opensta" else ()):
+        wireless.append(folder.resolve() / f"wireless{number}.lib")
+        wireless[-1].write_bytes(opensta.without_wires(path.read_bytes()))
+    return TimingSetting(
+        library=timed,
+        driving_cell=flow.driving_cell,
+        output_load_ff=flow.output_load_ff,
+        sta=flow.sta,
+        liberty=tuple(wireless),
+        version=opensta.version(folder) if flow.sta == "opensta" else "",
     )
 
 

@@ -14,7 +14,8 @@ from hwopt.evaluate.screen import screen
 from hwopt.evaluate.simulate import simulate
 from hwopt.evaluate.simulated_alike import simulated_alike
 from hwopt.evaluate.synthesize import Settings, synthesize
-from hwopt.evaluation import METRIC_VERSION, Evidence, StageResult, Strength, Verdict
+from hwopt.evaluation import METRIC_VERSION, Evidence, Point, StageResult, Strength, Verdict
+from hwopt.objective import dominates
 from hwopt.tools import yosys
 from hwopt.tools.flows import Recipe
 from hwopt.tools.model import Model
@@ -122,7 +123,7 @@ class MeasureStage:
 
     def run(self, climb: Climb) -> tuple[StageResult, str]:
         """Measure a candidate."""
-        points = synthesize(
+        found = synthesize(
             climb.design,
             climb.rtlil(0) if self._worded else climb.form(0),
             self._flow,
@@ -130,7 +131,12 @@ class MeasureStage:
             folder=climb.folder / "synthesize",
             settings=Settings(self._limits, self._recall, worded=self._worded),
         )
-        return StageResult(self.name, Verdict.PASS, points=points), ""
+        paths = tuple(
+            (f"timing/{point.recipe}.txt", path)
+            for point, path in zip(found.points, found.paths, strict=True)
+            if path and on_front(point, found.points)
+        )
+        return StageResult(self.name, Verdict.PASS, points=found.points, files=paths), ""
 
 
 class ProveStage:
@@ -229,6 +235,12 @@ class SimulateStage:
         folder = climb.folder / "simulate"
         folder.mkdir()
         return simulate(climb.design, climb.sources, self._setting, folder=folder), ""
+
+
+def on_front(point: Point, points: Sequence[Point]) -> bool:
+    """Tell whether a point is one that no other dominates; of equal ones the first is."""
+    equal = next(other for other in points if other.cost == point.cost)
+    return equal is point and not any(dominates(other.cost, point.cost) for other in points)
 
 
 def _values(gold: Elaboration) -> str:

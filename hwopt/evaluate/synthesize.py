@@ -1,15 +1,13 @@
 """Stage `synthesize`: area, delay and cells of an elaborated module under each recipe.
 
-What the numbers are not: area is before placement, delay is ABC's longest combinational path
-without wires, clock-to-q and setup. They rank circuits.
+What the numbers are not: area is before placement, delay is before layout, without wires. They
+rank circuits.
 
-Two Yosys processes do the work. The first runs all scripts of each recipe but the last, shared
-beginnings once. The second runs the last scripts, which call ABC and cost most, once for each
-netlist that differs: where a word-level choice changes nothing, its recipe costs nothing.
-
-Netlists are compared, and mapped, in their canonical form, so that a point depends on what a
-circuit is and not on how its nets are called or in which order it is written. What that order
-would have tipped is the noise, which is measured on the wording as it is (`worded`).
+Recipes go on script by script, all side by side, and what goes from one script to the next is a
+netlist in its canonical form: the same script on the same netlist runs once, so that a word-level
+choice that changes nothing costs nothing, and a point depends on what a circuit is and not on how
+its nets are called or in which order it is written. What that order would have tipped is the
+noise, which is measured on the wording as it is (`worded`).
 """
 
 import json
@@ -21,17 +19,26 @@ from pathlib import Path
 import msgspec
 
 from hwopt.design import Design
-from hwopt.errors import ToolFailed
+from hwopt.evaluate.beginnings import Beginnings, run_scripts
 from hwopt.evaluate.mappings import MappingJob, grouped
 from hwopt.evaluate.prepared import PreparedFlow
+from hwopt.evaluate.timing import Timed, time_netlists
 from hwopt.evaluation import Point
 from hwopt.tools import yosys
 from hwopt.tools.cache import Cache
-from hwopt.tools.flows import Recipe, Script
+from hwopt.tools.flows import Recipe
 from hwopt.tools.process import Limits
 from hwopt.tools.recall import Recall
+from hwopt.tools.shipped import judges_digest
 
-_DELAY = re.compile(r"^ABC: .*\bDelay *= *([0-9.]+) *ps", re.MULTILINE)
+
+@dataclass(frozen=True)
+class Synthesis:
+    """What the recipes gave, `(recipes,)` each."""
+
+    points: tuple[Point, ...]
+    #: The longest path of each point step by step, for people; empty where there is none.
+    paths: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -39,8 +46,8 @@ class _Numbers:
     """What one mapping measures."""
 
     area_um2: float
-    delay_ps: float
     cells: int
+    timed: Timed
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,7 @@ def synthesize(
     *,
     folder: Path,
     settings: Settings,
-) -> tuple[Point, ...]:
+) -> Synthesis:
     """Synthesize under each recipe.
 
     Args:
@@ -76,42 +83,55 @@ def synthesize(
         settings: Limits and wording.
 
     Returns:
-        `(len(recipes),)` points in the order of `recipes`. A point does not depend on which
-        other recipes are measured.
+        Points and paths in the order of `recipes`. A point does not depend on which other recipes
+        are measured.
 
     Raises:
-        ToolFailed: Yosys or ABC ended with an error.
+        ToolFailed: Yosys or ABC ended with an error, or a netlist cannot be timed.
         ToolTimeout: A limit was reached.
     """
     if not recipes:
-        return ()
+        return Synthesis((), ())
     folder.mkdir(parents=True, exist_ok=True)
-    beginnings = tuple(dict.fromkeys(recipe.scripts[:-1] for recipe in recipes))
-    words = _branches(design, flow, beginnings, ())
-    read = yosys.Script("words", f"read_rtlil {yosys.quote(rtlil.resolve())}\n", words)
-    _run(read, (rtlil, *flow.reads), folder, settings.limits)
-    mappings = grouped(recipes, beginnings, folder, top=design.top, worded=settings.worded)
-    keys = [_key(flow, mapping, folder) for mapping in mappings]
+    beginnings = Beginnings(design, flow, folder, settings.limits, worded=settings.worded)
+    mappings = grouped(recipes, beginnings.run(rtlil, recipes))
+    keys = [_key(design, flow, mapping, folder) for mapping in mappings]
     known = [settings.recall.get(key) for key in keys]
     todo = [each for each, found in zip(mappings, known, strict=True) if found is None]
     measured = _measure(design, flow, todo, folder, settings.limits)
     extra_um2 = _blackbox_area_um2(design, rtlil)
     points: dict[str, Point] = {}
+    paths: dict[str, str] = {}
     for mapping, key, found in zip(mappings, keys, known, strict=True):
         numbers = measured[mapping] if found is None else msgspec.json.decode(found, type=_Numbers)
         if found is None:
             settings.recall.put(key, msgspec.json.encode(numbers).decode())
         for recipe in mapping.recipes:
-            points[recipe] = Point(
-                recipe, round(numbers.area_um2 + extra_um2, 4), numbers.delay_ps, numbers.cells
-            )
-    return tuple(points[recipe.name] for recipe in recipes)
+            points[recipe] = _point(recipe, numbers, extra_um2, design)
+            paths[recipe] = numbers.timed.steps
+    names = [recipe.name for recipe in recipes]
+    return Synthesis(tuple(points[name] for name in names), tuple(paths[name] for name in names))
 
 
-def _key(flow: PreparedFlow, mapping: MappingJob, folder: Path) -> str:
+def _point(recipe: str, numbers: _Numbers, extra_um2: float, design: Design) -> Point:
+    delay_ps = numbers.timed.delay_ps
+    period_ps = design.clock.period_ps if design.clock else None
+    return Point(
+        recipe,
+        area_um2=round(numbers.area_um2 + extra_um2, 4),
+        delay_ps=delay_ps,
+        cells=numbers.cells,
+        slack_ps=None if period_ps is None else round(period_ps - delay_ps, 2),
+        critical=numbers.timed.critical,
+    )
+
+
+def _key(design: Design, flow: PreparedFlow, mapping: MappingJob, folder: Path) -> str:
     """Return what decides the numbers of one mapping."""
     netlist = (folder / mapping.netlist).read_text(encoding="utf-8")
-    return Cache.key("map", yosys.version(), flow.digest, mapping.script.text, netlist)
+    script = flow.filled(mapping.script.text, design)
+    tools = (judges_digest(), yosys.version(), flow.timing.version)
+    return Cache.key("map", *tools, flow.digest, script, repr(design.clock), netlist)
 
 
 def _measure(
@@ -126,65 +146,28 @@ def _measure(
         return {}
     maps = tuple(_map_script(design, flow, mapping) for mapping in mappings)
     # The branches find the library read; each of them reads its own netlist.
-    warm = flow.filled("libcache -enable -all\nstat {liberty}\n", design.top)
-    logs = _run(yosys.Script("maps", warm, maps), flow.reads, folder, limits)
-    return {each: _numbers(folder / f"{each.name}.json", logs[each.name]) for each in mappings}
-
-
-def _run(
-    script: yosys.Script, reads: tuple[Path, ...], folder: Path, limits: Limits
-) -> Mapping[str, str]:
-    done = yosys.run_tree(script, folder=folder, limits=limits, reads=reads)
-    if done.error:
-        raise ToolFailed(
-            f"synthesis was expected to succeed after elaboration, but Yosys says: {done.error}; "
-            f"its logs are {folder}/*.log",
-            folder=folder,
-            log=done.log[-8192:],
-        )
-    return dict(done.logs)
-
-
-def _branches(
-    design: Design,
-    flow: PreparedFlow,
-    beginnings: Sequence[tuple[Script, ...]],
-    before: tuple[Script, ...],
-) -> tuple[yosys.Script, ...]:
-    """Return what goes on from a shared beginning; where one ends, its netlist is written."""
-    depth = len(before)
-    nexts = dict.fromkeys(
-        scripts[: depth + 1] for scripts in beginnings if scripts[:depth] == before != scripts
-    )
-    found = []
-    for path in nexts:
-        text = flow.filled(path[-1].text, design.top)
-        if path in beginnings:
-            stem = f"word{beginnings.index(path)}"
-            text += f"\nwrite_rtlil {stem}.il\nwrite_json {stem}.json\n"
-        name = "word_" + "_".join(re.sub(r"\W", "_", script.name) for script in path)
-        found.append(yosys.Script(name, text, _branches(design, flow, beginnings, path)))
-    return tuple(found)
+    warm = flow.filled("libcache -enable -all\nstat {liberty}\n", design)
+    run_scripts(yosys.Script("maps", warm, maps), flow.reads, folder, limits)
+    files = [folder / each.mapped for each in mappings]
+    timed = time_netlists(files, design, flow.timing, folder=folder, limits=limits)
+    return {
+        each: _numbers(folder / f"{each.name}.json", found)
+        for each, found in zip(mappings, timed, strict=True)
+    }
 
 
 def _map_script(design: Design, flow: PreparedFlow, mapping: MappingJob) -> yosys.Script:
-    text = flow.filled(mapping.script.text, design.top)
-    measure = flow.filled(f"tee -q -o {mapping.name}.json stat -json {{liberty}}", design.top)
-    return yosys.Script(mapping.name, f"read_rtlil {mapping.netlist}\n{text}\n{measure}\n")
+    text = flow.filled(mapping.script.text, design)
+    measure = flow.filled(f"tee -q -o {mapping.name}.json stat -json {{liberty}}", design)
+    write = f"write_json {mapping.mapped}"
+    return yosys.Script(mapping.name, f"read_rtlil {mapping.netlist}\n{text}\n{measure}\n{write}\n")
 
 
-def _numbers(stat: Path, log: str) -> _Numbers:
-    """Read what one mapping gave.
-
-    Of several ABC runs in one log the last counts. No line at all means that no combinational
-    cell is left: the delay is 0.
-    """
+def _numbers(stat: Path, timed: Timed) -> _Numbers:
+    """Read what one mapping gave."""
     design = json.loads(stat.read_text(encoding="utf-8"))["design"]
-    delays = _DELAY.findall(log)
     return _Numbers(
-        area_um2=float(design.get("area", 0.0)),
-        delay_ps=round(float(delays[-1]), 2) if delays else 0.0,
-        cells=int(design["num_cells"]),
+        area_um2=float(design.get("area", 0.0)), cells=int(design["num_cells"]), timed=timed
     )
 
 

@@ -52,6 +52,8 @@ class Pin:
     direction: Literal["input", "output", "inout", "internal"]
     #: Load that it is [fF].
     capacitance_ff: float
+    #: Load that it is to a rising and to a falling edge [fF]; the greater end of a range.
+    edge_capacitance_ff: tuple[float, float]
     #: Greatest load that it drives [fF]; None where the library states none.
     max_capacitance_ff: float | None
     #: Longest transition that it may have [ps]; None where the library states none.
@@ -171,10 +173,16 @@ def _pin(name: str, group: Group, units: Units) -> Pin:
     direction = group.text("direction")
     known: tuple[Literal["input", "output", "inout", "internal"], ...]
     known = ("input", "output", "inout", "internal")
+    usual = units.input_load if direction == "input" else 0.0
+    load = units.number(group, "capacitance", usual)
     return Pin(
         name=name,
         direction=next((word for word in known if word == direction), "internal"),
-        capacitance_ff=units.number(group, "capacitance", 0.0) * units.load_ff,
+        capacitance_ff=load * units.load_ff,
+        edge_capacitance_ff=(
+            _edge_load(group, "rise", load, units) * units.load_ff,
+            _edge_load(group, "fall", load, units) * units.load_ff,
+        ),
         max_capacitance_ff=units.optional(group, "max_capacitance", units.load_ff),
         max_transition_ps=units.optional(group, "max_transition", units.time_ps),
         function=group.text("function"),
@@ -183,6 +191,13 @@ def _pin(name: str, group: Group, units: Units) -> Pin:
         _group=group,
         _units=units,
     )
+
+
+def _edge_load(group: Group, edge: str, load: float, units: Units) -> float:
+    """Return the load to one edge, in the library's unit."""
+    greatest = group.values(f"{edge}_capacitance_range")[-1:]
+    single = units.number(group, f"{edge}_capacitance", load)
+    return units.value(greatest[0], group, f"{edge}_capacitance_range") if greatest else single
 
 
 def _arc(group: Group, related: str, units: Units) -> Arc:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,8 @@ _UNIT = re.compile(r"\s*([\d.eE+-]+)?\s*([fpnumk]?)[sSwWvVfFaA]\s*$")
 _ONE = np.zeros(1)
 #: Variables of a template that are loads; all others are transitions.
 _LOADS = ("total_output_net_capacitance", "equal_or_opposite_output_net_capacitance")
+#: Variables whose axis comes second here, wherever the library has it.
+_SECOND = (*_LOADS, "related_pin_transition")
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +29,8 @@ class Units:
     power_nw: float
     #: Liberty's energy unit is that of load times voltage squared.
     energy_fj: float
+    #: Load of an input pin that states none, in the library's unit.
+    input_load: float
     templates: Mapping[str, Group]
 
     def number(self, group: Group, name: str, default: float) -> float:
@@ -36,8 +40,14 @@ class Units:
             ConfigError: It is none.
         """
         text = group.text(name)
-        if not text:
-            return default
+        return self.value(text, group, name) if text else default
+
+    def value(self, text: str, group: Group, name: str) -> float:
+        """Return the text of an attribute as a number.
+
+        Raises:
+            ConfigError: It is none.
+        """
         try:
             return float(text)
         except ValueError:
@@ -67,14 +77,16 @@ def units_of(library: Group, origin: str) -> Units:
         if group.kind in ("lu_table_template", "power_lut_template")
         for name in group.names
     }
-    return Units(
+    units = Units(
         origin=origin,
         time_ps=_scale(library.text("time_unit", "1ns"), origin) * 1e12,
         load_ff=farads * 1e15,
         power_nw=_scale(library.text("leakage_power_unit", "1nW"), origin) * 1e9,
         energy_fj=farads * volts**2 * 1e15,
+        input_load=0.0,
         templates=templates,
     )
+    return replace(units, input_load=units.number(library, "default_input_pin_cap", 0.0))
 
 
 def _scale(text: str, origin: str) -> float:
@@ -117,9 +129,9 @@ def table_of(parent: Group, kinds: tuple[str, ...], units: Units, unit: float) -
 
 
 def _oriented(axes: list[Array], values: Array, template: Group | None) -> tuple[Array, ...]:
-    """Return axes and `(n, m)` values with loads second."""
+    """Return axes and `(n, m)` values with loads, or the related transition, second."""
     shaped = values.reshape(len(axes[0]), len(axes[1]))
-    if template is not None and template.text("variable_1") in _LOADS:
+    if template is not None and template.text("variable_1") in _SECOND:
         return axes[1], axes[0], shaped.T
     return axes[0], axes[1], shaped
 

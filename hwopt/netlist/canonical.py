@@ -41,13 +41,18 @@ class Canonical:
         return _signal(bits, self.places) if known else ""
 
 
-def canonical(module: Mapping[str, Any], name: str) -> Canonical:
+def canonical(module: Mapping[str, Any], name: str, *, marking: bool = False) -> Canonical:
     """Bring a module of what `write_json` wrote into its canonical form.
+
+    Args:
+        module: Cells, ports, nets.
+        name: Its name.
+        marking: Whether registers get marks that later passes and later forms keep.
 
     Raises:
         Irregular: It has what no order can be found for.
     """
-    return _Walk(read_flat(module), name).written()
+    return _Walk(read_flat(module), name, marking).written()
 
 
 def canonical_design(modules: Mapping[str, Any], top: str) -> str:
@@ -72,6 +77,7 @@ class _Walk:
 
     flat: Flat
     name: str
+    marking: bool
     colour: Mapping[Bit, int] = field(init=False)
     places: dict[Bit, tuple[str, int]] = field(init=False)
     order: list[FlatCell] = field(default_factory=list)
@@ -155,14 +161,25 @@ class _Walk:
 
     def written(self) -> Canonical:
         """Return what the walk met, the last first: that order maps to the least area."""
-        flat = self.flat
         self.order.reverse()
+        self._place()
+        return Canonical(tuple(self._lines()), self.places, self.memories)
+
+    def _place(self) -> None:
+        """Say which piece of a wire each net is."""
+        flat = self.flat
         for number, cell in enumerate(self.order, 1):
+            if cell.shape.holds and self.marking:
+                cell.mark = f"form${number}"
             for pin, bits in zip(cell.shape.outputs, cell.drives, strict=True):
-                self.places.update({bit: (f"${number}{pin}", i) for i, bit in enumerate(bits)})
+                name = self._named(number, cell, pin)
+                self.places.update({bit: (name, index) for index, bit in enumerate(bits)})
         for bit, end in flat.alias.items():
             if end in self.places:
                 self.places[bit] = self.places[end]
+
+    def _lines(self) -> list[str]:
+        flat = self.flat
         lines = [f"attribute \\{flat.role} 1"] if flat.role else []
         lines += [f"module \\{self.name}", *flat.defaults, *port_lines(flat.ports)]
         for number, cell in enumerate(self.order, 1):
@@ -179,25 +196,38 @@ class _Walk:
             for port in flat.ports
             if port.direction == "output"
         )
-        return Canonical(tuple(lines), self.places, self.memories)
+        return lines
+
+    def _named(self, number: int, cell: FlatCell, pin: str) -> str:
+        """Return the name of the wire behind a pin; what a register drives is worth a name."""
+        if not cell.mark or pin != "Q":
+            return f"${number}{pin}"
+        return f"\\{cell.mark}" if self.marking else f"\\{cell.mark}${number}"
 
     def _wires(self, number: int, cell: FlatCell) -> Iterator[str]:
         for pin, bits in zip(cell.shape.outputs, cell.drives, strict=True):
             initial = "".join([self.flat.initial.get(bit, "x") for bit in reversed(bits)])
             if initial.strip("x"):
                 yield f"  attribute \\init {constant(initial)}"
-            yield f"  wire width {len(bits)} ${number}{pin}"
+            name = self._named(number, cell, pin)
+            if name.startswith("\\"):
+                yield f'  attribute \\hdlname "{name[1:]}"'
+            yield f"  wire width {len(bits)} {name}"
 
     def _write(self, number: int, cell: FlatCell, lines: list[str]) -> None:
         shape, places = cell.shape, self.places
         lines.extend([f"  attribute \\{name} {text}" for name, text in cell.attributes])
+        if cell.mark:
+            lines.append(f'  attribute \\src "{cell.mark}:0.0"')
         kind = shape.kind if shape.kind.startswith("$") else f"\\{shape.kind}"
         lines.append(f"  cell {kind} $cell${number}")
         if cell.parameters:
             lines.extend(self._parameters(cell))
         for pin, bits in zip(shape.inputs, cell.reads, strict=True):
             lines.append(f"    connect \\{pin} {_signal(bits, places)}")
-        lines.extend([f"    connect \\{pin} ${number}{pin}" for pin in shape.outputs])
+        lines.extend(
+            [f"    connect \\{pin} {self._named(number, cell, pin)}" for pin in shape.outputs]
+        )
         lines.append("  end")
 
     def _parameters(self, cell: FlatCell) -> Iterator[str]:

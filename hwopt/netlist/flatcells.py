@@ -1,5 +1,6 @@
 """A module of what Yosys' `write_json` writes, as cells and bits, for whoever walks over it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +12,6 @@ Bit = int | str
 
 #: Attributes of cells that say where something comes from, and nothing about what it is.
 _PLACES = frozenset("src hdlname scopename".split())
-#: The one attribute of a net that a structure cannot do without.
-_KEEP = "keep"
-#: Cells that record where a scope was, and do nothing.
-_NOTHING = frozenset({"$scopeinfo"})
 #: Cells that hold a state or belong to a memory; a walk within a cycle ends there.
 _HOLDING = frozenset(
     "$ff $dff $dffe $adff $adffe $aldff $aldffe $sdff $sdffe $sdffce $dffsr $dffsre $dlatch "
@@ -31,6 +28,10 @@ _COMMUTATIVE = frozenset(
     "$add $mul $and $or $xor $xnor $eq $ne $eqx $nex $logic_and $logic_or "
     "$_AND_ $_OR_ $_XOR_ $_XNOR_ $_NAND_ $_NOR_".split()
 )
+
+
+#: Place of a register that a form wrote, which later passes keep.
+_MARK = re.compile(r"form\$\d+(?=:)")
 
 
 class Irregular(Exception):  # noqa: N818 - no error: the netlist is taken as it stands
@@ -63,6 +64,8 @@ class FlatCell:
     drives: list[tuple[Bit, ...]]
     #: Name of the memory that it is a port of.
     memory: str | None
+    #: Which register of a form it comes from, `form$<number>`; empty where that is not known.
+    mark: str
     #: Whether a walk came by.
     met: bool = False
     #: Whether A and B are to be exchanged.
@@ -94,7 +97,7 @@ class Flat:
             for cell in self.cells
             if not cell.shape.kind.startswith("$")
             or cell.shape.kind in _ACTING
-            or (cell.attributes and any(name == _KEEP for name, _ in cell.attributes))
+            or (cell.attributes and any(name == "keep" for name, _ in cell.attributes))
         )
 
     def memory_writers(self, name: str) -> list[FlatCell]:
@@ -104,8 +107,8 @@ class Flat:
 
 
 def _rank(cell: FlatCell) -> tuple[str, str]:
-    parameters = dict(cell.parameters)
-    return cell.shape.kind, parameters.get("PORTID", parameters.get("PRIORITY", ""))
+    given = dict(cell.parameters)
+    return cell.shape.kind, given.get("PORTID", given.get("PRIORITY", ""))
 
 
 def read_flat(module: Mapping[str, Any]) -> Flat:
@@ -115,14 +118,14 @@ def read_flat(module: Mapping[str, Any]) -> Flat:
         Irregular: It has a bit with several drivers, or what is not known here.
     """
     names = module["netnames"].values()
-    if any(_KEEP in net["attributes"] for net in names):
+    if any("keep" in net["attributes"] for net in names):
         raise Irregular("a net that is to be kept")
     alias = _aliases(module["cells"])
     shapes: dict[object, Shape] = {}
     cells = tuple(
         _cell(facts, alias, shapes)
         for facts in module["cells"].values()
-        if facts["type"] not in _NOTHING and not _is_buffer(facts)
+        if facts["type"] != "$scopeinfo" and not _is_buffer(facts)
     )
     ports = tuple(_port(name, facts, alias) for name, facts in module["ports"].items())
     return Flat(
@@ -212,7 +215,13 @@ def _cell(
         [_bits(pins[pin], alias) for pin in shape.inputs],
         [_bits(pins[pin], alias) for pin in shape.outputs],
         parameters["MEMID"].lstrip("\\") if kind in _MEMORY else None,
+        _mark(facts["attributes"]) if shape.holds else "",
     )
+
+
+def _mark(attributes: Mapping[str, Any]) -> str:
+    found = _MARK.search(str(attributes.get("src", "")))
+    return found[0] if found else ""
 
 
 def _shape(facts: Mapping[str, Any]) -> Shape:

@@ -8,6 +8,8 @@ from typing import Any
 from hwopt.netlist.canonical import Canonical, canonical
 from hwopt.netlist.flatcells import Irregular
 
+#: A mark in a form, of a register or its place; a number tells its bits apart. Or a memory.
+_NAME = re.compile(r"(form\$\d+:0|form\$\d+|memory\$\d+)(?:\$\d+)?")
 #: Name and width of a word that the text names.
 Named = tuple[str, int]
 
@@ -21,6 +23,9 @@ class Structure:
     #: The same with the words that the text forms, nameless, and with the names of gold where
     #: registers and memories carry them: what is proven.
     hinted: str
+    #: Marks of registers and names of memories, to what the text calls them; `form$3:0` to the
+    #: place of the register.
+    words: Mapping[str, str]
 
 
 def structure_of(modules: Mapping[str, Any], top: str, gold: frozenset[Named]) -> Structure | None:
@@ -37,11 +42,43 @@ def structure_of(modules: Mapping[str, Any], top: str, gold: frozenset[Named]) -
             for name, module in sorted(modules.items())
             if name != top
         )
-        found = canonical(modules[top], top)
+        found = canonical(modules[top], top, marking=True)
     except Irregular:
         return None
     hints = _hints(modules[top], found, gold)
-    return Structure(others + found.text(), others + _with_memories(found.text(hints), found, gold))
+    return Structure(
+        others + found.text(),
+        others + _with_memories(found.text(hints), found, gold),
+        _words(modules[top], found),
+    )
+
+
+def _words(module: Mapping[str, Any], found: Canonical) -> dict[str, str]:
+    """Return what the marks in a form, and its memories, are called in the text."""
+    words = {new.lstrip("\\"): name for name, new in found.memories.items()}
+    names: dict[int | str, str] = {}
+    order = sorted(
+        (name.startswith("$"), name in module["ports"], name) for name in module["netnames"]
+    )
+    for _, _, name in reversed(order):
+        names.update(dict.fromkeys(module["netnames"][name]["bits"], name))
+    for cell in module["cells"].values():
+        for bit in cell["connections"].get("Q", ()):
+            wire, _ = found.places.get(bit, ("", 0))
+            if wire.startswith("\\form$"):
+                words[wire[1:]] = names[bit]
+                words[f"{wire[1:]}:0"] = _line(cell["attributes"].get("src", ""))
+    return words
+
+
+def _line(source: str) -> str:
+    """Turn `rtl/file.v:3.5-3.9|...` into `file.v:3`."""
+    return re.sub(r"(:\d+)[.|].*", r"\1", source.removeprefix("rtl/"))
+
+
+def in_words(text: str, words: Mapping[str, str]) -> str:
+    """Return a text about a form in the words of a candidate's text."""
+    return _NAME.sub(lambda found: words.get(found[1], found[0]), text)
 
 
 def names_of(module: Mapping[str, Any]) -> frozenset[Named]:

@@ -63,21 +63,19 @@ class Briefing:
             turns=(),
         )
 
-    def opening(
-        self, request: Request, parent: Elite, task: str, *, critical_path: str = ""
-    ) -> Prompt:
+    def opening(self, request: Request, parent: Elite, task: str) -> Prompt:
         """Write the first turn.
 
         Args:
             request: What is known of the run.
             parent: Gold or an elite.
             task: One of `TASKS`.
-            critical_path: The parent's longest path in words; empty where it is not known.
         """
         gold = request.gold.evaluation.points
         points = parent.evaluation.points
         elites = [point for elite in request.elites for point in elite.evaluation.points]
-        path = fill("critical_path", path=fenced(critical_path)) if critical_path else ""
+        longest = _longest(points)
+        path = fill("critical_path", path=fenced(longest)) if longest else ""
         text = fill(
             "parent",
             parent=_parent(request.gold, parent),
@@ -142,6 +140,14 @@ def _table(points: Iterable[Point]) -> str:
         for point in points
     ]
     return "\n".join(("| recipe | area_um2 | delay_ps | cells |", "|---|---|---|---|", *rows))
+
+
+def _longest(points: Sequence[Point]) -> str:
+    """Return where the longest path of the fastest point runs; empty where it is not known."""
+    fastest = min(points, key=lambda point: (point.delay_ps, point.area_um2), default=None)
+    if fastest is None or fastest.critical is None:
+        return ""
+    return f"{fastest.delay_ps:.1f} ps under {fastest.recipe}: {fastest.critical}"
 
 
 def _front(points: Sequence[Point]) -> list[Point]:

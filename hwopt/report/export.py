@@ -13,20 +13,26 @@ from hwopt.report.entries import Entry
 from hwopt.report.manifest import as_json, manifest_of, metrics_of
 from hwopt.report.proof import write_proof
 from hwopt.report.replay import Run
-from hwopt.report.wording import at_parameters, figure, one_line, visible, why_not
+from hwopt.report.wording import (
+    at_parameters,
+    figure,
+    one_line,
+    timing_words,
+    visible,
+    why_not,
+)
 from hwopt.tools.workspace import write_sources
 
 #: Hex digits of an id that are enough to name a candidate.
 _LEAST_DIGITS = 4
 
 
-def export_candidate(run: Run, pick: str = "area", *, folder: Path | None = None) -> Path:
+def export_candidate(run: Run, pick: str | None = None, *, folder: Path | None = None) -> Path:
     """Write an export and return its folder.
 
     Args:
         run: The run.
-        pick: `area` for the smallest improvement, `delay` for the fastest, or the id of a
-            candidate that passed, be it an improvement or not.
+        pick: See `choose`.
         folder: A new or empty folder; None means `export/` in the run's folder, where an
             earlier export is replaced.
 
@@ -46,14 +52,22 @@ def export_candidate(run: Run, pick: str = "area", *, folder: Path | None = None
     return target
 
 
-def choose(run: Run, pick: str) -> tuple[Entry, Point]:
+def choose(run: Run, pick: str | None) -> tuple[Entry, Point]:
     """Return the entry that `pick` means, and the point for which it was picked.
+
+    Args:
+        run: The run.
+        pick: `area` for the smallest improvement, `delay` for the fastest, or the id of a
+            candidate that passed, be it an improvement or not. None means the smallest one
+            that meets the design's clock period, or the fastest where none does; without a
+            period, the smallest.
 
     Raises:
         NothingToExport: There is no improvement, or the candidate did not pass.
         ConfigError: There is no such candidate.
     """
-    if pick not in {"area", "delay"}:
+    if pick not in {"area", "delay", None}:
+        assert pick is not None  # noqa: S101 - the set holds it
         entry = _named(run, pick)
         return entry, (entry.points or entry.elite.evaluation.points)[0]
     if not run.improvements:
@@ -63,9 +77,33 @@ def choose(run: Run, pick: str) -> tuple[Entry, Point]:
             "or name a candidate with --pick ID"
         )
     found = [(entry, point) for entry in run.improvements for point in entry.points]
-    if pick == "delay":
+    timed = [each for each in found if each[1].slack_ps is not None] if pick is None else []
+    meeting = [each for each in timed if (each[1].slack_ps or 0.0) >= 0]
+    if pick == "delay" or (timed and not meeting):
         return min(found, key=lambda each: (each[1].delay_ps, each[1].area_um2))
-    return min(found, key=lambda each: each[1].cost)
+    return min(meeting or found, key=lambda each: each[1].cost)
+
+
+def chosen_words(run: Run, pick: str | None) -> str:
+    """Say what `pick` chose, with the clock period where that decided.
+
+    Raises:
+        NothingToExport: There is no improvement, or the candidate did not pass.
+        ConfigError: There is no such candidate.
+    """
+    entry, point = choose(run, pick)
+    period = timing_words(run.design, point)
+    if pick == "delay":
+        noun = "the fastest improvement"
+    elif pick not in {"area", None}:
+        noun = f"candidate {entry.id}"
+    elif pick == "area" or not period:
+        noun = "the smallest improvement"
+    elif (point.slack_ps or 0.0) >= 0:
+        return f"the smallest improvement that {period}"
+    else:
+        return f"no improvement meets the clock; the fastest one {period}"
+    return f"{noun}, which {period}" if period else noun
 
 
 def with_header(run: Run, entry: Entry, point: Point, source: Source) -> Source:
@@ -91,12 +129,14 @@ def _header(run: Run, entry: Entry, point: Point, source: Source) -> Iterator[st
         f"{figure(point.area_um2)} um^2, {figure(point.delay_ps)} ps under recipe {point.recipe} "
         f"of flow {run.campaign.flow}"
     )
+    period = timing_words(run.design, point)
     said = (
         f"Rewritten by hwopt: {one_line(entry.elite.candidate.note)}",
         f"Gold: {source.path} of design {run.name} ({run.gold.candidate.id}); this: {entry.id}",
         f"Equivalence to gold: {evaluation.evidence}, at {at_parameters(run.design)}",
         *(f"- {one_line(line)}" for line in evaluation.evidence.contract),
         f"Measured: {figures}; pre-layout, ranks circuits, not sign-off",
+        *((f"Timing: {period}; longest path {point.critical}",) if period else ()),
         *((f"Not an improvement: {why_not(entry, run)}",) if not entry.is_improvement else ()),
     )
     for line in said:

@@ -1,6 +1,7 @@
 """`manifest.json` and `metrics.json` of an export.
 
-Names of metrics: METRICS2.1, as OpenROAD and LibreLane write them; what it lacks is `hwopt__...`.
+Names of metrics: METRICS2.1, as OpenROAD and LibreLane write them, `timing__setup__ws` in ns; what
+it lacks is `hwopt__...`.
 """
 
 import hashlib
@@ -139,7 +140,9 @@ def as_json(value: object) -> str:
 def _named(modifier: str, point: Point) -> Iterator[tuple[str, float]]:
     yield f"design__instance__area{modifier}", point.area_um2
     yield f"design__instance__count{modifier}", point.cells
-    yield f"hwopt__delay__combinational__ps{modifier}", point.delay_ps
+    yield f"hwopt__delay__ps{modifier}", point.delay_ps
+    if point.slack_ps is not None:
+        yield f"timing__setup__ws{modifier}", round(point.slack_ps / 1000, 6)
 
 
 def _gain(name: str, gain: Gain | None) -> list[tuple[str, float]]:

@@ -70,7 +70,7 @@ def plot_of(run: Run) -> Plot:
         front_stairs=_stairs([held.point for held in run.front], x, y),
         beyond=beyond,
         x_name=_name("area [µm²]", x),
-        y_name=_name("delay [ps], combinational", y),
+        y_name=_name("delay [ps]", y),
     )
 
 

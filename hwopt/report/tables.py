@@ -27,6 +27,7 @@ def summary(run: Run) -> RenderableType:
     others = [entry for entry in run.elites if not entry.is_improvement]
     if others:
         parts += [Text(""), others_table(run, others)]
+    parts += [Text(""), paths_table(run)]
     if run.tried:
         parts += [Text(""), tally_table(run)]
     parts += [*_spent(run), Text(wording.NOT_SIGN_OFF, style="dim")]
@@ -69,6 +70,28 @@ def others_table(run: Run, entries: list[Entry]) -> Table:
             str(entry.elite.evaluation.evidence),
             _text(entry.elite.candidate.note),
         )
+    return table
+
+
+def paths_table(run: Run) -> Table:
+    """Return the longest path of the fastest point of gold and of each elite."""
+    table = _table("longest paths, from where to where")
+    table.add_column("candidate")
+    table.add_column("recipe")
+    table.add_column("delay ps", justify="right")
+    timed = run.design.clock is not None and run.design.clock.period_ps is not None
+    if timed:
+        table.add_column("slack ps", justify="right")
+    table.add_column("path", overflow="fold")
+    rows = [("gold", run.gold_front)]
+    rows += [(entry.id[:8], entry.elite.evaluation.points) for entry in run.elites]
+    for name, points in rows:
+        point = min(points, key=lambda each: (each.delay_ps, each.area_um2))
+        slack = [] if point.slack_ps is None else [wording.figure(point.slack_ps)]
+        table.add_row(
+            name, _text(point.recipe), wording.figure(point.delay_ps), *slack,
+            Text(wording.one_line(str(point.critical or "-"))),
+        )  # fmt: skip
     return table
 
 

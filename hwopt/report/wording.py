@@ -154,7 +154,7 @@ def caveats(run: Run) -> tuple[str, ...]:
     lines = [
         "All numbers are pre-layout: they rank circuits and are not sign-off.",
         "Area is the sum of the library's cell areas; no placement, no routing, no clock tree.",
-        "Delay is combinational, ABC's longest path: no wires, no clock-to-q, no setup.",
+        f"Delay is the longest path by {_engine(run)}, registers included: no wires, no hold.",
     ]
     if not run.campaign.liberty and _last_name(run.campaign.flow) == "generic45":
         lines.append(
@@ -164,6 +164,21 @@ def caveats(run: Run) -> tuple[str, ...]:
     if any(run.design.blackboxes.values()):
         lines.append("Areas of black boxes are those that the design declares.")
     return tuple(lines)
+
+
+def timing_words(design: Design, point: Point) -> str:
+    """Say what the design's clock period leaves; empty where it states none."""
+    if point.slack_ps is None or design.clock is None or design.clock.period_ps is None:
+        return ""
+    verb = "meets" if point.slack_ps >= 0 else "misses"
+    return (
+        f"{verb} the clock period of {figure(design.clock.period_ps)} ps "
+        f"by {figure(abs(point.slack_ps))} ps"
+    )
+
+
+def _engine(run: Run) -> str:
+    return "OpenSTA" if run.campaign.sta == "opensta" else "hwopt's own static timing"
 
 
 def _within(found: Gain | None, noise: Gain | None) -> bool:

@@ -37,9 +37,10 @@ from hwopt.search.loop import WINDOW, Loop
 from hwopt.search.noise import measure_noise
 from hwopt.search.proposers import build_proposers, check_proposers
 from hwopt.search.workers import models_for, pool_of
+from hwopt.tools import opensta
 from hwopt.tools.cache import Cache
 from hwopt.tools.designfile import save_design
-from hwopt.tools.flows import load_flow
+from hwopt.tools.flows import flow_of
 from hwopt.tools.workspace import load_design, read_text
 
 Observe = Callable[[Event, AddStatus], None]
@@ -59,10 +60,12 @@ def check(design: Design, config: CampaignConfig) -> None:
 
     Raises:
         ConfigError: A value, the flow, a Liberty file, a model or its cap is wrong.
+        ToolNotFound: OpenSTA is asked for and not installed.
     """
     parse_campaign(write_campaign(config), "the campaign")
-    flow = load_flow(config.flow, liberty=tuple(Path(path) for path in config.liberty))
-    read_library(flow.liberty)
+    read_library(flow_of(config).liberty)
+    if config.sta == "opensta":
+        opensta.program()
     check_proposers(design, config)
 
 
@@ -137,7 +140,7 @@ class _Sitting:
         self._design = load_design(folder / "design")
         self._judge: Judge = Judge(
             self._design,
-            load_flow(config.flow, liberty=tuple(Path(path) for path in config.liberty)),
+            flow_of(config),
             bar=parse_evidence(config.evidence),
             folder=folder,
             cache=cache,

@@ -5,12 +5,13 @@ import os
 import platform
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from hwopt.errors import ToolError
-from hwopt.tools import yosys
+from hwopt.tools import opensta, yosys
 from hwopt.tools.cache import cache_folder
 from hwopt.tools.compiler import find_compiler
 from hwopt.tools.cosim import find_cosimulator
@@ -45,6 +46,7 @@ def _findings() -> Iterator[Finding]:
     yield _tool("Verilator", _verilator)
     yield _compiler()
     yield _tool("shared libpython", _libpython)
+    yield _opensta()
     for name in _PACKAGES:
         yield _tool(name, lambda name=name: (importlib.metadata.version(name), _place(name)))  # type: ignore[misc]
     yield from _machine()
@@ -81,6 +83,15 @@ def _compiler() -> Finding:
         else ""
     )
     return Finding("C++ compiler", found.version, found.origin, fix=fix, needed=False)
+
+
+def _opensta() -> Finding:
+    try:
+        with tempfile.TemporaryDirectory(prefix="hwopt-") as folder:
+            version, origin = opensta.version(Path(folder)), str(opensta.program())
+    except ToolError as error:
+        return Finding("OpenSTA", "missing", "", fix=f"only --sta opensta: {error}", needed=False)
+    return Finding("OpenSTA", version, origin, needed=False)
 
 
 def _libpython() -> tuple[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hwopt.config import StageConfig, parse_flow
+from hwopt.config import CampaignConfig, StaEngine, StageConfig, parse_flow
 from hwopt.errors import ConfigError
 from hwopt.tools.shipped import flow_names, shipped
 from hwopt.tools.workspace import read_text
@@ -39,6 +39,11 @@ class Flow:
     dont_use: tuple[str, ...]
     recipes: tuple[Recipe, ...]
     stages: tuple[StageConfig, ...]
+    #: What drives the inputs and loads the outputs; see `hwopt.config.flow`.
+    driving_cell: str = ""
+    output_load_ff: float = 0.0
+    #: Who finds the longest path.
+    sta: StaEngine = "hwopt"
 
     def stage(self, name: str) -> StageConfig:
         """Return the configuration of a stage; the defaults where the flow does not list it."""
@@ -52,19 +57,21 @@ class Flow:
             content = path.read_bytes()
             digest.update(f"{path.name}\0{len(content)}\0".encode())
             digest.update(content)
-        digest.update(repr((self.dont_use, self.recipes, self.stages)).encode())
+        decided = (self.dont_use, self.driving_cell, self.output_load_ff, self.sta)
+        digest.update(repr((*decided, self.recipes, self.stages)).encode())
         return digest.hexdigest()
 
 
 _SCRIPTS = frozenset({".ys", ".abc", ".v"})
 
 
-def load_flow(reference: str, *, liberty: Sequence[Path] = ()) -> Flow:
+def load_flow(reference: str, *, liberty: Sequence[Path] = (), sta: StaEngine = "hwopt") -> Flow:
     """Read a flow.
 
     Args:
         reference: A folder with `flow.toml`, or the name of a built-in flow.
         liberty: Files that replace the flow's own.
+        sta: Who finds the longest path.
 
     Raises:
         ConfigError: There is no such flow, or it is wrong.
@@ -88,7 +95,20 @@ def load_flow(reference: str, *, liberty: Sequence[Path] = ()) -> Flow:
             for name, scripts in config.recipes
         ),
         stages=config.stages,
+        driving_cell=config.driving_cell,
+        output_load_ff=config.output_load_ff,
+        sta=sta,
     )
+
+
+def flow_of(config: CampaignConfig) -> Flow:
+    """Read the flow of a campaign.
+
+    Raises:
+        ConfigError: There is no such flow, or it is wrong.
+    """
+    liberty = [Path(path) for path in config.liberty]
+    return load_flow(config.flow, liberty=liberty, sta=config.sta)
 
 
 def _find(reference: str) -> Path:

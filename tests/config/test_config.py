@@ -1,5 +1,6 @@
 """TOML to dataclasses: what is wrong is named, and what is written is read back."""
 
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
@@ -59,6 +60,12 @@ WRONG_DESIGNS = [
     (DESIGN + "[parameters]\nproven_at = [{ W = 1.5 }]\n",
      ("d.toml: [parameters]: [[proven_at]] 1: W must be a whole number or a string, not 1.5; "
      "correct it")),
+    (DESIGN + '[clock]\nname = "c"\nperiod_ps = inf\n',
+     "d.toml: [clock]: period_ps must be a number above 0, not inf; correct it"),
+    (DESIGN + '[clock]\nname = "c"\ninput_delay_ps = nan\n',
+     "d.toml: [clock]: input_delay_ps must be a number of 0 or more, not nan; correct it"),
+    (DESIGN + '[clock]\nname = "c"\noutput_delay_ps = -2\n',
+     "d.toml: [clock]: output_delay_ps must be a number of 0 or more, not -2; correct it"),
     (DESIGN + "[blackboxes]\nram = 3\n",
      "d.toml: [blackboxes]: ram must be a table, not 3; correct it"),
     (DESIGN + "[blackboxes]\nram = { area = 3 }\n",
@@ -80,6 +87,8 @@ WRONG_FLOWS = [
     (FLOW + '[[stage]]\nname = "simulate"\n[[stage]]\nname = "prove"\n',
      ("f.toml: the stages must be some of screen, elaborate, synthesize, prove, simulate in this "
      "order, prove among them, not simulate, prove; correct them")),
+    ("[flow]\noutput_load_ff = -1\n[flow.recipes]\na = 'a.ys'\n",
+     "f.toml: [flow]: output_load_ff must be a number of 0 or more, not -1; correct it"),
     (FLOW + '[[stage]]\nname = "screen"\n',
      ("f.toml: the stages must be some of screen, elaborate, synthesize, prove, simulate in this "
      "order, prove among them, not screen; correct them")),
@@ -98,6 +107,8 @@ WRONG_CAMPAIGNS = [
     (CAMPAIGN + 'evidence = "bounded:0"\n',
      ("evidence must be proven, bounded:K (K clock cycles) or simulated, not 'bounded:0'; "
      "choose one of them")),
+    (CAMPAIGN + 'sta = "magic"\n',
+     'c.toml: [campaign]: sta must be "hwopt" or "opensta", not \'magic\'; correct it'),
     (CAMPAIGN + '[[proposer]]\nkind = "magic"\n',
      'c.toml: [[proposer]] 1: kind must be "rewrite" or "llm", not \'magic\'; correct it'),
     (CAMPAIGN + "proposer = 1\n",
@@ -155,6 +166,8 @@ def test_defaults() -> None:
         liberty=("x.lib",), recipes=(("area", ("area.ys",)),),
         stages=tuple(map(StageConfig, ("screen", "elaborate", "synthesize", "prove", "simulate"))),
     )  # fmt: skip
+    driven = FLOW.replace("[flow]", '[flow]\ndriving_cell = "B/Y"\noutput_load_ff = 3', 1)
+    assert parse_flow(driven, "f") == replace(flow, driving_cell="B/Y", output_load_ff=3.0)
     assert parse_campaign(CAMPAIGN, "c") == CampaignConfig(design="mac8")
     assert parse_campaign(CAMPAIGN + "[budget]\n", "c").budget == BudgetConfig(evaluations=60)
     assert parse_campaign(CAMPAIGN + "[budget]\nseconds = 5\n", "c").budget == BudgetConfig(
@@ -178,6 +191,7 @@ CAMPAIGNS = st.builds(
     liberty=st.lists(TEXTS, max_size=3).map(tuple),
     seed=st.integers(0, 2**63 - 1),
     evidence=st.sampled_from(["proven", "bounded:7", "simulated"]),
+    sta=st.sampled_from(["hwopt", "opensta"]),
     proposers=st.lists(
         st.just(ProposerConfig())
         | st.builds(

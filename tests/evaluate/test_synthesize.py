@@ -1,16 +1,19 @@
 """Stage `synthesize`: a point depends on the netlist and its recipe alone."""
 
+import json
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+import msgspec
 import pytest
 
 from hwopt.design import Clock, Design, Source
 from hwopt.errors import ToolFailed
-from hwopt.evaluate.elaborate import Elaboration, elaborate_at
+from hwopt.evaluate.elaborate import Elaboration, elaborate_at, write_structure
 from hwopt.evaluate.prepared import PreparedFlow, prepare
-from hwopt.evaluate.synthesize import Settings, synthesize
+from hwopt.evaluate.synthesize import Settings, Synthesis, synthesize
 from hwopt.evaluation import Point
+from hwopt.netlist.structure import in_words
 from hwopt.tools.flows import Flow, load_flow
 from hwopt.tools.process import Limits
 
@@ -43,9 +46,14 @@ def measure(
     assert isinstance(found, Elaboration), found
     by_name = {recipe.name: recipe for recipe in prepared.recipes}
     recipes = [by_name[name] for name in names]
-    return synthesize(
-        design, found.rtlil, prepared, recipes, folder=folder / "s", settings=Settings(LIMITS)
-    )
+    write_structure(found, found, top="m")
+    form, settings = folder / "e" / "form.il", Settings(LIMITS)
+    points = synthesize(
+        design, form, prepared, recipes, folder=folder / "s", settings=settings
+    ).points
+    words = json.loads((folder / "e" / "words.json").read_text())
+    told = in_words(msgspec.json.encode(points).decode(), words)
+    return msgspec.json.decode(told, type=tuple[Point, ...])
 
 
 def test_a_point_stands_alone(prepared: PreparedFlow, tmp_path: Path) -> None:
@@ -81,11 +89,42 @@ def test_no_logic(text: str, cells: int, prepared: PreparedFlow, tmp_path: Path)
 
 
 def test_registers_alone(prepared: PreparedFlow, tmp_path: Path) -> None:
-    """Registers have an area, and between them no combinational delay."""
+    """A register from port to port takes its setup, and from the clock to its output."""
     text = "module m (input c, d, output reg q); always @(posedge c) q <= d; endmodule\n"
     (point,) = measure(text, ("area",), prepared, tmp_path, clock=Clock("c"))
-    assert (point.delay_ps, point.cells) == (0, 1)
+    assert point.cells == 1
     assert point.area_um2 > 0
+    assert point.critical is not None
+    assert (point.critical.start, point.critical.end, point.critical.cells) == ("q", "q", 1)
+    assert point.slack_ps is None
+    assert 10 < point.delay_ps < 200
+    between = text.replace("q <= d;", "begin p <= d; q <= p; end").replace(");", "); reg p;", 1)
+    (two,) = measure(between, ("area",), prepared, tmp_path / "2", clock=Clock("c", 500.0))
+    assert two.delay_ps > point.delay_ps
+    assert two.slack_ps == pytest.approx(500 - two.delay_ps)
+    assert two.critical is not None
+    assert str(two.critical) == "p -> q, 1 cells (m.v:1)"
+
+
+def test_delays_at_the_ports(prepared: PreparedFlow, tmp_path: Path) -> None:
+    """Input and output delays count in full at the ports, and only there."""
+    text = (
+        "module m (input c, d, e, output reg q, output r); assign r = ~e; "
+        "always @(posedge c) q <= d; endmodule\n"
+    )
+    clocks = (Clock("c"), Clock("c", None, 1000.0), Clock("c", None, 0.0, 1000.0))
+    plain, late, early = (
+        measure(text, ("area",), prepared, tmp_path / str(number), clock=clock)[0].delay_ps
+        for number, clock in enumerate(clocks)
+    )
+    (both,) = measure(
+        text, ("area",), prepared, tmp_path / "b", clock=Clock("c", None, 1000.0, 1000.0)
+    )
+    assert 1000 < late < 1000 + plain
+    assert early == pytest.approx(1000 + plain)
+    assert 2000 < both.delay_ps < 2000 + plain
+    assert both.critical is not None
+    assert (both.critical.start, both.critical.end) == ("e", "r")
 
 
 def test_black_boxes(prepared: PreparedFlow, tmp_path: Path) -> None:
@@ -116,4 +155,4 @@ def test_nothing_to_measure(prepared: PreparedFlow, tmp_path: Path) -> None:
     none = synthesize(
         design, tmp_path / "no.il", prepared, (), folder=tmp_path, settings=Settings(LIMITS)
     )
-    assert none == ()
+    assert none == Synthesis((), ())

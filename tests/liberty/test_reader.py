@@ -222,3 +222,36 @@ def test_real_libraries(name: str, count: int, ties: str, adder: bool) -> None: 
         for pin in cell.pins.values():
             assert all(arc.related_pin in cell.pins for arc in pin.arcs)
             assert all(energy.related_pin in {"", *cell.pins} for energy in pin.energies)
+
+
+CAPACITANCES = """\
+library (small) {
+  capacitive_load_unit (1, pf); default_input_pin_cap : 0.004;
+  lu_table_template (c) {
+    variable_1 : related_pin_transition; variable_2 : constrained_pin_transition;
+    index_1 ("1, 2"); index_2 ("1, 2, 3");
+  }
+  cell (reg) {
+    pin (A) { direction : input; capacitance : 0.5; rise_capacitance : 0.6; }
+    pin (B) { direction : input; fall_capacitance : 2; fall_capacitance_range (1, 3); }
+    pin (D) { direction : input;
+      timing () { related_pin : "A"; timing_type : setup_rising;
+        rise_constraint (c) { values ("1, 2, 3", "4, 5, 6"); }
+      }
+    }
+  }
+}
+"""
+
+
+def test_loads_by_edge_and_constraints(tmp_path: Path) -> None:
+    """Each edge has its load; of a constraint the constrained transition is the first axis."""
+    file = tmp_path / "small.lib"
+    file.write_text(CAPACITANCES)
+    pins = read_library([file]).cells["reg"].pins
+    assert (pins["A"].capacitance_ff, pins["A"].edge_capacitance_ff) == (500, (600, 500))
+    assert (pins["B"].capacitance_ff, pins["B"].edge_capacitance_ff) == (4, (4, 3000))
+    (arc,) = pins["D"].arcs
+    assert arc.cell_rise is not None
+    assert arc.cell_rise.index_1.tolist() == [1000.0, 2000.0, 3000.0]
+    assert arc.cell_rise.values.tolist() == [[1e3, 4e3], [2e3, 5e3], [3e3, 6e3]]

@@ -7,6 +7,7 @@ from importlib.resources import files
 import pytest
 from propose.examples import ADDER, BETTER, DESIGN, GOLD, elite, request
 
+from hwopt.evaluation import CriticalPath
 from hwopt.propose import Setback
 from hwopt.propose.briefing import TASKS, Briefing, fenced, fill
 from hwopt.propose.edits import apply_reply
@@ -69,7 +70,10 @@ def test_a_parent_used_often_is_chosen_less() -> None:
 def test_what_the_model_is_told() -> None:
     """Metrics, gold's front, the place against it, setbacks, task and the elite's text."""
     asked = request(elites=(ELITE,), setbacks=(Setback(ELITE.candidate, "prove", "refuted: x"),))
-    text = briefing().opening(asked, ELITE, "area", critical_path="a_i -> sum_o").turns[0].text
+    points = ELITE.evaluation.points
+    fast = replace(points[1], critical=CriticalPath("a_i", "sum_o", 7, ("a.v:3",)))
+    timed = replace(ELITE, evaluation=replace(ELITE.evaluation, points=(points[0], fast)))
+    text = briefing().opening(asked, timed, "area").turns[0].text
     assert "| area | 90.00 | 190.0 | 10 |" in text
     assert "| area | 100.00 | 200.0 | 10 |" in text
     assert (
@@ -78,7 +82,7 @@ def test_what_the_model_is_told() -> None:
     ) in text
     assert "Stopped at stage prove:" in text
     assert "refuted: x" in text
-    assert "a_i -> sum_o" in text
+    assert "95.0 ps under delay: a_i -> sum_o, 7 cells (a.v:3)" in text
     assert "Make the circuit smaller." in text
     assert BETTER_TEXT in text
 

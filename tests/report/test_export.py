@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -14,7 +15,7 @@ import pytest
 from hwopt.design import Design, Source
 from hwopt.errors import ConfigError, NothingToExport
 from hwopt.evaluate.elaborate import Elaboration, elaborate_at
-from hwopt.report.export import choose, export_candidate, exported_sources
+from hwopt.report.export import choose, chosen_words, export_candidate, exported_sources
 from hwopt.report.proof import _decides
 from hwopt.report.replay import Run
 from hwopt.tools import yosys
@@ -30,6 +31,53 @@ def test_the_smallest_and_the_fastest_are_picked(synthetic: Synthesize) -> None:
     points = [point for entry in run.improvements for point in entry.points]
     assert choose(run, "area")[1].area_um2 == min(point.area_um2 for point in points)
     assert choose(run, "delay")[1].delay_ps == min(point.delay_ps for point in points)
+
+
+def timed(run: Run, period_ps: float) -> Run:
+    """Return a run whose design states a clock period, with the slack that it leaves."""
+    assert run.design.clock is not None
+    design = replace(run.design, clock=replace(run.design.clock, period_ps=period_ps))
+    entries = tuple(
+        replace(
+            entry,
+            points=tuple(
+                replace(point, slack_ps=period_ps - point.delay_ps) for point in entry.points
+            ),
+        )
+        for entry in run.entries
+    )
+    return replace(run, design=design, entries=entries)
+
+
+def test_the_pick_follows_the_clock(synthetic: Synthesize) -> None:
+    """With a clock period the smallest improvement that meets it is picked; words say so."""
+    run = synthetic()
+    points = [point for entry in run.improvements for point in entry.points]
+    assert choose(run, None) == choose(run, "area")
+    assert chosen_words(run, None) == "the smallest improvement"
+    delays = sorted(point.delay_ps for point in points)
+    period = (delays[0] + delays[-1]) / 2
+    _, point = choose(timed(run, period), None)
+    meeting = [other for other in points if other.delay_ps <= period]
+    assert point.area_um2 == min(other.area_um2 for other in meeting)
+    assert point.area_um2 > choose(timed(run, period), "area")[1].area_um2
+    assert re.fullmatch(
+        r"the smallest improvement that meets the clock period of [\d,.]+ ps by [\d,.]+ ps",
+        chosen_words(timed(run, period), None),
+    )
+    assert "which misses the clock period of" in chosen_words(timed(run, period), "area")
+
+
+def test_a_clock_that_nothing_meets(synthetic: Synthesize) -> None:
+    """Where no improvement meets the clock, the fastest is picked, and it is said."""
+    run = timed(synthetic(), 1.0)
+    assert choose(run, None) == choose(run, "delay")
+    said = chosen_words(run, None)
+    assert said.startswith(
+        "no improvement meets the clock; the fastest one misses the clock period"
+    )
+    text = exported_sources(run, *choose(run, None))[1].text
+    assert "// Timing: misses the clock period of 1.0 ps by " in text
 
 
 def test_without_improvement_the_answer_is_no(synthetic: Synthesize) -> None:

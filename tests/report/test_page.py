@@ -129,7 +129,10 @@ def test_page_says_what_its_numbers_are_not(synthetic: Synthesize) -> None:
     """The page names the limits of its numbers and of the built-in library."""
     text = checked(render(synthetic(candidates=2))).text
     assert "All numbers are pre-layout: they rank circuits and are not sign-off." in text
-    assert "Delay is combinational, ABC's longest path: no wires, no clock-to-q, no setup." in text
+    assert (
+        "Delay is the longest path by hwopt's own static timing, registers included: "
+        "no wires, no hold."
+    ) in text
     assert "generic45 is no foundry's library" in text
 
 

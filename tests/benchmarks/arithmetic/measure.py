@@ -103,7 +103,7 @@ def measure(
         place = Path(folder) / "synthesize"
         return synthesize(
             design, elaboration.rtlil, flow, recipes, folder=place, settings=Settings(limits)
-        )
+        ).points
 
 
 def show(case: str, gold: tuple[Point, ...], measured: list[Measured]) -> None:
