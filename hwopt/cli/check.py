@@ -20,7 +20,7 @@ from hwopt.evaluate.intake import take_in
 from hwopt.evaluate.judge import Judge
 from hwopt.evaluation import Evaluation, Point, Trace, Verdict
 from hwopt.liberty.reader import resolve_liberty
-from hwopt.report.wording import visible
+from hwopt.report.wording import power_figure, power_words, visible
 from hwopt.tools.cache import Cache, cache_folder
 from hwopt.tools.flows import load_flow
 from hwopt.tools.workspace import read_text
@@ -108,12 +108,14 @@ def _show(checked: Checked) -> None:
             "Area is before placement; delay, from the clock or an input to a register or an "
             "output, is before layout, without wires. They rank circuits."
         )
+        _say_power(evaluation.points)
 
 
 def _table(checked: Checked) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("recipe")
-    for title in ("area \\[um^2]", "delay \\[ps]", "cells", "against gold's front"):
+    titles = ("area \\[um^2]", "delay \\[ps]", "power \\[uW]", "cells", "against gold's front")
+    for title in titles:
         table.add_column(title, justify="right")
     timed = any(point.slack_ps is not None for point in checked.evaluation.points)
     if timed:
@@ -124,10 +126,24 @@ def _table(checked: Checked) -> Table:
         mark = ("front" if point in front else "") if is_gold else _words(checked.gold, point)
         slack = [] if point.slack_ps is None else [f"{point.slack_ps:.1f}"]
         table.add_row(
-            point.recipe, f"{point.area_um2:.2f}", f"{point.delay_ps:.1f}", str(point.cells), mark,
+            point.recipe,
+            f"{point.area_um2:.2f}",
+            f"{point.delay_ps:.1f}",
+            power_figure(point.power),
+            str(point.cells),
+            mark,
             *slack,
-        )  # fmt: skip
+        )
     return table
+
+
+def _say_power(points: tuple[Point, ...]) -> None:
+    """Say of what the least power is made, and what power is not."""
+    measured = [point for point in points if point.power is not None]
+    least = min(measured, key=lambda point: point.power_uw or 0.0, default=None)
+    if least is None or least.power is None:
+        return
+    say(f"Power under {least.recipe}: {power_words(least.power)}. No wires, glitches, clock tree.")
 
 
 def _paths(evaluation: Evaluation) -> Iterator[str]:

@@ -1,14 +1,20 @@
 """What gold does in simulation: the yardstick of candidates, found once and kept in the cache."""
 
 import json
+import threading
 from collections.abc import Callable
+from typing import Any
 
 from hwopt.errors import DesignError
 from hwopt.evaluate.bench import Bench
+from hwopt.evaluate.recording import record
 from hwopt.evaluate.stimulus import Stimulus, generate_stimulus
 from hwopt.evaluate.trace import Crash, Expectation, Response, expectation
 from hwopt.tools.cache import Cache
 from hwopt.tools.cosim import Build, Start
+
+#: Held while something is found out about gold, so that two threads do not find out the same.
+_computing = threading.Lock()
 
 
 def gold_tests(bench: Bench) -> tuple[str, ...]:
@@ -17,7 +23,17 @@ def gold_tests(bench: Bench) -> tuple[str, ...]:
     Raises:
         DesignError: Gold does not compile, or fails its own testbench.
     """
-    return tuple(json.loads(_remembered(bench, "tests", _test)))
+    return tuple(_tested(bench)["tests"])
+
+
+def gold_inputs(bench: Bench) -> Stimulus:
+    """Return what the design's own testbench drives; no cycle where it could not be recorded.
+
+    Raises:
+        DesignError: Gold does not compile, or fails its own testbench.
+    """
+    kept = _tested(bench)
+    return Stimulus(tuple(kept["inputs"]), _rows(kept["cycles"]))
 
 
 def gold_expectation(bench: Bench, vectors: int) -> tuple[Stimulus, Expectation]:
@@ -39,23 +55,35 @@ def _remembered(bench: Bench, what: str, compute: Callable[[Bench], str]) -> str
     key = Cache.key("gold", what, *bench.key())
     kept = cache.get(key)
     if kept is None:
-        kept = compute(bench)
-        cache.put(key, kept)
+        with _computing:
+            kept = cache.get(key)
+            if kept is None:
+                kept = compute(bench)
+                cache.put(key, kept)
+    return kept
+
+
+def _tested(bench: Bench) -> dict[str, Any]:
+    kept: dict[str, Any] = json.loads(_remembered(bench, "tests, inputs", _test))
     return kept
 
 
 def _test(bench: Bench) -> str:
     built = _build(bench)
     names: list[str] = []
-    for start in bench.starts:
-        outcome = bench.test(built, start, "gold")
+    driven = Stimulus((), ())
+    for number, start in enumerate(bench.starts):
+        if number:
+            outcome = bench.test(built, start, "gold")
+        else:
+            outcome, driven = record(bench, built, start)
         if not outcome.passed:
             raise DesignError(
                 f"{bench.design.name} was expected to pass its own testbench; "
                 f"{outcome.complaint()}; correct one of the two"
             )
         names = [test.name for test in outcome.tests if test.passed]
-    return json.dumps(names)
+    return json.dumps({"tests": names, "inputs": driven.inputs, "cycles": driven.cycles})
 
 
 def _traced(bench: Bench, vectors: int) -> str:

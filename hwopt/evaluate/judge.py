@@ -9,10 +9,11 @@ from pathlib import Path
 from hwopt.candidate import Candidate
 from hwopt.design import Design, Source
 from hwopt.errors import DesignError, ToolFailed, ToolTimeout
-from hwopt.evaluate.bench import Setting
+from hwopt.evaluate.bench import Bench, Setting
 from hwopt.evaluate.elaborate import Elaboration, elaborate_at, objections
 from hwopt.evaluate.equivalence import ProofLimits
 from hwopt.evaluate.ladder import Climbed, Ladder
+from hwopt.evaluate.power import PowerMeter
 from hwopt.evaluate.prepared import PreparedFlow, prepare
 from hwopt.evaluate.stages import (
     ElaborateStage,
@@ -24,10 +25,12 @@ from hwopt.evaluate.stages import (
     on_front,
 )
 from hwopt.evaluation import Evidence, Point, Strength, Verdict
+from hwopt.netlist.power.activity import KERNEL_SOURCE, Kernel
 from hwopt.tools import yosys
 from hwopt.tools.cache import Cache, cache_folder
 from hwopt.tools.cosim import find_cosimulator
 from hwopt.tools.flows import Flow, Recipe
+from hwopt.tools.native import shared_library
 from hwopt.tools.process import Limits
 from hwopt.tools.recall import Recall
 
@@ -65,6 +68,8 @@ class Judge:
             _elaborate_gold(design, number, folder / "gold", self._limits("elaborate"))
             for number in range(len(design.proven_at))
         )
+        if not design.blackboxes:
+            self._prepared = replace(self._prepared, meter=self._meter())
 
     @property
     def flow_digest(self) -> str:
@@ -168,6 +173,18 @@ class Judge:
     def _measure(self, recipes: Sequence[Recipe], *, worded: bool = False) -> MeasureStage:
         limits = self._limits("synthesize")
         return MeasureStage(self._prepared, recipes, limits, self._recall, worded=worded)
+
+    def _meter(self) -> PowerMeter:
+        tools = self._cosimulator
+        setting = Setting(tools, limits=self._limits("simulate"))
+        kernel = shared_library(KERNEL_SOURCE, tools.compiler, tools.cache)
+        parameters = self.design.proven_at[0]
+        return PowerMeter(
+            self._prepared.weights,
+            Kernel(kernel),
+            lambda folder: Bench(self.design, parameters, setting, folder),
+            self._gold[0].netlist.ports,
+        )
 
     def _prove(self) -> ProveStage:
         limits = self._limits("prove")

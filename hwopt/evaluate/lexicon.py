@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hwopt.design import Design
+from hwopt.evaluate import foreign
 from hwopt.verilog.nesting import line_of_depth
 from hwopt.verilog.scan import Kind, Token, scan
 
@@ -21,7 +22,6 @@ _PURE_SYSTEM = frozenset(
     "$signed $unsigned $clog2 $bits $countones $onehot $onehot0 $high $low $left $right $size "
     "$increment $dimensions $unpacked_dimensions $cast $itor $rtoi $typename".split()
 )
-_READ_MEMORY = frozenset({"$readmemh", "$readmemb"})
 
 #: Directives that mean the same to every tool.
 _PURE_DIRECTIVES = frozenset(
@@ -52,6 +52,8 @@ _PRAGMA = re.compile(
 #: which ends a line for some tools.
 _CONTROL = re.compile(r"[^\t\n\r\f\x20-\x7e\xa0-\ud7ff\ue000-\U0010ffff]|\r(?!\n)")
 
+_END = Token(Kind.SYMBOL, "", 0)
+
 _DEFINE = re.compile(r"`define\b(?:\\\r?\n|[^\n])*")
 
 
@@ -66,6 +68,8 @@ class Lexicon:
     conditions: frozenset[str]
     includes: frozenset[str]
     readable: frozenset[str]
+    #: Calls of what reaches out, each the texts of its tokens.
+    calls: frozenset[tuple[str, ...]]
     pragmas: frozenset[str]
     #: Words inside of attributes.
     attributes: frozenset[str]
@@ -86,8 +90,9 @@ def read_lexicon(design: Design) -> Lexicon:
             define[0].strip() for source in files for define in _DEFINE.finditer(source.text)
         ),
         conditions=frozenset(after.text for token, after in pairs if token.text in _CONDITIONS),
-        includes=frozenset(after.text for token, after in pairs if token.text == "`include"),
+        includes=frozenset(foreign.includes(code)),
         readable=frozenset(f'"{source.path}"' for source in design.data),
+        calls=frozenset(foreign.calls(code)),
         pragmas=frozenset(token.text for token in tokens if token.kind is Kind.COMMENT),
         attributes=frozenset(token.text for token in _in_attributes(code)),
         imports=any(token.text == "import" for token in code),
@@ -115,8 +120,9 @@ def _in_comments(tokens: Sequence[Token], gold: Lexicon) -> Iterator[tuple[int, 
 
 
 def _in_code(code: Sequence[Token], gold: Lexicon) -> Iterator[tuple[int, str]]:
-    for token, after in zip(code, [*code[1:], Token(Kind.SYMBOL, "", 0)], strict=False):
-        objection = _in_token(token, after, gold)
+    for at, token in enumerate(code):
+        after = code[at + 1] if at + 1 < len(code) else _END
+        objection = _in_token(token, after, gold) or _in_reach(code, at, gold)
         if objection:
             yield token.line, objection
     for token in _in_attributes(code):
@@ -134,7 +140,7 @@ def _line(text: str, found: re.Match[str]) -> int:
 def _in_attributes(code: Sequence[Token]) -> Iterator[Token]:
     """Yield the words that stand between `(*` and `*)`."""
     inside = False
-    for token, after in zip(code, [*code[1:], Token(Kind.SYMBOL, "", 0)], strict=False):
+    for token, after in zip(code, [*code[1:], _END], strict=False):
         inside = inside or token.kind is Kind.ATTRIBUTE
         if inside and token.kind in {Kind.WORD, Kind.ESCAPED, Kind.DIRECTIVE}:
             yield token
@@ -151,9 +157,9 @@ def _in_token(  # noqa: C901, PLR0911 - one flat table of rules
             return "a macro that pastes tokens or makes strings"
         case Kind.DIRECTIVE:
             return _in_directive(text, after, gold)
-        case Kind.SYSTEM if text in _READ_MEMORY:
-            return _in_read_memory(text, gold)
-        case Kind.SYSTEM if text not in _PURE_SYSTEM and text not in gold.texts:
+        case Kind.SYSTEM if foreign.reads_memory(token):
+            return "" if gold.readable else f"{text}, though the design lists no data file"
+        case Kind.SYSTEM if text not in _PURE_SYSTEM | gold.texts:
             return f"the system name {text}"
         case Kind.STRING if text not in gold.texts and text not in gold.readable:
             return f"the string {text[:40]}, which gold does not have"
@@ -175,9 +181,8 @@ def _in_token(  # noqa: C901, PLR0911 - one flat table of rules
 
 
 def _in_directive(text: str, after: Token, gold: Lexicon) -> str:
-    if text == "`include":
-        allowed = after.text in gold.includes
-        return "" if allowed else f"an include of {after.text[:60]}, which gold does not have"
+    if foreign.FOREIGN_DIRECTIVE.fullmatch(text):
+        return f"the directive {text}"
     if text in _CONDITIONS:
         known = after.text in gold.conditions | gold.macros
         return "" if known else f"{text} {after.text}, a macro that gold does not know"
@@ -186,6 +191,24 @@ def _in_directive(text: str, after: Token, gold: Lexicon) -> str:
     return f"the directive {text}"
 
 
-def _in_read_memory(text: str, gold: Lexicon) -> str:
-    """Its file is a string, which is checked by itself."""
-    return "" if gold.readable else f"{text}, though the design lists no data file"
+def _in_reach(code: Sequence[Token], at: int, gold: Lexicon) -> str:
+    """Judge what has to be seen as a whole: an include, and a call that reaches out.
+
+    The name of a file or a program can be put together from numbers, so that gold's words alone
+    are no measure.
+    """
+    token = code[at]
+    if token.text == "`include":
+        name = foreign.included_at(code, at)
+        return (
+            "" if name in gold.includes else f"an include of {name[:60]}, which gold does not have"
+        )
+    if not foreign.reaches(token) or foreign.call_at(code, at) in gold.calls:
+        return ""
+    if not foreign.reads_memory(token):
+        return f"a call of {token.text} that gold does not have word by word"
+    bracket, name = [*code[at + 1 : at + 3], _END, _END][:2]
+    strange = name.kind is Kind.STRING and name.text not in gold.texts  # refused as a string
+    if bracket.text == "(" and (name.text in gold.readable or strange):
+        return ""
+    return f"{token.text} of something else than a data file of the design"

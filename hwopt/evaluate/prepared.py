@@ -8,6 +8,7 @@ from pathlib import Path
 from hwopt.config import StaEngine
 from hwopt.design import Design
 from hwopt.errors import ConfigError
+from hwopt.evaluate.power import PowerMeter
 from hwopt.liberty.cells import (
     avoided,
     cell_options,
@@ -17,6 +18,7 @@ from hwopt.liberty.cells import (
 )
 from hwopt.liberty.library import Library
 from hwopt.liberty.reader import read_library
+from hwopt.netlist.power.measure import Weights
 from hwopt.netlist.timing.cells import TimingLibrary, compile_library
 from hwopt.netlist.timing.constraints import Constraints
 from hwopt.netlist.timing.drive import driving_arc
@@ -56,6 +58,10 @@ class PreparedFlow:
     #: Digest of everything that decides what is measured.
     digest: str
     timing: TimingSetting
+    #: What the cells take; the meter reads it.
+    weights: Weights
+    #: Measures power; None where that is not wanted, or not possible.
+    meter: PowerMeter | None = None
 
     def filled(self, script: str, design: Design) -> str:
         """Return a script with its holes filled."""
@@ -97,6 +103,7 @@ def prepare(flow: Flow, folder: Path) -> PreparedFlow:
         reads=(flow.folder, *paths, adder_file),
         digest=flow.digest(),
         timing=_timing(flow, library, paths, folder),
+        weights=Weights(library),
     )
 
 

@@ -113,7 +113,9 @@ class MeasureStage:
         self._limits = limits
         names = ",".join(recipe.name for recipe in recipes)
         form = "worded" if worded else "structure"
-        self.fingerprint = f"{METRIC_VERSION}\n{yosys.version()}\n{flow.digest}\n{names}\n{form}"
+        power = flow.meter.fingerprint if flow.meter else ""
+        parts = (METRIC_VERSION, yosys.version(), flow.digest, names, form, power)
+        self.fingerprint = "\n".join(parts)
 
     def subject(self, climb: Climb) -> str:
         """Return the structure, unless it is the wording that is measured."""

@@ -11,19 +11,20 @@ noise, which is measured on the wording as it is (`worded`).
 """
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 
 import msgspec
 
 from hwopt.design import Design
 from hwopt.evaluate.beginnings import Beginnings, run_scripts
+from hwopt.evaluate.blackboxes import blackbox_area_um2
 from hwopt.evaluate.mappings import MappingJob, grouped
 from hwopt.evaluate.prepared import PreparedFlow
 from hwopt.evaluate.timing import Timed, time_netlists
-from hwopt.evaluation import Point
+from hwopt.evaluation import Point, Power
 from hwopt.tools import yosys
 from hwopt.tools.cache import Cache
 from hwopt.tools.flows import Recipe
@@ -48,6 +49,8 @@ class _Numbers:
     area_um2: float
     cells: int
     timed: Timed
+    #: None where it is not measured.
+    power: Power | None = None
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ def synthesize(
     known = [settings.recall.get(key) for key in keys]
     todo = [each for each, found in zip(mappings, known, strict=True) if found is None]
     measured = _measure(design, flow, todo, folder, settings.limits)
-    extra_um2 = _blackbox_area_um2(design, rtlil)
+    extra_um2 = blackbox_area_um2(design, rtlil)
     points: dict[str, Point] = {}
     paths: dict[str, str] = {}
     for mapping, key, found in zip(mappings, keys, known, strict=True):
@@ -123,6 +126,7 @@ def _point(recipe: str, numbers: _Numbers, extra_um2: float, design: Design) -> 
         cells=numbers.cells,
         slack_ps=None if period_ps is None else round(period_ps - delay_ps, 2),
         critical=numbers.timed.critical,
+        power=numbers.power,
     )
 
 
@@ -130,7 +134,8 @@ def _key(design: Design, flow: PreparedFlow, mapping: MappingJob, folder: Path) 
     """Return what decides the numbers of one mapping."""
     netlist = (folder / mapping.netlist).read_text(encoding="utf-8")
     script = flow.filled(mapping.script.text, design)
-    tools = (judges_digest(), yosys.version(), flow.timing.version)
+    meter = flow.meter.fingerprint if flow.meter else ""
+    tools = (judges_digest(), yosys.version(), flow.timing.version, meter)
     return Cache.key("map", *tools, flow.digest, script, repr(design.clock), netlist)
 
 
@@ -149,10 +154,11 @@ def _measure(
     warm = flow.filled("libcache -enable -all\nstat {liberty}\n", design)
     run_scripts(yosys.Script("maps", warm, maps), flow.reads, folder, limits)
     files = [folder / each.mapped for each in mappings]
-    timed = time_netlists(files, design, flow.timing, folder=folder, limits=limits)
+    timing = time_netlists(files, design, flow.timing, folder=folder, limits=limits)
+    powers = flow.meter.measure(timing.netlists, timing.analysis) if flow.meter else ()
     return {
-        each: _numbers(folder / f"{each.name}.json", found)
-        for each, found in zip(mappings, timed, strict=True)
+        each: _numbers(folder / f"{each.name}.json", timed, power)
+        for each, timed, power in zip_longest(mappings, timing.each, powers)
     }
 
 
@@ -163,21 +169,12 @@ def _map_script(design: Design, flow: PreparedFlow, mapping: MappingJob) -> yosy
     return yosys.Script(mapping.name, f"read_rtlil {mapping.netlist}\n{text}\n{measure}\n{write}\n")
 
 
-def _numbers(stat: Path, timed: Timed) -> _Numbers:
+def _numbers(stat: Path, timed: Timed, power: Power | None) -> _Numbers:
     """Read what one mapping gave."""
     design = json.loads(stat.read_text(encoding="utf-8"))["design"]
     return _Numbers(
-        area_um2=float(design.get("area", 0.0)), cells=int(design["num_cells"]), timed=timed
-    )
-
-
-def _blackbox_area_um2(design: Design, rtlil: Path) -> float:
-    """Return the declared area of all black box instances [um^2]."""
-    areas = {name: area for name, area in design.blackboxes.items() if area is not None}
-    if not areas:
-        return 0.0
-    text = rtlil.read_text(encoding="utf-8")
-    return sum(
-        area * len(re.findall(rf"^  cell \\{re.escape(name)} ", text, re.MULTILINE))
-        for name, area in areas.items()
+        area_um2=float(design.get("area", 0.0)),
+        cells=int(design["num_cells"]),
+        timed=timed,
+        power=power,
     )

@@ -34,9 +34,18 @@ class Timed:
     steps: str
 
 
+@dataclass(frozen=True, eq=False)
+class Timing:
+    """What timing found in several netlists."""
+
+    netlists: tuple[MappedNetlist, ...]
+    analysis: Analysis
+    each: tuple[Timed, ...]
+
+
 def time_netlists(
     files: Sequence[Path], design: Design, setting: TimingSetting, *, folder: Path, limits: Limits
-) -> tuple[Timed, ...]:
+) -> Timing:
     """Time netlists as `write_json` left them.
 
     With OpenSTA the delay is its, and the path still ours.
@@ -45,15 +54,14 @@ def time_netlists(
         ToolFailed: A netlist cannot be timed, in words.
         ToolTimeout: OpenSTA reached a limit.
     """
-    if not files:
-        return ()
-    netlists = [read_mapped(file, top=design.top) for file in files]
+    netlists = tuple(read_mapped(file, top=design.top) for file in files)
     constraints = setting.constraints(design)
     analysis = analyse(netlists, setting.library, constraints)
     delays = [analysis.delay_ps(number) for number in range(len(netlists))]
     if setting.sta == "opensta":
         delays = by_opensta(netlists, constraints, setting, folder, limits)
-    return tuple(_timed(analysis, number, delay) for number, delay in enumerate(delays))
+    timed = tuple(_timed(analysis, number, delay) for number, delay in enumerate(delays))
+    return Timing(netlists, analysis, timed)
 
 
 def _timed(analysis: Analysis, number: int, delay_ps: float) -> Timed:

@@ -44,6 +44,14 @@ class Energy:
     fall: Table | None
 
 
+@dataclass(frozen=True)
+class Leakage:
+    """Leakage of a cell in some of its states [nW]."""
+
+    when: str
+    leakage_nw: float
+
+
 @dataclass(frozen=True, eq=False)
 class Pin:
     """A pin of a cell."""
@@ -130,6 +138,15 @@ class Cell:
             for name in group.names:
                 found[name] = _pin(name, group, self._units)
         return found
+
+    @property
+    def leakages(self) -> tuple[Leakage, ...]:
+        """Leakage by state, as far as the library states it."""
+        return tuple(
+            Leakage(group.text("when"), self._units.number(group, "value", 0.0) * nw)
+            for nw in [self._units.power_nw]
+            for group in self._group.of("leakage_power")
+        )
 
     @cached_property
     def register(self) -> Register | None:

@@ -51,10 +51,12 @@ class AdderFinder:
         self.aig = aig
         self.cone = aig.cone(roots)
         self._fanout = self._count_fanouts()
-        self._xors = {node: pair for node in self.cone if (pair := self._xor(node)) is not None}
+        #: Node to a, b and flip, where it is a ^ b ^ flip; a and b are positive.
+        self.xors = {node: pair for node in self.cone if (pair := self._xor(node)) is not None}
         #: Nodes that some exclusive or sums up; and the constant, which needs no summing.
-        self._summed = {one >> 1 for a, b, _ in self._xors.values() for one in (a, b)} | {0}
-        self._values, self._equal = self._simulate(roots)
+        self._summed = {one >> 1 for a, b, _ in self.xors.values() for one in (a, b)} | {0}
+        #: What each node was under random inputs, and the literals that were the same.
+        self.values, self.equal = self._simulate(roots)
 
     def adders(self) -> list[Adder]:
         """Return an adder for each exclusive or: full where there is one, else half.
@@ -62,7 +64,7 @@ class AdderFinder:
         A carry is one where something sums it up again, and one that shows by its structure
         comes before one that only random vectors suggest.
         """
-        return [self._best(node) for node in self._xors]
+        return [self._best(node) for node in self.xors]
 
     def _best(self, node: int) -> Adder:
         options = [*self._full(node), *self._halves(node)]
@@ -101,26 +103,28 @@ class AdderFinder:
             simulator.set(table, literal, _drawn(random, characters))
         simulator.run(table)
         values = {node: simulator.value(table, 2 * node) for node in self.cone}
+        values[0] = np.zeros(_WORDS, dtype=np.uint64)
         equal: dict[bytes, list[int]] = {}
         for node in self.cone:
             equal.setdefault(values[node].tobytes(), []).append(2 * node)
             equal.setdefault((~values[node]).tobytes(), []).append(2 * node + 1)
         return values, equal
 
-    def _value(self, literal: int) -> Words64:
-        value = self._values[literal >> 1]
+    def value(self, literal: int) -> Words64:
+        """Return what a literal was under the random inputs."""
+        value = self.values[literal >> 1]
         return ~value if literal & 1 else value
 
     def _full(self, node: int) -> Iterator[Adder]:
-        a, b, flip = self._xors[node]
+        a, b, flip = self.xors[node]
         for outer, inner in ((a, b), (b, a)):
-            if inner >> 1 not in self._xors:
+            if inner >> 1 not in self.xors:
                 continue
-            x, y, more = self._xors[inner >> 1]
+            x, y, more = self.xors[inner >> 1]
             triple = (outer, x, y)
             for flips in _FLIPS:
                 operands = tuple(one ^ turn for one, turn in zip(triple, flips, strict=True))
-                p, q, r = (self._value(one) for one in operands)
+                p, q, r = (self.value(one) for one in operands)
                 carries = self._carries(p & q | r & (p | q), (node, *triple))
                 for carry in carries:
                     certain = self._shows(carry, operands, _MAJORITY)
@@ -129,14 +133,14 @@ class AdderFinder:
     def _carries(self, value: Words64, excluded: tuple[int, ...]) -> list[int]:
         """Return literals of a value, those that are summed up first."""
         others = {excluded[0], *(one >> 1 for one in excluded[1:])}
-        found = [one for one in self._equal.get(value.tobytes(), ()) if one >> 1 not in others]
+        found = [one for one in self.equal.get(value.tobytes(), ()) if one >> 1 not in others]
         return sorted(found, key=lambda one: one >> 1 not in self._summed)
 
     def _halves(self, node: int) -> Iterator[Adder]:
-        a, b, flip = self._xors[node]
+        a, b, flip = self.xors[node]
         for turn_a, turn_b in ((0, 0), (0, 1), (1, 0), (1, 1)):
             operands = (a ^ turn_a, b ^ turn_b)
-            both = self._value(operands[0]) & self._value(operands[1])
+            both = self.value(operands[0]) & self.value(operands[1])
             for carry in self._carries(both, (node, a, b)):
                 certain = self._shows(carry, operands, _CONJUNCTION)
                 yield Adder(node, flip ^ turn_a ^ turn_b, operands, carry, certain)
@@ -149,7 +153,7 @@ class AdderFinder:
             operands = (self.aig.left[carry], self.aig.right[carry])
             pairs.append((self._fanout.get(carry, 0), operands, 2 * carry))
         _, operands, carry = max(pairs, key=lambda pair: pair[0])
-        a, b, flip = self._xors[node]
+        a, b, flip = self.xors[node]
         turned = (operands[0] ^ operands[1]) & 1
         assert {one & ~1 for one in operands} == {a, b}  # noqa: S101 - the shape of an xor
         return Adder(node, flip ^ turned, operands, carry, certain=True)

@@ -53,22 +53,36 @@ def _significant(word: Sequence[Bit3], *, unsigned: bool) -> int:
 def _rows(logic: Ternary, a: Sequence[Bit3], b: Sequence[Bit3]) -> Word:
     """Return a * b modulo the width from rows of partial products.
 
-    A sign extension, the run of equal bits at the top of a word, has the value of minus one
-    of them, so one subtracted row stands for all its rows.
+    A sign extension, the run of equal bits at the top of a word, has the value of minus one of
+    them, so that a subtracted row stands for all its rows. Source: Baugh and Wooley 1973.
     """
     width = len(a)
     if (_run(a), list(a)) > (_run(b), list(b)):
         a, b = b, a
-    rows = width - _run(b) + 1
+    (low_a, sign_a), (low_b, sign_b) = _signed(a), _signed(b)
     total: Word = [LOW] * width
-    for index in range(rows):
-        row = [LOW] * index + [logic.and_(bit, b[index]) for bit in a[: width - index]]
-        if index < rows - 1 or rows == width:
-            total = add(logic, total, row)
-        elif b[index] != LOW:
-            inverted = [logic.not_(bit) for bit in row]
+    for place, bit in enumerate(low_b):
+        total = add(logic, total, _row(logic, low_a, bit, place, width))
+    for word, sign, place in ((low_a, sign_b, len(low_b)), (low_b, sign_a, len(low_a))):
+        if sign != LOW:
+            inverted = [logic.not_(bit) for bit in _row(logic, word, sign, place, width)]
             total = ripple(logic, total, inverted, HIGH)[0]
+    if LOW not in (sign_a, sign_b):
+        last = _row(logic, [sign_a], sign_b, len(low_a) + len(low_b), width)
+        total = add(logic, total, last)
     return total
+
+
+def _signed(word: Sequence[Bit3]) -> tuple[Sequence[Bit3], Bit3]:
+    """Return the bits below a sign extension, and the sign; LOW where there is none."""
+    run = _run(word)
+    return (word, LOW) if run == 1 else (word[: len(word) - run], word[-1])
+
+
+def _row(logic: Ternary, word: Sequence[Bit3], bit: Bit3, place: int, width: int) -> Word:
+    """Return a word times a bit, shifted, modulo the width."""
+    row = [LOW] * place + [logic.and_(one, bit) for one in word]
+    return (row + [LOW] * width)[:width]
 
 
 def _run(word: Sequence[Bit3]) -> int:

@@ -12,10 +12,13 @@ from hwopt.netlist.cells import CELLS, UnsupportedCell
 from hwopt.netlist.pins import Pins
 from hwopt.netlist.schedule import is_register, schedule
 from hwopt.netlist.ternary import HIGH, LOW, Bit3, Ternary
-from hwopt.netlist.words import ONE, UNKNOWN, ZERO, Cell, Words
+from hwopt.netlist.words import ONE, READ_PORT, UNKNOWN, WRITE_PORT, ZERO, Cell, Words
 
 #: The place of a bit without a defined value: cell or port, pin, index.
 Site = tuple[str, str, int]
+
+#: From the read port of a memory and an address to what it shows.
+Read = Callable[[Cell, list[Bit3]], list[Bit3]]
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Blaster:
         inputs: Mapping[int, Bit3],
         state: Mapping[int, Bit3],
         unknown: Callable[[Site], Bit3],
+        read: Read | None = None,
     ) -> "Cycle":
         """Evaluate one cycle.
 
@@ -58,11 +62,22 @@ class Blaster:
             inputs: Net to bit, for the input ports and the outputs of black boxes.
             state: Net of a register's output to what the register holds.
             unknown: What stands for a bit without a defined value.
+            read: What the read port of a memory shows at an address.
         """
-        cycle = Cycle(self, dict(inputs), dict(state), unknown)
+        cycle = self.begin(inputs, state, unknown, read)
         for cell in self.order:
             cycle.evaluate(cell)
         return cycle
+
+    def begin(
+        self,
+        inputs: Mapping[int, Bit3],
+        state: Mapping[int, Bit3],
+        unknown: Callable[[Site], Bit3],
+        read: Read | None = None,
+    ) -> "Cycle":
+        """Return a cycle in which no cell is evaluated yet; arguments as for `cycle`."""
+        return Cycle(self, dict(inputs), dict(state), unknown, read)
 
 
 class Cycle:
@@ -74,12 +89,14 @@ class Cycle:
         values: dict[int, Bit3],
         state: dict[int, Bit3],
         unknown: Callable[[Site], Bit3],
+        read: Read | None,
     ) -> None:
         self.blaster = blaster
         self.logic = blaster.logic
         self.values = values
         self.state = state
         self._unknown = unknown
+        self._read = read
         self._sites: dict[Site, Bit3] = {}
 
     def unknown(self, site: Site) -> Bit3:
@@ -111,7 +128,11 @@ class Cycle:
         if is_register(cell):
             held = [self.state[net] for net in cell.pins["Q"]]
             self.values.update(zip(cell.pins["Q"], self._forced(cell, held), strict=True))
-        elif cell.kind.startswith("$"):
+        elif cell.kind == READ_PORT and self._read is not None:
+            self.values.update(
+                zip(cell.pins["Y"], self._read(cell, self.pin(cell, "ADDR")), strict=True)
+            )
+        elif cell.kind.startswith("$") and cell.kind != WRITE_PORT:
             if cell.kind not in CELLS:
                 raise UnsupportedCell(cell.kind, cell.name)
             if "Y" in cell.pins:
@@ -122,7 +143,7 @@ class Cycle:
         """Return what the registers hold in the next cycle, by net."""
         found: dict[int, Bit3] = {}
         for cell in self.blaster.words.registers:
-            found.update(zip(cell.pins["Q"], self._next(cell), strict=True))
+            found.update(zip(cell.pins["Q"], self.after(cell), strict=True))
         return found
 
     def _active(self, cell: Cell, pin: str) -> Bit3:
@@ -144,7 +165,8 @@ class Cycle:
             return self._choose(cell, "ALOAD", word, self.pin(cell, "AD"))
         return word
 
-    def _next(self, cell: Cell) -> list[Bit3]:
+    def after(self, cell: Cell) -> list[Bit3]:
+        """Return what a register holds in the next cycle."""
         held = [self.values[net] for net in cell.pins["Q"]]
         word = self.pin(cell, "D")
         if cell.kind == "$sdffce":

@@ -21,7 +21,7 @@ UNIT: Monomial = frozenset()
 
 
 class TooLarge(Exception):  # noqa: N818 - it names what was found
-    """A polynomial grew beyond its limit."""
+    """A polynomial, or the work on it, grew beyond its limit."""
 
 
 @dataclass(frozen=True)
@@ -185,16 +185,25 @@ class Substitutions:
 class Rewriter:
     """A polynomial on its way down to the inputs."""
 
-    def __init__(self, known: Substitutions, *, bits: int, limit: int) -> None:
+    def __init__(self, known: Substitutions, *, bits: int, limit: int, additions: int) -> None:
         self.known = known
         self._mask = (1 << bits) - 1
         self._limit = limit
+        #: Terms that may still be added.
+        self.additions = additions
         self.terms: Polynomial = {}
         self._holding: dict[int, set[Monomial]] = {}
         self._queue: list[tuple[int, int]] = []
 
     def add(self, monomial: Monomial, factor: int) -> None:
-        """Add a term."""
+        """Add a term.
+
+        Raises:
+            TooLarge: There are too many monomials, or too many were added.
+        """
+        self.additions -= 1
+        if self.additions < 0:
+            raise TooLarge
         old = self.terms.get(monomial, 0)
         new = (old + factor) & self._mask
         if new:

@@ -67,6 +67,11 @@ class Simulator:
         if row:
             table[row] = words
 
+    @staticmethod
+    def constant(*, value: bool) -> np.uint64:
+        """Return a word that is the same under all vectors."""
+        return ALL if value else np.uint64(0)
+
     def run(self, table: Words64) -> None:
         """Compute all nodes from the inputs."""
         for out, left, left_flip, right, right_flip in self._levels:

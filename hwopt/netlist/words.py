@@ -3,25 +3,20 @@
 Source of the format: Yosys manual, `write_json`, and its chapter on the cell library.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import Any
 
 #: A bit is the number of a net (from 2 on), or one of these.
 ZERO, ONE, UNKNOWN = 0, 1, -1
 
-_CONSTANTS = {"0": ZERO, "1": ONE, "x": UNKNOWN, "z": UNKNOWN}
-
-#: Cells without an output that matters.
-_SILENT = frozenset({"$scopeinfo", "$print", "$check", "$assert", "$assume", "$cover", "$live"})
+#: From the letters of a constant to bits.
+CONSTANTS = {"0": ZERO, "1": ONE, "x": UNKNOWN, "z": UNKNOWN}
 
 _INVERTERS = frozenset({"$not", "$logic_not"})
 
-#: Pins through which a Yosys primitive drives nets.
-_OUTPUT_PINS = ("Y", "Q")
+#: Ports of a memory: pins ADDR and Y, and pins CLK, EN (one bit for each of DATA), ADDR, DATA.
+READ_PORT, WRITE_PORT = "$memory_read", "$memory_write"
 
 
 @dataclass(frozen=True)
@@ -44,7 +39,7 @@ class Cell:
 
     def constant(self, name: str) -> tuple[int, ...]:
         """Return a parameter as bits, least significant first; it may hold `x`."""
-        return tuple(_CONSTANTS[letter] for letter in reversed(self.parameters[name]))
+        return tuple(CONSTANTS[letter] for letter in reversed(self.parameters[name]))
 
     def driven(self) -> Iterator[tuple[str, int, int]]:
         """Yield pin, index and net of each bit that this cell drives."""
@@ -70,6 +65,24 @@ class Net:
 
 
 @dataclass(frozen=True)
+class Memory:
+    """A memory that is not taken apart; its ports are cells."""
+
+    name: str
+    width: int
+    size: int
+    #: The lowest address.
+    offset: int
+    #: What it holds at the start, bit by bit from the lowest address; it may hold `x`.
+    initial: tuple[int, ...]
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Width, size and lowest address."""
+        return (self.width, self.size, self.offset)
+
+
+@dataclass(frozen=True)
 class Words:
     """One flat module."""
 
@@ -81,6 +94,7 @@ class Words:
     nets: tuple[Net, ...]
     #: Net to its declared initial value, 0 or 1.
     initial: Mapping[int, int]
+    memories: tuple[Memory, ...] = ()
 
     @cached_property
     def registers(self) -> tuple[Cell, ...]:
@@ -113,13 +127,13 @@ class Words:
         }
 
     @cached_property
-    def memory_bits(self) -> int:
-        """Bits in memories that were not taken apart [bits]."""
-        return sum(
-            cell.number("SIZE") * cell.number("WIDTH")
-            for cell in self.cells
-            if cell.kind in {"$mem", "$mem_v2"}
-        )
+    def memory_ports(self) -> Mapping[str, tuple[Cell, ...]]:
+        """Name of a memory to its ports, reads first, writes in the order of their effect."""
+        found: dict[str, list[Cell]] = {memory.name: [] for memory in self.memories}
+        for cell in self.cells:
+            if cell.kind in {READ_PORT, WRITE_PORT}:
+                found[cell.parameters["MEMID"]].append(cell)
+        return {name: tuple(ports) for name, ports in found.items()}
 
     def name_of(self, bit: int) -> str:
         """Return a name for people."""
@@ -133,67 +147,3 @@ class Words:
         """Return the name of a register for people."""
         names = self.public_names.get(cell.pins["Q"][0])
         return names[0][0] if names else cell.name
-
-
-def read_words(path: Path) -> Words:
-    """Read the flat top module of what `write_json` wrote."""
-    modules: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))["modules"]
-    tops = [name for name, module in modules.items() if "top" in module["attributes"]]
-    name = tops[0] if tops else next(iter(modules))
-    module = modules[name]
-    boxes = {
-        box: {port for port, facts in other["ports"].items() if facts["direction"] == "output"}
-        for box, other in modules.items()
-    }
-
-    def ports(direction: str) -> tuple[Net, ...]:
-        return tuple(
-            Net(port, _bits(facts["bits"]))
-            for port, facts in module["ports"].items()
-            if facts["direction"] == direction
-        )
-
-    return Words(
-        top=name,
-        inputs=ports("input"),
-        outputs=ports("output"),
-        inouts=ports("inout"),
-        cells=tuple(
-            _cell(cell, facts, boxes)
-            for cell, facts in module["cells"].items()
-            if facts["type"] not in _SILENT
-        ),
-        nets=tuple(
-            Net(net, _bits(facts["bits"]), public=not facts["hide_name"])
-            for net, facts in module["netnames"].items()
-        ),
-        initial=_initial(module["netnames"]),
-    )
-
-
-def _bits(bits: list[int | str]) -> tuple[int, ...]:
-    return tuple(_CONSTANTS[bit] if isinstance(bit, str) else bit for bit in bits)
-
-
-def _cell(name: str, facts: Mapping[str, Any], boxes: Mapping[str, set[str]]) -> Cell:
-    kind = facts["type"]
-    pins = {pin: _bits(bits) for pin, bits in facts["connections"].items()}
-    if kind.startswith("$"):
-        outputs = tuple(pin for pin in _OUTPUT_PINS if pin in pins)
-        if kind == "$mem_v2":
-            outputs = ("RD_DATA",)
-    else:
-        outputs = tuple(pin for pin in pins if pin in boxes.get(kind, set()))
-    return Cell(name, kind, pins, facts["parameters"], outputs)
-
-
-def _initial(netnames: Mapping[str, Any]) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for facts in netnames.values():
-        text = facts["attributes"].get("init")
-        if text is None:
-            continue
-        for bit, letter in zip(facts["bits"], reversed(text), strict=False):
-            if letter in "01" and isinstance(bit, int):
-                found[bit] = int(letter)
-    return found

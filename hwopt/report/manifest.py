@@ -143,6 +143,16 @@ def _named(modifier: str, point: Point) -> Iterator[tuple[str, float]]:
     yield f"hwopt__delay__ps{modifier}", point.delay_ps
     if point.slack_ps is not None:
         yield f"timing__setup__ws{modifier}", round(point.slack_ps / 1000, 6)
+    if point.power is not None:
+        # METRICS2.1 states power in W.
+        yield f"power__total{modifier}", _watts(point.power.total_uw)
+        yield f"power__leakage__total{modifier}", _watts(point.power.leakage_uw)
+        yield f"power__switching__total{modifier}", _watts(point.power.switching_uw)
+        yield f"power__internal__total{modifier}", _watts(point.power.internal_uw)
+
+
+def _watts(power_uw: float) -> float:
+    return float(f"{power_uw * 1e-6:.6g}")
 
 
 def _gain(name: str, gain: Gain | None) -> list[tuple[str, float]]:

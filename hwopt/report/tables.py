@@ -48,7 +48,7 @@ def improvements_table(run: Run) -> Table:
     """Return each improvement beside the point of gold it is measured from, and its noise."""
     table = _table("improvements, against a point of gold's front")
     table.add_column("candidate")
-    for name in ("gain", "noise", "area um^2", "ratio", "delay ps", "ratio"):
+    for name in ("gain", "noise", "area um^2", "ratio", "delay ps", "ratio", "power uW"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("recipe")
     table.add_column("evidence")
@@ -125,6 +125,7 @@ def _improvement(run: Run, entry: Entry, gain: Gain) -> tuple[str | Text, ...]:
         wording.percent(luck.relative if luck else 0.0),
         *_step(gain.gold.area_um2, gain.point.area_um2),
         *_step(gain.gold.delay_ps, gain.point.delay_ps),
+        f"{wording.power_figure(gain.gold.power)} -> {wording.power_figure(gain.point.power)}",
         _text(gain.point.recipe),
         str(entry.elite.evaluation.evidence),
     )
@@ -136,12 +137,17 @@ def _step(gold: float, here: float) -> tuple[str, str]:
 
 
 def _metric_columns(table: Table) -> None:
-    for name in ("area um^2", "delay ps", "cells"):
+    for name in ("area um^2", "delay ps", "power uW", "cells"):
         table.add_column(name, justify="right")
 
 
-def _metrics(point: Point) -> tuple[str, str, str]:
-    return wording.figure(point.area_um2), wording.figure(point.delay_ps), f"{point.cells:,}"
+def _metrics(point: Point) -> tuple[str, ...]:
+    return (
+        wording.figure(point.area_um2),
+        wording.figure(point.delay_ps),
+        wording.power_figure(point.power),
+        f"{point.cells:,}",
+    )
 
 
 def _table(title: str) -> Table:

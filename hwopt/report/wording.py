@@ -4,7 +4,7 @@ import re
 
 from hwopt.archive.gain import LEAST, Gain, Gains
 from hwopt.design import Design, Parameters
-from hwopt.evaluation import Point, Strength
+from hwopt.evaluation import Point, Power, Strength
 from hwopt.report.entries import Entry
 from hwopt.report.replay import Run
 
@@ -45,6 +45,34 @@ def figure(value: float) -> str:
     if value >= 10_000:  # noqa: PLR2004 - five digits before the point say enough
         return f"{value:,.0f}"
     return f"{value:,.1f}"
+
+
+def power_figure(power: Power | None) -> str:
+    """Write a total power [uW], `-` where it was not measured."""
+    return _microwatts(power.total_uw) if power else "-"
+
+
+def power_parts(power: Power | None) -> tuple[str, str, str]:
+    """Write leakage, switching and internal power [uW]."""
+    if power is None:
+        return "-", "-", "-"
+    leakage, switching, internal = map(
+        _microwatts, (power.leakage_uw, power.switching_uw, power.internal_uw)
+    )
+    return leakage, switching, internal
+
+
+def power_words(power: Power) -> str:
+    """Write the parts of a power and what was driven in one line."""
+    leakage, switching, internal = power_parts(power)
+    return (
+        f"leakage {leakage}, switching {switching}, internal {internal} uW; "
+        f"{power.stimulus}, {figure(power.period_ps)} ps each"
+    )
+
+
+def _microwatts(power_uw: float) -> str:
+    return f"{power_uw:,.0f}" if power_uw >= 1000 else f"{power_uw:.3g}"  # noqa: PLR2004 - three digits say enough
 
 
 def duration(seconds: float) -> str:
@@ -156,6 +184,13 @@ def caveats(run: Run) -> tuple[str, ...]:
         "Area is the sum of the library's cell areas; no placement, no routing, no clock tree.",
         f"Delay is the longest path by {_engine(run)}, registers included: no wires, no hold.",
     ]
+    powers = [each.power for each in run.gold.evaluation.points if each.power is not None]
+    if powers:
+        lines.append(
+            f"Power is from the netlist's toggles under {powers[0].stimulus} at "
+            f"{figure(powers[0].period_ps)} ps each: no wires, no glitches, no clock tree. "
+            "It is no objective."
+        )
     if not run.campaign.liberty and _last_name(run.campaign.flow) == "generic45":
         lines.append(
             "generic45 is no foundry's library: its cells come from a documented model. "

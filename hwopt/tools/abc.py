@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hwopt.errors import ToolFailed, ToolNotFound
 from hwopt.tools import process
-from hwopt.tools.process import Limits
+from hwopt.tools.process import Limits, Reach
 
 
 def program() -> Path:
@@ -23,8 +23,17 @@ def program() -> Path:
     raise ToolNotFound("yosys-abc was expected, not found; install it with: pip install pyosys")
 
 
-def run(script: Path, *, folder: Path, limits: Limits, name: str) -> str:
+def run(
+    script: Path, *, folder: Path, limits: Limits, name: str, reads: tuple[Path, ...] = ()
+) -> str:
     """Run a script, whose file names are relative to `folder`, and return what ABC printed.
+
+    Args:
+        script: The file.
+        folder: Working folder.
+        limits: What ABC may use.
+        name: Stem of its log.
+        reads: Files and folders beyond the working folder that the script reads.
 
     Raises:
         ToolFailed: ABC crashed, or could not read something.
@@ -34,6 +43,7 @@ def run(script: Path, *, folder: Path, limits: Limits, name: str) -> str:
         [program(), "-f", script.resolve()],
         folder=folder,
         limits=limits,
+        reach=Reach(readable=reads),
         log_name=f"{name}.log",
         check=False,
     )

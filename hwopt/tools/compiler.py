@@ -101,3 +101,26 @@ def _version(argv: tuple[str, ...]) -> str | None:
             return None
     lines = done.log.strip().splitlines()
     return lines[0].strip() if lines else None
+
+
+def build_c(source: Path, program: Path, *, folder: Path, limits: Limits) -> bool:
+    """Compile one C file for this very machine; tell whether there was a compiler for it.
+
+    Raises:
+        ToolFailed: The compiler refused the text.
+        ToolTimeout: A limit was reached.
+    """
+    try:
+        compiler = find_compiler()
+    except ToolNotFound:
+        return False
+    flags = ("-O3", "-march=native", "-x", "c", "-std=gnu11")
+    env = compiler.environment(folder)
+    argv = (*_as_c(compiler.argv), *flags, str(source.resolve()), "-o", str(program))
+    run(argv, folder=folder, limits=limits, env=env, log_name="compile.log")
+    return True
+
+
+def _as_c(argv: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the command that reads C: ziglang has two."""
+    return (*argv[:-1], "cc") if argv[-1] == "c++" else argv

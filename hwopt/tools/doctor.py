@@ -15,6 +15,8 @@ from hwopt.tools import opensta, yosys
 from hwopt.tools.cache import cache_folder
 from hwopt.tools.compiler import find_compiler
 from hwopt.tools.cosim import find_cosimulator
+from hwopt.tools.keeping import confinement
+from hwopt.tools.shelter import guards
 from hwopt.tools.verilator import find_verilator
 
 _PACKAGES = ("cocotb", "pyslang", "pyverilog", "numpy", "networkx", "anthropic", "rich")
@@ -109,12 +111,8 @@ def _machine() -> Iterator[Finding]:
     fix = "" if free_gib > _LEAST_FREE_GIB else "free some disk space"
     fix = fix or ("" if os.access(place, os.W_OK) else "set XDG_CACHE_HOME to a writable folder")
     yield Finding("cache", f"{free_gib:.1f} GiB free", str(folder), fix=fix)
-    landlock = Path("/sys/kernel/security/lsm")
-    modules = landlock.read_text(encoding="utf-8") if landlock.is_file() else ""
-    limits = "process groups, ulimit" + (
-        ", Landlock in the kernel" if "landlock" in modules else ""
-    )
-    yield Finding("limits on tools", limits, platform.system())
+    for guard in guards(confinement()):
+        yield Finding(guard.name, guard.means, system, fix=guard.fallback, needed=False)
 
 
 def _key() -> Finding:

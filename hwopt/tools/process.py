@@ -6,6 +6,7 @@ and processes. When it ends, when a limit is reached, or when hwopt itself dies 
 included), it is killed with all that it started.
 """
 
+import errno
 import logging
 import os
 import shutil
@@ -158,7 +159,16 @@ def _run(request: Request, timeout_s: float, log_path: Path) -> tuple[Outcome | 
     """Return the outcome, None where time was over, and what the tool printed."""
     # A link that an earlier tool left where a log goes must not lead hwopt elsewhere.
     flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_NONBLOCK
-    with os.fdopen(os.open(log_path, flags, 0o644), "r+b") as log:
+    try:
+        opened = os.open(log_path, flags, 0o644)
+    except OSError as error:
+        if error.errno not in {errno.ELOOP, errno.ENXIO}:
+            raise
+        raise ToolFailed(
+            f"{log_path} was expected to be a file of hwopt's own, not a link or a device; "
+            "remove it"
+        ) from error
+    with os.fdopen(opened, "r+b") as log:
         outcome = keeping.run(request, timeout_s, log.fileno())
         log.seek(0)
         raw = log.read((request.log_mib << 20) + 1)

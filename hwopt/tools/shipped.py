@@ -38,7 +38,12 @@ def flow_names() -> tuple[str, ...]:
 def judges_digest() -> str:
     """Return the SHA-256 hex digest of the code that judges; results are not shared across it."""
     digest = hashlib.sha256()
-    code = [path for part in _JUDGES for path in (_PACKAGE / part).rglob("*.py")]
+    code = [
+        path
+        for part in _JUDGES
+        for suffix in ("py", "cc")
+        for path in (_PACKAGE / part).rglob(f"*.{suffix}")
+    ]
     scripts = (shipped("flows") / "ladder").iterdir()
     for path in sorted((*code, *scripts), key=lambda path: (path.parent.name, path.name)):
         digest.update(path.read_bytes())

@@ -49,7 +49,7 @@ GOLD_ONLY = [
     ("`unconnected_drive pull1\n", "the directive `unconnected_drive"),
     ('`include "x.vh"\n', 'an include of "x.vh", which gold does not have'),
     ('`include/**/"x.vh"\n', 'an include of "x.vh", which gold does not have'),
-    ("`include <x.vh>\n", "an include of <, which gold does not have"),
+    ("`include <x.vh>\n", "an include of <x.vh>, which gold does not have"),
     ("`ifdef SYNTHESIS\n`endif\n", "`ifdef SYNTHESIS, a macro that gold does not know"),
     ("`ifndef/**/YOSYS\n`endif\n", "`ifndef YOSYS, a macro that gold does not know"),
     ("`define X 1\n", "a macro that gold does not define so; use localparam"),
@@ -260,6 +260,55 @@ def test_read_memory() -> None:
     assert verdict(gold, module(moved.format("t.hex")), data=files) == ("PASS", "")
     found = verdict(gold, module(moved.format("/etc/passwd")), data=files)
     assert found == ("FAIL", 'm.v:3: the string "/etc/passwd", which gold does not have')
+
+
+@pytest.mark.parametrize("name", ["88'h2f6574632f706173737764", '{"t", ".hex"}', "F", "t", ""])
+def test_read_memory_by_another_name(name: str) -> None:
+    """A file's name put together from numbers, pieces or names is none of the design's."""
+    body = '  localparam F = "t.hex";\n  initial $readmemh({}, t);\n  assign b_o = ".hex" + "t";\n'
+    gold = module(body.format('"t.hex"'))
+    files = (Source(PurePosixPath("t.hex"), "00"),)
+    found = verdict(gold, module(body.format(name)), data=files)
+    reason = "m.v:3: $readmemh of something else than a data file of the design"
+    assert found == ("FAIL", reason)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "$system(F)", "$fopen(F)", "$c(F)", "$c32(F)", "$cpure(F)", "$value$plusargs(F, x)",
+        "$writememh(F, t)", "$dumpfile(F)", "$fdisplayh(1, F)", "$sreadmemh(t, 0, 1, F)",
+    ],
+)  # fmt: skip
+def test_a_call_that_reaches_out(call: str) -> None:
+    """What reaches files, processes or foreign code stays gold's call, word by word."""
+    body = "  initial {};\n  assign b_o = F;\n"
+    gold = module(body.format(call))
+    assert verdict(gold, module(body.format(call) + "  wire x;\n")) == ("PASS", "")
+    other = module(body.format(call.replace("F", "32'h6c732061")))
+    name = call.partition("(")[0]
+    reason = f"m.v:2: a call of {name} that gold does not have word by word"
+    assert verdict(gold, other) == ("FAIL", reason)
+
+
+@pytest.mark.parametrize(
+    "directive",
+    ["`systemc_header", "`systemc_ctor", "`verilator_config", "`verilog", "`pragma", "`line 1"],
+)
+def test_foreign_directives(directive: str) -> None:
+    """Inline C++ and a tool's configuration are nobody's, gold's having them is no excuse."""
+    gold = module(PLAIN, f"{directive}\n")
+    found = verdict(gold, gold + "// more\n")
+    assert found == ("FAIL", f"m.v:1: the directive {directive.removesuffix(chr(32) + '1')}")
+
+
+def test_include_in_angle_brackets() -> None:
+    """An include of one file is none of another."""
+    gold = module(PLAIN, "`include <x.vh>\n")
+    assert verdict(gold, gold + "// more\n") == ("PASS", "")
+    found = verdict(gold, gold.replace("x.vh", "/etc/passwd"))
+    reason = "m.v:1: an include of </etc/passwd>, which gold does not have"
+    assert found == ("FAIL", reason)
 
 
 def test_files() -> None:

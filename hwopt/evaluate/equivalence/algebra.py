@@ -59,13 +59,15 @@ def equal_words(step: Step, pairs: Sequence[WordPair], shop: Workshop) -> set[Wo
     except TooLarge:
         return proven
     for pair in pairs:
-        if _equal(known, pair, shop.limits.monomials):
+        if _equal(known, pair, shop):
             proven.add(pair)
     return proven
 
 
-def _equal(known: Substitutions, pair: WordPair, limit: int) -> bool:
-    rewriter = Rewriter(known, bits=len(pair[0]), limit=limit)
+def _equal(known: Substitutions, pair: WordPair, shop: Workshop) -> bool:
+    limit = shop.limits.monomials
+    budget = shop.additions.left
+    rewriter = Rewriter(known, bits=len(pair[0]), limit=limit, additions=budget)
     try:
         for sign, word in ((1, pair[0]), (-1, pair[1])):
             for place, literal in enumerate(word):
@@ -74,6 +76,8 @@ def _equal(known: Substitutions, pair: WordPair, limit: int) -> bool:
         rewriter.reduce()
     except TooLarge:
         return False
+    finally:
+        shop.additions.drain(budget - max(0, rewriter.additions))
     return not rewriter.terms
 
 

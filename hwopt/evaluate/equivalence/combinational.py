@@ -6,37 +6,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from hwopt.evaluate.equivalence.algebra import prove_words
+from hwopt.evaluate.equivalence.exhausted import exhaust, exhaust_cheaply
 from hwopt.evaluate.equivalence.matched import Obligation, Step
 from hwopt.evaluate.equivalence.merging import merge_words
+from hwopt.evaluate.equivalence.rest import Rest
+from hwopt.evaluate.equivalence.rippling import ripple_sums
 from hwopt.evaluate.equivalence.sweep import equal_pairs
 from hwopt.evaluate.equivalence.workshop import Workshop
-from hwopt.netlist import blif
 from hwopt.netlist.aig import FALSE, Aig
-from hwopt.netlist.simulate import Simulator, exhaustive, exhaustive_cost, first_set
+from hwopt.netlist.simulate import Simulator, first_set
 from hwopt.netlist.ternary import is_known
 
 #: Words of 64 vectors in the first random simulation.
 _RANDOM_WORDS = 64
 
-#: Conflicts at a node before the algebra has a try.
+#: Conflicts at a node before all inputs are tried.
 _FEW_CONFLICTS = 100
-
-#: Word operations that the exhaustive simulation of one obligation, and of all, may take.
-_EXHAUSTIVE_EACH = 1 << 29
-_EXHAUSTIVE_ALL = 1 << 31
-_CHEAP = 1 << 20
-
-
-@dataclass(frozen=True)
-class Rest:
-    """What an attempt left."""
-
-    pending: list[Obligation]
-    #: Those among which one is violated.
-    violated: tuple[Obligation, ...] = ()
-
-
-Attempt = Callable[[Sequence[Obligation]], Rest]
 
 
 @dataclass(frozen=True)
@@ -52,25 +37,17 @@ class Decision:
 
 
 def decide(step: Step, shop: Workshop) -> Decision:
-    """Try to prove all obligations of a step."""
-    aig, methods = step.aig, ["hashing"]
+    """Try to prove all obligations of a step, cheapest method first."""
     shop.files = []
-    pending = [one for one in step.obligations if one.bad(aig) != FALSE]
-    violated = violated_by_chance(aig, pending)
+    pending = [one for one in step.obligations if one.bad(step.aig) != FALSE]
+    violated = violated_by_chance(step.aig, pending)
     if violated:
         return Decision(proven=False, refuted=True, method="random simulation", left=violated)
-    attempts: tuple[tuple[str, Attempt], ...] = (
-        ("exhaustive simulation", lambda rest: _exhaustive(aig, rest, shop, _CHEAP)),
-        ("algebra", lambda rest: Rest(prove_words(step, rest, shop))),
-        ("merged words", lambda rest: Rest(merge_words(step, rest, shop))),
-        ("sweeping", lambda rest: Rest(_sweep(aig, rest, shop))),
-        ("exhaustive simulation", lambda rest: _exhaustive(aig, rest, shop, _EXHAUSTIVE_EACH)),
-        ("cec", lambda rest: _cec(aig, rest, shop)),
-    )
-    for method, attempt in attempts:
+    methods = ["hashing"]
+    for method, attempt in _ATTEMPTS:
         if not pending:
             break
-        rest = attempt(pending)
+        step, rest = attempt(step, pending, shop)
         if rest.violated:
             return Decision(proven=False, refuted=True, method=method, left=rest.violated)
         if rest.pending != pending and method not in methods:
@@ -96,21 +73,6 @@ def violated_by_chance(aig: Aig, pending: Sequence[Obligation]) -> tuple[Obligat
     return tuple(one for one, wrong in zip(pending, found, strict=True) if wrong)
 
 
-def _exhaustive(aig: Aig, pending: Sequence[Obligation], shop: Workshop, cap: int) -> Rest:
-    left, total = [], 0
-    for one in pending:
-        bad = one.bad(aig)
-        inputs, cost = exhaustive_cost(aig, bad)
-        small = inputs <= shop.limits.exhaustive_inputs and cost <= cap
-        if not small or total + cost > _EXHAUSTIVE_ALL or shop.expired():
-            left.append(one)
-            continue
-        total += cost
-        if exhaustive(aig, bad) is not None:
-            return Rest(left, (one,))
-    return Rest(left)
-
-
 def _sides(aig: Aig, pending: Sequence[Obligation]) -> list[tuple[int, int]]:
     """Return pairs of literals that are equal where the obligations hold."""
     pairs = []
@@ -124,21 +86,52 @@ def _sides(aig: Aig, pending: Sequence[Obligation]) -> list[tuple[int, int]]:
     return pairs
 
 
-def _sweep(aig: Aig, pending: Sequence[Obligation], shop: Workshop) -> list[Obligation]:
-    """Return what is left."""
-    equal = equal_pairs(aig, _sides(aig, pending), shop, _FEW_CONFLICTS)
+def _cheap(step: Step, pending: Sequence[Obligation], shop: Workshop) -> tuple[Step, Rest]:
+    return step, exhaust_cheaply(step.aig, pending, shop)
+
+
+def _ripple(step: Step, pending: Sequence[Obligation], shop: Workshop) -> tuple[Step, Rest]:
+    step, left = ripple_sums(step, pending, shop)
+    return step, Rest(left)
+
+
+def _algebra(step: Step, pending: Sequence[Obligation], shop: Workshop) -> tuple[Step, Rest]:
+    return step, Rest(prove_words(step, pending, shop))
+
+
+def _merge(step: Step, pending: Sequence[Obligation], shop: Workshop) -> tuple[Step, Rest]:
+    return step, Rest(merge_words(step, pending, shop))
+
+
+def _sweep(step: Step, pending: Sequence[Obligation], shop: Workshop) -> tuple[Step, Rest]:
+    return step, Rest(_unmerged(step.aig, pending, shop, _FEW_CONFLICTS))
+
+
+def _exhaust(step: Step, pending: Sequence[Obligation], shop: Workshop) -> tuple[Step, Rest]:
+    return step, exhaust(step.aig, pending, shop)
+
+
+def _sweep_harder(step: Step, pending: Sequence[Obligation], shop: Workshop) -> tuple[Step, Rest]:
+    return step, Rest(_unmerged(step.aig, pending, shop, shop.limits.conflicts))
+
+
+def _unmerged(
+    aig: Aig, pending: Sequence[Obligation], shop: Workshop, conflicts: int
+) -> list[Obligation]:
+    """Return what sweeping does not merge."""
+    equal = equal_pairs(aig, _sides(aig, pending), shop, conflicts)
     return [one for one, same in zip(pending, equal, strict=True) if not same]
 
 
-def _cec(aig: Aig, pending: Sequence[Obligation], shop: Workshop) -> Rest:
-    gold, gate = zip(*_sides(aig, pending), strict=True)
-    inputs = [2 * node for node in aig.cone([*gold, *gate]) if aig.is_input(node)]
-    sides = {"gold.blif": gold, "gate.blif": gate}
-    texts = {name: blif.combinational(aig, roots, inputs) for name, roots in sides.items()}
-    job = shop.abc("prove_cec", texts, conflicts=shop.limits.conflicts)
-    if "Networks are equivalent" in job.log:
-        shop.keep(job)
-        return Rest([])
-    if "NOT EQUIVALENT" in job.log:
-        return Rest([], tuple(pending))
-    return Rest(list(pending))
+Attempt = Callable[[Step, Sequence[Obligation], Workshop], tuple[Step, Rest]]
+
+#: In the order in which they are tried. Each may rebuild the graph of what is left.
+_ATTEMPTS: tuple[tuple[str, Attempt], ...] = (
+    ("exhaustive simulation", _cheap),
+    ("rippled sums", _ripple),
+    ("algebra", _algebra),
+    ("merged words", _merge),
+    ("sweeping", _sweep),
+    ("exhaustive simulation", _exhaust),
+    ("sweeping", _sweep_harder),
+)

@@ -20,8 +20,12 @@ class Contract:
 
     clock: Clock | None = None
     reset: Reset | None = None
-    #: Cycles by which gate's outputs come later than gold's [clock cycles].
+    #: Cycles by which gate's outputs may come later than gold's, all by the same number
+    #: [clock cycles]. The judge asks for each number by itself.
     latency: int = 0
+    #: Outputs whose delay line a reset fills with what gold shows first after it, as where the
+    #: added registers are reset; the others keep what is in theirs. The judge chooses.
+    refilled: tuple[str, ...] = ()
     #: Modules that are cut points, matched by instance path.
     blackboxes: tuple[str, ...] = ()
 
@@ -30,17 +34,21 @@ class Contract:
 class ProofLimits:
     """How much work a proof may take. The counts decide; wall time is a backstop."""
 
-    #: Conflicts of a SAT solver at one node.
+    #: Conflicts of a SAT solver at one node, and at all nodes that sweeping leaves undecided.
     conflicts: int = 20_000
+    sweeping_conflicts: int = 200_000
     #: Time frames of the bounded model checker.
     frames: int = 200
     #: Time frames of property directed reachability, and conflicts in one of its questions.
     pdr_frames: int = 400
     pdr_conflicts: int = 5_000
     #: Inputs of a cone that is simulated exhaustively.
-    exhaustive_inputs: int = 26
-    #: Monomials of a polynomial.
-    monomials: int = 10_000
+    exhaustive_inputs: int = 32
+    #: Operations on words of 64 vectors, all cones together.
+    exhaustive_words: int = 1 << 38
+    #: Monomials of a polynomial, and how many are added to all polynomials together.
+    monomials: int = 50_000
+    additions: int = 4_000_000
     #: Cycles of the longest random simulation [clock cycles].
     cycles: int = 2048
     #: Bits of memory that are taken apart into registers.

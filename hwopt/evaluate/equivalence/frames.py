@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hwopt.evaluate.equivalence.contract import Contract
+from hwopt.evaluate.equivalence.memories import Memories
 from hwopt.netlist.aig import FALSE, TRUE, Aig
-from hwopt.netlist.blast import Blaster, Cycle, Site
+from hwopt.netlist.blast import Blaster, Cycle, Read, Site
 from hwopt.netlist.ternary import EITHER, HIGH, LOW, Bit3, Ternary, known
 from hwopt.netlist.words import ONE, Net, Words
 
@@ -37,7 +38,7 @@ class Frame:
     """One cycle of both sides, and the free inputs that it introduced."""
 
     inputs: dict[PortBit, int] = field(default_factory=dict)
-    #: Gate's undefined bits.
+    #: Gate's undefined bits, and what memories hold.
     undefined: dict[Site, int] = field(default_factory=dict)
     pairs: list[Pair] = field(default_factory=list)
     gold_next: dict[int, Bit3] = field(default_factory=dict)
@@ -123,24 +124,36 @@ class Builder:
             frame.undefined[site] = self.aig.input()
             return known(frame.undefined[site])
 
-        one = self._cycle(self.gold, self.gold_inputs, frame, gold, lambda _: EITHER)
-        two = self._cycle(self.gate, self.gate_inputs, frame, gate, undefined)
+        memories = Memories(
+            self.gold.words,
+            self.gold.logic,
+            lambda: undefined(("memory", "", len(frame.undefined)))[0],
+        )
+        sides = (
+            (self.gold, self.gold_inputs, gold, lambda _: EITHER, memories.gold),
+            (self.gate, self.gate_inputs, gate, undefined, memories.gate),
+        )
+        one, two = (self._cycle(frame, *side) for side in sides)
         gate_words = {net.name: two.word(net.name, net.bits) for net in self.gate_outputs}
         for net in self.gold_outputs:
             words = zip(one.word(net.name, net.bits), gate_words[net.name], strict=True)
             strict = net.name not in self.ports
             frame.pairs += [Pair((net.name, i), a, b[0], strict) for i, (a, b) in enumerate(words)]
+        for name, contents in memories.contents.items():
+            after = enumerate(contents.after(one, two))
+            frame.pairs += [Pair((f"memory {name}", i), a, b) for i, (a, b) in after]
         frame.gold_next, frame.gate_next = one.following(), two.following()
         frame.gold_values, frame.gate_values = one.values, two.values
         return frame
 
     def _cycle(
         self,
+        frame: Frame,
         blaster: Blaster,
         ports: Sequence[Net],
-        frame: Frame,
         state: Mapping[int, Bit3],
         unknown: Callable[[Site], Bit3],
+        read: Read,
     ) -> Cycle:
         values: dict[int, Bit3] = {}
         for net in ports:
@@ -149,4 +162,4 @@ class Builder:
                     frame.inputs[net.name, index] = self.aig.input()
                 if bit > ONE:
                     values[bit] = known(frame.inputs[net.name, index])
-        return blaster.cycle(values, state, unknown)
+        return blaster.cycle(values, state, unknown, read)

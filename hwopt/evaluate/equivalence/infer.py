@@ -7,12 +7,12 @@ from hwopt.design import Clock, Reset
 from hwopt.errors import DesignError
 from hwopt.evaluate.equivalence.contract import Contract, ProofLimits
 from hwopt.evaluate.equivalence.legality import controlled_by
-from hwopt.evaluate.equivalence.lower import lower
+from hwopt.evaluate.equivalence.lower import lower, memories, too_large
 from hwopt.evaluate.equivalence.workshop import Workshop
 from hwopt.netlist.aig import Aig
 from hwopt.netlist.blast import Blaster
 from hwopt.netlist.ternary import EITHER, HIGH, LOW, Bit3, Ternary, known
-from hwopt.netlist.words import ONE, Net, Words
+from hwopt.netlist.words import ONE, WRITE_PORT, Cell, Net, Words
 
 _USUAL = re.compile(r"(^|_)a?s?(rst|reset|clr|clear)", re.IGNORECASE)
 
@@ -24,7 +24,8 @@ def infer(path: Path, *, folder: Path, limits: ProofLimits) -> Contract:
         DesignError: Its registers have several clocks or asynchronous controls.
         ToolError: Yosys failed.
     """
-    words = lower(path, "infer", Workshop(folder.resolve(), limits))
+    shop = Workshop(folder.resolve(), limits)
+    words = lower(path, "infer", shop, too_large((memories(path),), limits.memory_bits))
     clock = infer_clock(words)
     reset = infer_reset(words, clock) if clock else None
     return Contract(clock=clock, reset=reset)
@@ -32,9 +33,9 @@ def infer(path: Path, *, folder: Path, limits: ProofLimits) -> Contract:
 
 def infer_clock(words: Words) -> Clock | None:
     """Return the input that clocks all registers; None where there are none."""
+    clocked = [*words.registers, *(cell for cell in words.cells if cell.kind == WRITE_PORT)]
     found = {
-        controlled_by(words, cell.pins["CLK"][0], active_high=True)[0]: None
-        for cell in words.registers
+        controlled_by(words, cell.pins["CLK"][0], active_high=True)[0]: None for cell in clocked
     }
     if len(found) > 1:
         raise DesignError(
@@ -91,7 +92,11 @@ def _determined(words: Words, reset: Net, *, high: bool) -> int:
         inputs.update({bit: known(aig.input()) for bit in net.bits if bit > ONE})
     inputs[reset.bits[0]] = HIGH if high else LOW
     state = {bit.net: EITHER for bit in blaster.state}
-    following = blaster.cycle(inputs, state, lambda _: EITHER).following()
+
+    def read(cell: Cell, _address: list[Bit3]) -> list[Bit3]:
+        return [EITHER] * len(cell.pins["Y"])
+
+    following = blaster.cycle(inputs, state, lambda _: EITHER, read).following()
     return sum(bit in (LOW, HIGH) for bit in following.values())
 
 

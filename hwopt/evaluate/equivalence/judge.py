@@ -4,15 +4,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from hwopt.evaluate.equivalence import combinational, invariant, sequential
-from hwopt.evaluate.equivalence.contract import Contract, Proof
+from hwopt.evaluate.equivalence.cones import lower_cones
+from hwopt.evaluate.equivalence.contract import Contract, Counterexample, Proof
 from hwopt.evaluate.equivalence.frames import PortBit
 from hwopt.evaluate.equivalence.matched import matched_step
 from hwopt.evaluate.equivalence.matching import matched_registers
+from hwopt.evaluate.equivalence.memories import unpaired
 from hwopt.evaluate.equivalence.product import Product, build
 from hwopt.evaluate.equivalence.refute import Trace, is_bad, never_determined, random_trace
-from hwopt.evaluate.equivalence.replay import ReplayError, model_trace, replay, stimulus
+from hwopt.evaluate.equivalence.replay import ReplayError, replay
+from hwopt.evaluate.equivalence.stimulus import model_trace, stimulus
+from hwopt.evaluate.equivalence.touched import Touched
 from hwopt.evaluate.equivalence.vcd import to_vcd
-from hwopt.evaluate.equivalence.wording import contract_in_words
+from hwopt.evaluate.equivalence.walk import walk
+from hwopt.evaluate.equivalence.wording import (
+    contract_in_words,
+    late_in_words,
+    memories_in_words,
+)
 from hwopt.evaluate.equivalence.workshop import Workshop
 from hwopt.evaluation import Evidence, Strength, Verdict
 from hwopt.netlist.blast import state_bits
@@ -21,8 +30,12 @@ from hwopt.netlist.words import Words
 #: Random simulation before anything else: words of 64 traces, clock cycles.
 _WIDTH, _CYCLES = 8, 48
 
-#: Part of the time that a bounded search keeps for itself where one was asked for.
-_RESERVE = 0.3
+#: Nodes from which on a model is large, and frames that are looked at in it first.
+_LARGE, _EARLY = 20_000, 12
+
+_WALK = "random simulation"
+
+_UNKNOWN = Verdict.UNKNOWN
 
 
 class Judge:
@@ -41,18 +54,80 @@ class Judge:
 
     def judge(self, bound: int | None) -> Proof:
         """Return the proof under the contract that applies."""
+        reason = unpaired(self.gold, self.gate)
+        if reason:
+            example = walk(self.gold, self.gate, self.contract, {})
+            return self._failed(example, _WALK) if example else Proof(_UNKNOWN, reason=reason)
+        if self.contract.latency and (self.gold.memories or self.contract.blackboxes):
+            return Proof(_UNKNOWN, reason=late_in_words(self.gold))
+        proof = self.by_name()
+        if proof is not None:
+            return proof
         matches: Mapping[int, int] = {}
         product = build(self.gold, self.gate, self.contract, matches)
-        never = never_determined(product, self.contract.reset)
-        if never or self.contract.blackboxes:
-            matches = self.symbolic
-            product = build(self.gold, self.gate, self.contract, matches)
+        proof = None if self.contract.blackboxes else self._wrong(product)
+        never: tuple[PortBit, ...] = ()
+        if proof is None:
             never = never_determined(product, self.contract.reset)
-            if never and self.unmatched:
-                return Proof(Verdict.UNKNOWN, reason=self._vacuous(never))
-        proof = self._decide(product, bound)
-        words = contract_in_words(self.contract, started_equal=self._names(matches), never=never)
+            if never or self.contract.blackboxes:
+                matches = self.symbolic
+                product = build(self.gold, self.gate, self.contract, matches)
+                never = never_determined(product, self.contract.reset)
+                if never and self.unmatched:
+                    return Proof(_UNKNOWN, reason=self._vacuous(never))
+                proof = self._wrong(product)
+        if proof is None:
+            proof = self._decide(product, bound)
+        words = contract_in_words(
+            self.contract,
+            started_equal=self._names(matches),
+            never=never,
+            memories=self.gold.memories,
+        )
         return replace(proof, evidence=replace(proof.evidence, contract=words))
+
+    def by_name(self) -> Proof | None:
+        """Return the proof that any two states with equal registers of the same name behave alike.
+
+        None where that is not shown, which refutes nothing.
+        """
+        if self.contract.latency or unpaired(self.gold, self.gate):
+            return None
+        method = self._by_structure() if self._starts_covered() else self._by_step()
+        if not method:
+            return None
+        words = contract_in_words(self.contract, by_name=True, memories=self.gold.memories)
+        proof = _proven(("registers by name: " if self.matches else "") + method)
+        return replace(proof, evidence=replace(proof.evidence, contract=words))
+
+    def _starts_covered(self) -> bool:
+        """Tell whether gold's registers start unknown, or as those of the same name."""
+        starts = self.gold.initial.items()
+        return all(
+            self.gate.initial.get(self.matches[net]) == value
+            for net, value in starts
+            if net in self.matches
+        )
+
+    def _by_structure(self) -> str:
+        touched = Touched(self.gold, self.gate, self.contract, self.matches)
+        if not touched.rest:
+            self.shop.files = []
+            return "structure"
+        for cut in (True, False):
+            touched.trace(cut=cut)
+            if cut and not touched.has_cuts():
+                continue
+            decision = combinational.decide(lower_cones(touched), self.shop)
+            if decision.proven:
+                where = "cones between equal nets" if cut else "cones"
+                return f"structure, {where}: {decision.method}"
+        return ""
+
+    def _by_step(self) -> str:
+        step = matched_step(self.gold, self.gate, self.contract, self.matches)
+        decision = combinational.decide(step, self.shop)
+        return decision.method if decision.proven else ""
 
     def _names(self, matches: Mapping[int, int]) -> tuple[str, ...]:
         names = [self.gold.public_names[net][0][0] for net in matches]
@@ -66,17 +141,23 @@ class Judge:
             "to start equal with"
         )
 
-    def _decide(self, product: Product, bound: int | None) -> Proof:
-        self.shop.reserve = _RESERVE if bound is not None else 0.0
-        trace = random_trace(product, self.contract.reset, width=_WIDTH, cycles=_CYCLES, seed=1)
+    def _wrong(self, product: Product) -> Proof | None:
+        """Return the refutation that little work shows."""
+        reset = self.contract.reset
+        if self.gold.memories:
+            example = walk(self.gold, self.gate, self.contract, product.matches)
+            return self._failed(example, _WALK) if example else None
+        trace = random_trace(product, reset, width=_WIDTH, cycles=_CYCLES, seed=1)
         if trace is not None:
-            return self._refuted(product, trace, "random simulation")
-        if self.contract.latency == 0:
-            step = matched_step(self.gold, self.gate, self.contract, self.matches)
-            decision = combinational.decide(step, self.shop)
-            if decision.proven:
-                prefix = "registers by name: " if self.matches else ""
-                return _proven(prefix + decision.method)
+            return self._refuted(product, trace, _WALK)
+        if len(product.model.aig) > _LARGE:
+            # Here everything else costs more than to look at the first cycles.
+            outcome = sequential.bounded(product, self.shop, _EARLY)
+            if outcome.trace is not None:
+                return self._refuted(product, outcome.trace, outcome.method)
+        return None
+
+    def _decide(self, product: Product, bound: int | None) -> Proof:
         if not product.model.latches:
             # Without registers the first frame is all there is.
             outcome = sequential.bounded(product, self.shop, 1)
@@ -97,7 +178,9 @@ class Judge:
         if not same:
             stricter = build(self.gold, self.gate, self.contract, self.symbolic)
         reduced = sequential.reduce(stricter, self.shop)
-        method = reduced.method if reduced.proven else self._related(product)
+        method = reduced.method if reduced.proven else ""
+        if not method and not self.shop.expired():
+            method = self._related(product)
         if method:
             return sequential.Outcome(proven=True, method=method)
         outcome = sequential.search(stricter, reduced, self.shop, reset)
@@ -143,10 +226,15 @@ class Judge:
         try:
             example = replay(self.gold, self.gate, self.contract, found, product.matches)
         except ReplayError:
+            if self.gold.memories:
+                return Proof(_UNKNOWN, reason=memories_in_words(self.gold))
             if not self.contract.blackboxes:
                 raise
             reason = "gold drives a black box with a value that nothing determines"
-            return Proof(Verdict.UNKNOWN, reason=reason)
+            return Proof(_UNKNOWN, reason=reason)
+        return self._failed(example, method)
+
+    def _failed(self, example: Counterexample, method: str) -> Proof:
         clock = self.contract.clock.name if self.contract.clock else None
         return Proof(
             Verdict.FAIL,

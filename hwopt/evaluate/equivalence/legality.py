@@ -2,7 +2,7 @@
 
 from hwopt.evaluate.equivalence.contract import Contract
 from hwopt.netlist.schedule import is_register
-from hwopt.netlist.words import ONE, Cell, Words
+from hwopt.netlist.words import ONE, WRITE_PORT, Cell, Words
 
 _REGISTERS = frozenset(
     {"$dff", "$dffe", "$adff", "$adffe", "$aldff", "$aldffe", "$sdff", "$sdffe", "$sdffce"}
@@ -27,20 +27,27 @@ def illegal(words: Words, contract: Contract) -> str:
 def _illegal_cell(words: Words, cell: Cell, contract: Contract) -> str:
     if cell.kind in _LATCHES:
         return f"latch {words.name_of(cell.pins['Q'][0])}"
+    if cell.kind == WRITE_PORT:
+        return _illegal_clock(words, cell, f"memory {cell.parameters['MEMID']}", contract)
     if not is_register(cell):
         return "" if "Q" not in cell.pins or not cell.kind.startswith("$") else f"cell {cell.kind}"
-    name = words.name_of(cell.pins["Q"][0])
+    name = f"register {words.name_of(cell.pins['Q'][0])}"
     if cell.kind not in _REGISTERS:
-        return f"register {name} of kind {cell.kind}"
+        return f"{name} of kind {cell.kind}"
+    return _illegal_clock(words, cell, name, contract) or _illegal_async(
+        words, cell, name, contract
+    )
+
+
+def _illegal_clock(words: Words, cell: Cell, name: str, contract: Contract) -> str:
     if contract.clock is None:
-        return f"register {name}, though the design has no clock"
+        return f"{name}, though the design has no clock"
     clock, rising = controlled_by(
         words, cell.pins["CLK"][0], active_high=cell.number("CLK_POLARITY", 1) == 1
     )
     if clock != contract.clock.name:
-        return f"register {name} is clocked by {clock}, not by {contract.clock.name}"
-    edge = "" if rising else f"register {name} is clocked by the falling edge"
-    return edge or _illegal_async(words, cell, name, contract)
+        return f"{name} is clocked by {clock}, not by {contract.clock.name}"
+    return "" if rising else f"{name} is clocked by the falling edge"
 
 
 def _illegal_async(words: Words, cell: Cell, name: str, contract: Contract) -> str:
@@ -51,9 +58,9 @@ def _illegal_async(words: Words, cell: Cell, name: str, contract: Contract) -> s
         control, high = controlled_by(words, cell.pins[pin][0], active_high=active_high)
         reset = contract.reset
         if reset is None or reset.kind != "async" or control != reset.name:
-            return f"register {name} has the asynchronous control {control}"
+            return f"{name} has the asynchronous control {control}"
         if high != (reset.active == "high"):
-            return f"register {name} is reset by the other level of {control}"
+            return f"{name} is reset by the other level of {control}"
     return ""
 
 
@@ -61,11 +68,13 @@ def controlled_by(words: Words, bit: int, *, active_high: bool) -> tuple[str, bo
     """Follow a control through inverters and buffers; return its name and active level."""
     ports = {net.bits[0]: net.name for net in words.inputs if len(net.bits) == 1}
     seen: set[int] = set()
+    named = bit
     while bit not in ports and bit in words.followers and bit not in seen:
         seen.add(bit)
         bit, inverted = words.followers[bit]
         active_high ^= inverted
-    return ports.get(bit, words.name_of(bit)), active_high
+        named = bit if bit in words.public_names else named
+    return ports.get(bit, words.name_of(named)), active_high
 
 
 def _multiply_driven(words: Words) -> str:

@@ -6,9 +6,10 @@ after it is where the sequential model begins.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hwopt.evaluate.equivalence.contract import Contract
+from hwopt.evaluate.equivalence.delay import DelayLine
 from hwopt.evaluate.equivalence.frames import Builder, Frame, Pair
 from hwopt.netlist.aig import FALSE, TRUE, Latch, Sequential
 from hwopt.netlist.ternary import EITHER, Bit3, is_known, known
@@ -30,6 +31,8 @@ class Product:
     reset_bad: int
     #: Output bits as compared in any cycle, gold's delayed by the latency.
     pairs: tuple[Pair, ...]
+    #: Whether some inputs stand for what memories hold, free in each cycle.
+    has_memories: bool = False
 
 
 def build(gold: Words, gate: Words, contract: Contract, matches: Mapping[int, int]) -> Product:
@@ -102,6 +105,7 @@ class _Attempt:
             matches=self.matches,
             reset_bad=reset_bad,
             pairs=tuple(pairs),
+            has_memories=bool(builder.gold.words.memories),
         )
 
     def _variable(self, *, two_rails: bool) -> Bit3:
@@ -115,13 +119,9 @@ class _Attempt:
 
     def _delayed(self, reset_frame: Frame | None, frame: Frame) -> list[Pair]:
         """Return the output pairs with gold's outputs behind the delay line."""
+        line = DelayLine(self.aig, self.model, self.contract, frame)
         late: list[Pair] = []
         for index, pair in enumerate(frame.pairs):
-            bit = pair.gold
-            for stage in range(self.contract.latency):
-                first = reset_frame.pairs[index].gold if reset_frame and stage == 0 else EITHER
-                held = self._variable(two_rails=True)
-                self._latch(held, first, bit)
-                bit = held
-            late.append(Pair(pair.port, bit, pair.gate, pair.strict))
+            first = reset_frame.pairs[index].gold if reset_frame else EITHER
+            late.append(replace(pair, gold=line.late(pair, first)))
         return late

@@ -143,3 +143,18 @@ def never_determined(
             if not bool((unknown == ALL).all()):
                 del pending[port]
     return tuple(pending)
+
+
+def differing(product: Product, reset: Reset | None, *, cycles: int, seed: int) -> tuple[str, ...]:
+    """Return the outputs that differ in some random trace."""
+    bads: dict[str, list[int]] = {}
+    for pair in product.pairs:
+        bads.setdefault(pair.port[0], []).append(pair.bad(product.model.aig))
+    watched = {name: product.model.aig.any_of(bits) for name, bits in bads.items()}
+    run = Run(product.model, 2, list(watched.values()))
+    drive = Drive(product, reset, width=2, seed=seed)
+    found: dict[str, None] = {}
+    for _ in range(cycles):
+        run.step(drive.step())
+        found.update({name: None for name, bad in watched.items() if run.value(bad).any()})
+    return tuple(found)

@@ -11,77 +11,23 @@ from dataclasses import dataclass
 from functools import partial
 
 from hwopt.evaluate.equivalence.contract import Contract, Counterexample, Waveform
-from hwopt.evaluate.equivalence.frames import Frame, PortBit, boundary
-from hwopt.evaluate.equivalence.product import Product
-from hwopt.netlist.aig import TRUE
+from hwopt.evaluate.equivalence.delay import delayed
+from hwopt.evaluate.equivalence.frames import PortBit, boundary
+from hwopt.evaluate.equivalence.stimulus import Stimulus
 from hwopt.netlist.blast import Site, state_bits
+from hwopt.netlist.contents import Contents
 from hwopt.netlist.interpret import Interpreter
-from hwopt.netlist.words import ONE, Net, Words
+from hwopt.netlist.words import ONE, Memory, Net, Words
 
 #: How often gold is run with other values of its undefined bits.
 _FILLINGS = 8
 
+#: The seed of what gate's memories start with.
+_GATE = -1
+
 
 class ReplayError(AssertionError):
     """The judge's own bug: a counterexample that the naive simulation does not repeat."""
-
-
-@dataclass(frozen=True)
-class Stimulus:
-    """A trace in terms of ports and registers."""
-
-    #: Each cycle's input bits.
-    inputs: tuple[Mapping[PortBit, int], ...]
-    #: Each cycle's undefined bits of gate.
-    undefined: tuple[Mapping[Site, int], ...]
-    #: What gate's registers without an initial value hold in cycle 0, by net.
-    gate_start: Mapping[int, int]
-
-
-def stimulus(product: Product, trace: Sequence[Mapping[int, bool]]) -> Stimulus:
-    """Return what a trace of a product's model means.
-
-    Args:
-        product: The product.
-        trace: For each frame of the model, its input literals and their values.
-    """
-    frames = [(product.frame, step) for step in trace]
-    if product.reset_frame is not None:
-        frames.insert(0, (product.reset_frame, trace[0]))
-    return Stimulus(
-        inputs=tuple(_read(frame, step) for frame, step in frames),
-        undefined=tuple(
-            {site: int(step.get(lit, False)) for site, lit in frame.undefined.items()}
-            for frame, step in frames
-        ),
-        gate_start={net: int(trace[0].get(lit, False)) for net, lit in product.gate_start.items()},
-    )
-
-
-def model_trace(product: Product, found: Stimulus) -> list[dict[int, bool]]:
-    """Return a stimulus as a trace of another product of the same modules."""
-    rest = found.inputs
-    first = {lit: bool(found.gate_start.get(net)) for net, lit in product.gate_start.items()}
-    undefined = found.undefined
-    if product.reset_frame is not None:
-        first |= _written(product.reset_frame, rest[0], undefined[0])
-        rest, undefined = rest[1:], undefined[1:]
-    steps = [_written(product.frame, *values) for values in zip(rest, undefined, strict=True)]
-    return [first | (steps[0] if steps else {}), *steps[1:]]
-
-
-def _written(
-    frame: Frame, inputs: Mapping[PortBit, int], undefined: Mapping[Site, int]
-) -> dict[int, bool]:
-    step = {lit: bool(inputs[port]) for port, lit in frame.inputs.items() if lit > TRUE}
-    return step | {lit: bool(undefined.get(site)) for site, lit in frame.undefined.items()}
-
-
-def _read(frame: Frame, step: Mapping[int, bool]) -> dict[PortBit, int]:
-    return {
-        port: literal if literal <= TRUE else int(step.get(literal, False))
-        for port, literal in frame.inputs.items()
-    }
 
 
 @dataclass(frozen=True)
@@ -93,7 +39,13 @@ class _Record:
 
 
 def replay(
-    gold: Words, gate: Words, contract: Contract, found: Stimulus, matches: Mapping[int, int]
+    gold: Words,
+    gate: Words,
+    contract: Contract,
+    found: Stimulus,
+    matches: Mapping[int, int],
+    *,
+    fillings: int = _FILLINGS,
 ) -> Counterexample:
     """Run gold and gate on a stimulus and report the first output that differs.
 
@@ -101,10 +53,9 @@ def replay(
         ReplayError: None does.
     """
     two = _run_gate(gate, contract, found)
-    runs = [_run_gold(gold, contract, found, matches, two, seed) for seed in range(_FILLINGS)]
+    runs = [_run_gold(gold, contract, found, matches, two, seed) for seed in range(fillings)]
     words = [_merge([run.outputs[cycle] for run in runs]) for cycle in range(len(found.inputs))]
-    late = [{name: "x" * len(text) for name, text in words[0].items()}] * contract.latency
-    expected = (late + words)[: len(words)]
+    expected = delayed(contract, found.inputs, words)
     for cycle, (want, have) in enumerate(zip(expected, two.outputs, strict=True)):
         for name, text in want.items():
             if any(a not in ("x", b) for a, b in zip(text, have[name], strict=True)):
@@ -127,9 +78,11 @@ def _run_gate(gate: Words, contract: Contract, found: Stimulus) -> _Record:
         bit.net: gate.initial.get(bit.net, found.gate_start.get(bit.net, 0))
         for bit in state_bits(gate)
     }
-    return _run(
-        gate, contract, found, start, lambda cycle, site: found.undefined[cycle].get(site, 0)
-    )
+
+    def choose(cycle: int, site: Site) -> int:
+        return found.undefined[cycle].get(site, found.otherwise)
+
+    return _run(gate, contract, found, start, choose, _GATE)
 
 
 def _run_gold(
@@ -152,7 +105,7 @@ def _run_gold(
             matched = bit.net in matches
             value = two.start[matches[bit.net]] if matched else choose(0, ("", "", 0))
         start[bit.net] = value
-    return _run(gold, contract, found, start, choose)
+    return _run(gold, contract, found, start, choose, seed)
 
 
 def _run(
@@ -161,8 +114,11 @@ def _run(
     found: Stimulus,
     start: Mapping[int, int],
     choose: Callable[[int, Site], int],
+    memories: int,
 ) -> _Record:
+    """Run one side; `memories` is the seed of what its memories start with."""
     machine = Interpreter(words)
+    contents = {one.name: Contents(one, _filling(memories, one)) for one in words.memories}
     inputs, outputs = boundary(words, contract)
     state: Mapping[int, int] = start
     record: list[dict[str, str]] = []
@@ -173,7 +129,7 @@ def _run(
             for index, bit in enumerate(net.bits)
             if bit > ONE
         }
-        now = machine.cycle(nets, state, partial(choose, cycle))
+        now = machine.cycle(nets, state, partial(choose, cycle), contents)
         record.append(
             {
                 net.name: _binary(now.number("port", net.name, net.bits), len(net.bits))
@@ -181,7 +137,20 @@ def _run(
             }
         )
         state = now.following()
+        now.write()
     return _Record(start, tuple(record))
+
+
+def _filling(seed: int, memory: Memory) -> Callable[[int], int]:
+    """Return what stands in the places of a memory that nothing determines."""
+
+    def choose(place: int) -> int:
+        if seed in (0, 1):
+            return -seed
+        fill = random.Random(f"{seed} {memory.name} {place}")  # noqa: S311 - not a secret
+        return fill.getrandbits(memory.width)
+
+    return choose
 
 
 def _binary(number: int, width: int) -> str:

@@ -83,6 +83,9 @@ def search(product: Product, reduced: Reduced, shop: Workshop, reset: Reset | No
     outcome = _pdr(product, shop, reduced)
     if outcome.decided:
         return replace(outcome, method=reduced.method + outcome.method)
+    if product.has_memories:
+        # A trace would not say what the memories held before.
+        return Outcome()
     trace = random_trace(product, reset, width=_LONG_WIDTH, cycles=shop.limits.cycles, seed=2)
     if trace is not None:
         return Outcome(trace=trace, method="random simulation")

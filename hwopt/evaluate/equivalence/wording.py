@@ -1,11 +1,19 @@
 """A contract in words, as every proof carries it."""
 
+from collections.abc import Iterator
+
 from hwopt.evaluate.equivalence.contract import Contract
 from hwopt.evaluate.equivalence.frames import PortBit
+from hwopt.netlist.words import Memory, Words
 
 
 def contract_in_words(
-    contract: Contract, *, started_equal: tuple[str, ...], never: tuple[PortBit, ...]
+    contract: Contract,
+    *,
+    started_equal: tuple[str, ...] = (),
+    never: tuple[PortBit, ...] = (),
+    by_name: bool = False,
+    memories: tuple[Memory, ...] = (),
 ) -> tuple[str, ...]:
     """Return what a proof assumed, one line for each point.
 
@@ -13,6 +21,9 @@ def contract_in_words(
         contract: The contract.
         started_equal: Gold's registers that start equal to those of the same name in gate.
         never: Output bits that gold's text leaves undefined.
+        by_name: Whether any two states in which registers of the same name are equal were
+            compared, so that nothing depends on how registers start.
+        memories: Those that were cut points.
     """
     lines = []
     if contract.clock is None:
@@ -35,15 +46,51 @@ def contract_in_words(
             "nothing determines some outputs of gold, so these registers start at the same "
             f"arbitrary value as those of the same name in gate: {', '.join(started_equal)}"
         )
+    if by_name and contract.clock is not None:
+        lines.append(
+            "outputs agree as well where registers without one start at the same arbitrary value "
+            "as those of the same name, so that what gold leaves undetermined is compared too"
+        )
     lines.append("outputs are compared wherever gold's output is determined")
     if never:
         names = ", ".join(sorted({name for name, _ in never}))
         lines.append(f"gold leaves bits undefined in every cycle that was simulated: {names}")
-    if contract.latency:
-        lines.append(f"gate is compared with gold as it was {contract.latency} cycles before")
+    lines += _latency_in_words(contract)
     if contract.blackboxes:
         lines.append(
             "black boxes are cut points matched by instance path: "
             f"{', '.join(sorted(contract.blackboxes))}"
         )
+    if memories:
+        names = ", ".join(f"{one.name} ({one.size} x {one.width} bits)" for one in memories)
+        lines.append(
+            "memories are cut points: the same contents on both sides, by induction over what "
+            f"their ports read and write: {names}"
+        )
     return tuple(lines)
+
+
+def _latency_in_words(contract: Contract) -> Iterator[str]:
+    if contract.latency:
+        yield f"gate is compared with gold as it was {contract.latency} cycles before"
+    if contract.latency and contract.refilled:
+        yield (
+            "after a reset these outputs show at once, and for as long as gate is late, what "
+            f"gold shows first after it: {', '.join(sorted(contract.refilled))}"
+        )
+
+
+def late_in_words(gold: Words) -> str:
+    """Return why a gate that is later cannot be compared."""
+    names = [memory.name for memory in gold.memories]
+    names += [box.name for box in gold.blackboxes]
+    return (
+        f"{', '.join(names)}: what is inside is compared cycle by cycle, so nothing is known of a "
+        "gate that is later"
+    )
+
+
+def memories_in_words(gold: Words) -> str:
+    """Return why memories that are cut points leave a pair undecided."""
+    names = ", ".join(memory.name for memory in gold.memories)
+    return f"what is read and written at the ports of memory {names} is not shown to be the same"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hwopt.errors import ToolTimeout
 from hwopt.evaluate.equivalence.contract import ProofLimits
-from hwopt.tools import abc
+from hwopt.tools import abc, compiler, process
 from hwopt.tools.process import Limits
 from hwopt.tools.shipped import shipped
 from hwopt.tools.yosys import fill
@@ -24,11 +24,30 @@ class Job:
 
 
 @dataclass
-class Workshop:
-    """One proof's folder and what is left of its time.
+class Purse:
+    """A count that all engines of a proof spend together."""
 
-    Counts end an engine: conflicts, frames, monomials. Wall time is a backstop for all of them
-    together, so that how busy the machine is decides nothing as long as it is not reached.
+    left: int
+
+    def spend(self, count: int) -> bool:
+        """Take from it where there is as much; tell whether there was."""
+        if count > self.left:
+            return False
+        self.left -= count
+        return True
+
+    def drain(self, count: int) -> None:
+        """Take what was used already."""
+        self.left = max(0, self.left - count)
+
+
+@dataclass
+class Workshop:
+    """One proof's folder and what is left of its budget.
+
+    Counts end an engine: conflicts, frames, monomials, words. Wall time is a backstop for all
+    of them together, so that how busy the machine is decides nothing as long as it is not
+    reached.
     """
 
     folder: Path
@@ -41,6 +60,18 @@ class Workshop:
     #: Part of the time that is kept for a last attempt.
     reserve: float = 0.0
     jobs: int = 0
+    #: Conflicts that undecided questions of sweeping may still take.
+    conflicts: Purse = field(init=False)
+    #: Monomials that the algebra may still add to polynomials.
+    additions: Purse = field(init=False)
+    #: Word operations that exhaustive simulation may still take.
+    words: Purse = field(init=False)
+    _exhaustive: Path | None = None
+
+    def __post_init__(self) -> None:
+        self.conflicts = Purse(self.limits.sweeping_conflicts)
+        self.additions = Purse(self.limits.additions)
+        self.words = Purse(self.limits.exhaustive_words)
 
     @property
     def seconds(self) -> float:
@@ -84,7 +115,35 @@ class Workshop:
             return ""
         limits = Limits(timeout_s=self.seconds, memory_mib=self.limits.memory_mib)
         try:
-            return abc.run(folder / f"{name}.abc", folder=folder, limits=limits, name=name)
+            return abc.run(
+                folder / f"{name}.abc",
+                folder=folder,
+                limits=limits,
+                name=name,
+                reads=(self.folder,),  # what other jobs wrote
+            )
         except ToolTimeout:
             self.ran_out = True
             return ""
+
+    def exhaustive(self, program: str) -> list[str]:
+        """Run a straight line over all vectors; return its answer, empty where it cannot run."""
+        self.jobs += 1
+        folder = self.folder / f"{self.jobs:02d}_exhaustive"
+        folder.mkdir(exist_ok=True)
+        (folder / "program.txt").write_text(program, encoding="utf-8")
+        if self.expired():
+            return []
+        limits = Limits(timeout_s=max(1.0, self.seconds), memory_mib=self.limits.memory_mib)
+        try:
+            if self._exhaustive is None:
+                source = shipped("flows") / "ladder" / "exhaustive.c"
+                built = folder / "exhaustive"
+                if not compiler.build_c(source, built, folder=folder, limits=limits):
+                    return []
+                self._exhaustive = built
+            argv = (str(self._exhaustive), "program.txt")
+            return process.run(argv, folder=folder, limits=limits).log.split()
+        except ToolTimeout:
+            self.ran_out = True
+            return []

@@ -1,0 +1,26 @@
+// stops at: elaborate; FAIL; a loop of 2^31 turns
+
+module box (
+  input  wire       clk_i,
+  input  wire       rst_ni,
+  input  wire [1:0] a_i,
+  output reg  [7:0] q_o
+);
+
+  reg [7:0] words [0:3];
+
+  initial $readmemh("table.hex", words);
+
+  always @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) q_o <= 8'd0;
+    else q_o <= words[a_i];
+  end
+
+  reg [31:0] s;
+  integer i;
+  always @* begin
+    s = 0;
+    for (i = 0; i < 2147483647; i = i + 1) s = s + q_o;
+  end
+
+endmodule

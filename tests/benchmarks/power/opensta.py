@@ -1,0 +1,201 @@
+"""OpenSTA's power of a netlist at given activities. Written against OpenSTA 2.0.17.
+
+That version reads neither VCD nor SAIF, and what is set at a pin inside is overwritten when it
+propagates activities from the inputs. Two runs get around that. The first, with the whole library,
+finds the transition times. The second reads the library without timing arcs, so that no activity
+propagates through a cell: transition times and activities are set at every driver, and the tables
+of energy, the loads and all arithmetic of power are OpenSTA's own. As a cell's activity counts by
+the clock that reaches the cell, each gets one more pin, without load, on the clock.
+"""
+
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hwopt.liberty.parser import Group, parse, read_text
+
+_PLAIN = re.compile(r"[-+\w.]+")
+_ROW = re.compile(r"^POWER (\S+) (\S+) (\S+) (\S+)$", re.MULTILINE)
+_SLEW = re.compile(r"^SLEW (\S+) (\S+) (\S+)$", re.MULTILINE)
+_HEADER = re.compile(r"^(module [^(]+\()([^;]*;)", re.MULTILINE)
+_INSTANCE = re.compile(r"^(  (?!module)\S+ \S+ +?\(\n)", re.MULTILINE)
+#: What makes activities propagate, or is about a register's state.
+_STATES = frozenset({"ff", "latch", "ff_bank", "latch_bank", "statetable"})
+_DROPPED = _STATES | {"timing", "test_cell"}
+
+#: The pin that brings the clock to every cell.
+_PIN = "hwopt_clock"
+
+_FIRST = """
+read_liberty {liberty}
+read_verilog {verilog}
+link_design {top}
+create_clock -name clock -period {period_ns} {clock_port}
+set_load {load} [all_outputs]
+foreach port [all_inputs] {{
+  if {{ [get_full_name $port] != "{clock_name}" }} {{ set_input_delay 0 -clock clock $port }}
+}}
+foreach cell [get_cells *] {{
+  foreach pin [get_pins [get_full_name $cell]/*] {{
+    if {{ [get_property $pin direction] == "internal" }} {{ continue }}
+    foreach vertex [$pin vertices] {{
+      set rise [lindex [$vertex slews rise] 1]
+      puts "SLEW [get_full_name $pin] $rise [lindex [$vertex slews fall] 1]"
+    }}
+  }}
+}}
+"""
+
+_SECOND = """
+read_liberty {liberty}
+read_verilog {verilog}
+link_design {top}
+create_clock -name clock -period {period_ns} [get_ports {{{second_clock}}}]
+set_load {load} [all_outputs]
+proc transition {{ name rise fall }} {{
+  foreach vertex [[get_pins $name] vertices] {{
+    foreach edge {{rise fall}} value [list $rise $fall] {{
+      sta::set_annotated_slew $vertex [sta::cmd_corner] max $edge $value
+      sta::set_annotated_slew $vertex [sta::cmd_corner] min $edge $value
+    }}
+  }}
+}}
+proc activity {{ name toggles duty }} {{
+  sta::set_power_pin_activity [get_pins $name] $toggles $duty
+}}
+{settings}
+foreach cell [get_cells *] {{
+  puts "POWER [get_full_name $cell] [lrange [sta::instance_power $cell [sta::cmd_corner]] 0 2]"
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A netlist and how it is driven."""
+
+    top: str
+    verilog: Path
+    liberty: Path
+    #: Name of the clock's port; empty for a combinational design.
+    clock: str
+    period_ps: float
+    #: Load on each output [fF].
+    load_ff: float
+    #: Toggles in each period and part of the time at 1, by port and by `cell/pin` of drivers.
+    ports: Mapping[str, tuple[float, float]]
+    pins: Mapping[str, tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What OpenSTA says."""
+
+    #: By `cell/pin`, rise and fall [ps].
+    slews_ps: Mapping[str, tuple[float, float]]
+    #: By cell: internal, switching and leakage [uW].
+    power_uw: Mapping[str, tuple[float, float, float]]
+
+
+def ask(case: Case, folder: Path) -> Answer:
+    """Run OpenSTA twice."""
+    folder.mkdir(parents=True, exist_ok=True)
+    capacity_unit_ff = _load_unit_ff(case.liberty)
+    common = {
+        "verilog": case.verilog,
+        "top": case.top,
+        "period_ns": case.period_ps / _time_unit_ps(case.liberty),
+        "clock_port": f"[get_ports {{{case.clock}}}]" if case.clock else "",
+        "clock_name": case.clock,
+        "load": case.load_ff / capacity_unit_ff,
+    }
+    log = _sta(_FIRST.format(liberty=case.liberty, **common), folder / "first.tcl")
+    slews = {name: (float(rise), float(fall)) for name, rise, fall in _SLEW.findall(log)}
+    bare = folder / "bare.lib"
+    bare.write_text(without_arcs(case.liberty), encoding="utf-8")
+    settings = "\n".join(_settings(case, slews))
+    clocked = folder / "clocked.v"
+    clock = case.clock or _PIN
+    clocked.write_text(_with_clock(case.verilog.read_text(encoding="utf-8"), clock), "utf-8")
+    common |= {"verilog": clocked}
+    text = _SECOND.format(liberty=bare, settings=settings, second_clock=clock, **common)
+    log = _sta(text, folder / "second.tcl")
+    power = {
+        cell: (float(internal) * 1e6, float(switching) * 1e6, float(leakage) * 1e6)
+        for cell, internal, switching, leakage in _ROW.findall(log)
+    }
+    return Answer({name: (r * 1e12, f * 1e12) for name, (r, f) in slews.items()}, power)
+
+
+def without_arcs(liberty: Path) -> str:
+    """Return a library without timing arcs and registers; all of its power is kept."""
+    return "\n".join(_printed(parse(read_text(liberty), str(liberty)), ()))
+
+
+def _printed(group: Group, states: tuple[str, ...]) -> Iterator[str]:
+    names = ", ".join(_word(name) for name in group.names)
+    yield f"{group.kind} ({names}) {{"
+    late = []
+    for name, value in group.attributes:
+        if name == "default_operating_conditions":
+            late.append(f"{name} : {_word(value)};")
+        elif name == "function":
+            if not any(re.search(rf"\b{state}\b", value) for state in states):
+                yield f'{name} : "{value}";'
+        else:
+            yield f"{name} : {_word(value)};"
+    for name, values in group.lists:
+        yield f"{name} ({', '.join(_word(value) for value in values)});"
+    states += tuple(n for part in group.groups if part.kind in _STATES for n in part.names)
+    if group.kind == "cell":
+        yield f"pin ({_PIN}) {{ direction : input; capacitance : 0; }}"
+    for part in group.groups:
+        if part.kind not in _DROPPED:
+            yield from _printed(part, states)
+    # What it names has to come first.
+    yield from late
+    yield "}"
+
+
+def _with_clock(verilog: str, clock: str) -> str:
+    """Return a netlist whose cells all have the clock; a port is added where there is none."""
+    if clock == _PIN:
+        verilog = _HEADER.sub(rf"\1{_PIN}, \2\n  input {_PIN};", verilog)
+    return _INSTANCE.sub(rf"\1    .{_PIN}({clock}),\n", verilog)
+
+
+def _word(value: str) -> str:
+    return value if _PLAIN.fullmatch(value) else f'"{value}"'
+
+
+def _settings(case: Case, slews: Mapping[str, tuple[float, float]]) -> Iterator[str]:
+    for pin, (rise, fall) in slews.items():
+        yield f"catch {{transition {{{pin}}} {rise} {fall}}}"
+    for port, (toggles, duty) in case.ports.items():
+        yield f"set_power_activity -input_ports {{{port}}} -activity {toggles} -duty {duty}"
+    for pin, (toggles, duty) in case.pins.items():
+        yield f"activity {{{pin}}} {toggles} {duty}"
+
+
+def _sta(text: str, script: Path) -> str:
+    script.write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        ["sta", "-no_splash", "-exit", script], capture_output=True, text=True, check=False
+    )
+    log = done.stdout + done.stderr
+    script.with_suffix(".log").write_text(log, encoding="utf-8")
+    if "Error" in log or done.returncode:
+        raise SystemExit(f"{script.with_suffix('.log')}: OpenSTA reports an error")
+    return log
+
+
+def _time_unit_ps(liberty: Path) -> float:
+    unit = parse(read_text(liberty), str(liberty)).text("time_unit")
+    return {"1ns": 1000.0, "1ps": 1.0, "10ps": 10.0, "100ps": 100.0}[unit]
+
+
+def _load_unit_ff(liberty: Path) -> float:
+    scale, unit = parse(read_text(liberty), str(liberty)).values("capacitive_load_unit")
+    return float(scale) * {"ff": 1.0, "pf": 1000.0}[unit.lower()]

@@ -1,0 +1,107 @@
+"""Verdict, deciding method and CPU time of the proof of each arithmetic architecture.
+
+Usage: `python tests/benchmarks/proof/measure.py [--group TEXT] [--width N ...] [--out FILE]`.
+Gold is the function in Verilog's operators. A line for each pair; the table of counts at the end;
+`--out` writes JSON. CPU time [s] is user and system time of the judge's child and all it starts,
+elaboration left out, on the machine at hand: it ranks engines, it is no promise.
+"""
+
+import argparse
+import resource
+import sys
+import tempfile
+from collections import Counter
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+sys.path.insert(0, str(Path(__file__).parent))
+from pairs import Case, cases
+
+from hwopt.design import Design, Source
+from hwopt.errors import HwoptError
+from hwopt.evaluate.elaborate import Elaboration, elaborate_at
+from hwopt.evaluate.equivalence import Contract, ProofLimits, prove_apart
+from hwopt.tools.process import Limits
+
+
+@dataclass(frozen=True)
+class Row:
+    """What came of one pair."""
+
+    group: str
+    width: int
+    architecture: str
+    verdict: str
+    method: str
+    #: CPU time [s].
+    cpu_s: float
+
+
+def main() -> None:
+    """Prove the pairs that were asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--group", default="", help="part of a group's name")
+    parser.add_argument("--architecture", default="", help="part of an architecture's name")
+    parser.add_argument("--width", type=int, nargs="*", help="widths [bits]; default: all")
+    parser.add_argument("--timeout-s", type=float, default=120.0, help="the backstop [s]")
+    parser.add_argument("--out", type=Path)
+    arguments = parser.parse_args()
+    rows = []
+    for case in cases():
+        wanted = arguments.width is None or case.width in arguments.width
+        named = arguments.group in case.group and arguments.architecture in case.architecture
+        if not wanted or not named:
+            continue
+        row = _prove(case, arguments.timeout_s)
+        rows.append(row)
+        print(
+            f"{row.verdict:8}{row.cpu_s:8.2f} s  {row.group} {row.width} {row.architecture}: "
+            f"{row.method}",
+            flush=True,
+        )
+    print(dict(Counter(row.verdict for row in rows)), f"{sum(row.cpu_s for row in rows):.1f} s")
+    if arguments.out:
+        arguments.out.write_bytes(msgspec.json.encode([asdict(row) for row in rows]))
+
+
+def _prove(case: Case, timeout_s: float) -> Row:
+    with tempfile.TemporaryDirectory(prefix="hwopt-") as name:
+        folder = Path(name)
+        gold = _elaborate(case.gold, "gold", folder / "gold")
+        gate = _elaborate(case.gate, case.top, folder / "gate")
+        (folder / "proof").mkdir()
+        before = _cpu()
+        try:
+            proof = prove_apart(
+                gold,
+                gate,
+                Contract(),
+                folder=folder / "proof",
+                limits=ProofLimits(timeout_s=timeout_s),
+            )
+        except HwoptError as error:
+            verdict, method = type(error).__name__, str(error)
+        else:
+            verdict, method = proof.verdict.value, proof.method or proof.reason
+        spent = _cpu() - before
+    return Row(case.group, case.width, case.architecture, verdict, method, round(spent, 2))
+
+
+def _cpu() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def _elaborate(text: str, top: str, folder: Path) -> Path:
+    source = Source(PurePosixPath("module.sv"), text)
+    design = Design(name=top, top=top, sources=(source,))
+    found = elaborate_at(design, design.sources, (), folder=folder, limits=Limits(timeout_s=60))
+    if not isinstance(found, Elaboration):
+        raise TypeError(found)
+    return found.rtlil
+
+
+if __name__ == "__main__":
+    main()
