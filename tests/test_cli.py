@@ -80,6 +80,9 @@ AT_ONCE = [
     ("init notes.txt", 2, "notes.txt: expected a .v or .sv file, not .txt; rename it"),
     ("init two.v --top three", 2, "two.v: expected a module three, found one, two; correct the name"),
     ("examples full", 2, "full: expected a new or empty folder; choose another one"),
+    ("audit reg1 --mutants 0", 2, "--mutants must be 1 or more, not 0; correct it"),
+    ("audit reg1 --least 101", 2, "--least must be from 0 to 100, not 101; correct it"),
+    ("audit reg1 --workers 0", 2, "--workers must be 1 or more, not 0; correct it"),
     ("prove nosuch.v two.v --top one", 2, "nosuch.v: expected a file, found none; check the name"),
     ("prove nosuch.il two.v --top one", 2, "nosuch.il: expected a file, found none; check the name"),
     ("prove two.v two.v", 2, "the following arguments are required: --top; see hwopt prove --help"),
@@ -291,6 +294,30 @@ def test_init_makes_a_folder_that_passes(person: Path, hwopt: Hwopt, small_flow:
 
 
 @pytest.mark.tool
+def test_audit(person: Path, hwopt: Hwopt) -> None:
+    """The score, the survivors with line and difference, JSON, and exit code 1 below --least."""
+    write_reg(person / "reg1")
+    blind = "import cocotb\n\n@cocotb.test()\nasync def sleeps(dut):\n    pass\n"
+    (person / "reg1" / "tb").mkdir()
+    (person / "reg1" / "tb" / "tb_reg1.py").write_text(blind)
+    toml = person / "reg1" / "design.toml"
+    toml.write_text(toml.read_text().replace("[clock]", 'testbench = "tb"\n\n[clock]'))
+    words = ("audit", "reg1", "--mutants", 4, "--workers", 1)
+    found = hwopt(*words, "--vcd", "waves")
+    assert (found.code, found.err) == (0, "")
+    assert "mutation score 0.0 %: the testbench notices 0 of " in found.out
+    assert "\n  no test notices that q_o is " in found.out
+    assert list((person / "waves").glob("0*-reg1.v-*.vcd"))
+    strict = hwopt(*words, "--least", 50, "--json")
+    assert (strict.code, strict.err) == (1, "")
+    audited = json.loads(strict.out)
+    assert audited["score"] == 0
+    assert audited["fates"]["survived"] == sum(
+        mutant["fate"] == "survived" for mutant in audited["mutants"]
+    )
+
+
+@pytest.mark.tool
 def test_prove(person: Path, hwopt: Hwopt) -> None:
     """Exit codes 0, 1 and 4; what was inferred is printed; RTLIL is taken as well."""
     (person / "gold.v").write_text(REG)
@@ -304,6 +331,7 @@ def test_prove(person: Path, hwopt: Hwopt) -> None:
     refuted = hwopt("prove", "gold.v", "wrong.v", "--top", "reg1", "--vcd", "waves.vcd")
     assert refuted.code == 1
     assert "FAIL: refuted by " in refuted.out
+    assert "the counterexample was replayed in Verilator on both texts" in refuted.out
     assert "$enddefinitions" in (person / "waves.vcd").read_text()
     nowhere = hwopt("prove", "gold.v", "wrong.v", "--top", "reg1", "--vcd", "no/waves.vcd")
     assert (nowhere.code, line(nowhere)) == (

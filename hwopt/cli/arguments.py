@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import hwopt
-from hwopt.cli import check, project, prove, results, run, tools
+from hwopt.cli import audit, check, project, prove, results, run, tools
 from hwopt.config.campaign import DEFAULT_EVALUATIONS, STA_ENGINES, CampaignConfig
 from hwopt.errors import ConfigError
 from hwopt.evaluation import METRIC_VERSION
@@ -37,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _tool_commands(commands)
     _judging_commands(commands)
+    _audit_command(commands)
     _run_commands(commands)
     _result_commands(commands)
     return top
@@ -126,6 +127,35 @@ def _judging_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:
     pair.add_argument("--vcd", type=Path, metavar="FILE", help="where to write a counterexample")
     pair.add_argument("--json", action="store_true", help="print JSON")
     pair.set_defaults(command=prove.prove_pair)
+
+
+def _audit_command(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    command = _add(
+        commands, "audit", "count the mutants proven different that the testbench does not notice"
+    )
+    command.add_argument("design", metavar="DESIGN", help=_DESIGN)
+    command.add_argument("--top", help="top module, where a Verilog file leaves it open")
+    command.add_argument(
+        "--mutants",
+        type=int,
+        default=audit.DEFAULT_MUTANTS,
+        metavar="N",
+        help=f"how many are judged, the kinds of faults in turn; default: {audit.DEFAULT_MUTANTS}",
+    )
+    command.add_argument("--seed", type=int, default=1, metavar="K", help="default: 1")
+    command.add_argument(
+        "--least",
+        type=float,
+        default=0.0,
+        metavar="P",
+        help="exit code 1 where the score is below P percent; default: a score is no failure",
+    )
+    command.add_argument(
+        "--vcd", type=Path, metavar="DIR", help="where to write what the testbench misses"
+    )
+    command.add_argument("--json", action="store_true", help="print JSON")
+    _workers(command)
+    command.set_defaults(command=audit.audit_testbench)
 
 
 def _run_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:

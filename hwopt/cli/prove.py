@@ -14,9 +14,13 @@ from hwopt.cli.console import say
 from hwopt.design import Clock, Design, Parameters, Reset, Source
 from hwopt.errors import ConfigError, DesignError
 from hwopt.evaluate.elaborate import Elaboration, elaborate_at, take_rtlil
-from hwopt.evaluate.equivalence import Contract, ProofLimits, infer, prove_apart
+from hwopt.evaluate.equivalence import Contract, Proof, ProofLimits, infer, prove_apart
 from hwopt.evaluate.intake import describe
+from hwopt.evaluate.witness import Witness, witnessed
 from hwopt.evaluation import Verdict
+from hwopt.tools.cache import cache_folder
+from hwopt.tools.cosim import find_cosimulator
+from hwopt.tools.model import Model
 from hwopt.tools.process import Limits
 from hwopt.tools.workspace import check_parameters, read_text
 
@@ -41,6 +45,8 @@ def prove_pair(arguments: argparse.Namespace) -> int:
         proof = prove_apart(
             gold.rtlil, gate.rtlil, contract, folder=folder / "proof", limits=limits
         )
+        if proof.counterexample is not None:
+            proof = _witnessed(arguments, proof, contract, folder / "witness")
     if arguments.json:
         say(msgspec.json.encode(proof).decode())
     else:
@@ -73,22 +79,51 @@ def _elaborate(arguments: argparse.Namespace, path: Path, top: str, folder: Path
     return found
 
 
+def _witnessed(
+    arguments: argparse.Namespace, proof: Proof, contract: Contract, folder: Path
+) -> Proof:
+    """Return a refutation with what Verilator says of it, where both sides are Verilog."""
+    gate_top = arguments.gate_top or arguments.top
+    if ".il" in {arguments.gold.suffix, arguments.gate.suffix}:
+        return proof
+    gold = replace(
+        _design(arguments, arguments.gold, arguments.top),
+        clock=contract.clock,
+        reset=contract.reset,
+        latency=contract.latency,
+    )
+    gate = _design(arguments, arguments.gate, gate_top)
+    values = _parameters(arguments)
+    tools = find_cosimulator(cache_folder())
+    witness = Witness(tools, gold, values, folder=folder / "gold", limits=Limits())
+    model = Model.of(gate, gate.sources, values)
+    return witnessed(proof, witness, model, folder=folder / "gate")
+
+
 def _elaborate_text(
     arguments: argparse.Namespace, path: Path, top: str, folder: Path
 ) -> Elaboration | str:
-    design = Design(
+    design = _design(arguments, path, top)
+    parameters = _parameters(arguments)
+    check_parameters(design, [name for name, _ in parameters], f"{path}: -P")
+    return elaborate_at(design, design.sources, parameters, folder=folder, limits=Limits())
+
+
+def _design(arguments: argparse.Namespace, path: Path, top: str) -> Design:
+    return Design(
         name=top,
         top=top,
         sources=(Source(PurePosixPath(path.name), read_text(path)),),
         includes=tuple(_includes([path.parent, *arguments.include])),
         defines=dict(_pair(text, "-D") for text in arguments.define),
     )
-    parameters: Parameters = tuple(
+
+
+def _parameters(arguments: argparse.Namespace) -> Parameters:
+    return tuple(
         (name, int(value) if re.fullmatch(r"-?\d+", value) else value)
         for name, value in (_pair(text, "-P") for text in arguments.parameter)
     )
-    check_parameters(design, [name for name, _ in parameters], f"{path}: -P")
-    return elaborate_at(design, design.sources, parameters, folder=folder, limits=Limits())
 
 
 def _includes(folders: list[Path]) -> list[Source]:

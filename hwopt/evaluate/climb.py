@@ -31,10 +31,10 @@ class Climb:
         """Return the netlist with the names and the order of the text."""
         return self.folder / f"p{number}" / "elaborated.il"
 
-    def in_words(self, text: str) -> str:
+    def in_words(self, text: str, number: int = 0) -> str:
         """Return what was found of the structure in the words of this candidate's text."""
-        path = self.folder / "p0" / "words.json"
-        if "form$" not in text or not path.is_file():
+        path = self.folder / f"p{number}" / "words.json"
+        if not ("form$" in text or "memory$" in text) or not path.is_file():
             return text
         return in_words(text, json.loads(path.read_bytes()))
 

@@ -3,19 +3,22 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from hwopt.design import Design, Parameters, Source
+from hwopt.errors import ToolFailed, ToolTimeout
+from hwopt.evaluate.objections import objections
 from hwopt.evaluation import StageResult, Verdict
-from hwopt.netlist.elaborated import Control, Elaborated, Register, read_elaborated
-from hwopt.netlist.structure import Named, Structure, names_of, structure_of
+from hwopt.netlist.elaborated import Elaborated, read_elaborated
+from hwopt.netlist.structure import Named, names_of
 from hwopt.tools import yosys
 from hwopt.tools.model import verilog_value
 from hwopt.tools.process import Limits
 from hwopt.tools.shipped import shipped
 from hwopt.tools.workspace import inside, write_sources
+from hwopt.verilog.clocked import register_names
 
 #: Bounds of slang's own, so that a hostile text ends as an error and not as a hang.
 _BOUNDS = (
@@ -25,8 +28,7 @@ _BOUNDS = (
 )
 
 
-#: Bits of one memory; what is larger belongs into a black box.
-MAX_MEMORY_BITS = 1 << 20
+_MODULE = re.compile(r"\bmodule\b")
 
 
 @dataclass(frozen=True)
@@ -60,16 +62,49 @@ def elaborate_at(
     files = write_sources(folder / "rtl", sources)
     write_sources(folder / "rtl", design.includes)
     write_sources(folder / "rtl", design.data)
-    script = yosys.fill(
-        (shipped("flows") / "ladder" / "elaborate.ys").read_text(encoding="utf-8"),
-        options=" ".join((_BOUNDS, *_options(design, parameters))),
-        top=design.top,
-        files=" ".join(yosys.quote(f"rtl/{name}") for name in files),
-    )
-    done = yosys.run(script, folder=folder, limits=limits, name="elaborate")
+
+    def script(name: str) -> str:
+        return yosys.fill(
+            (shipped("flows") / "ladder" / f"{name}.ys").read_text(encoding="utf-8"),
+            options=" ".join((_BOUNDS, *_options(design, parameters))),
+            top=design.top,
+            files=" ".join(yosys.quote(f"rtl/{name}") for name in files),
+        )
+
+    done = yosys.run(script("elaborate"), folder=folder, limits=limits, name="elaborate")
     if done.error:
         return done.error.replace("rtl/", "")
-    return _read(folder, parameters, design.top)
+    if sum(len(_MODULE.findall(source.text)) for source in sources) > 1:
+        _keep_hierarchy(script("hierarchy"), folder, limits)
+    found = _read(folder, parameters, design.top)
+    lost = tuple(_lost_registers(design, sources, found.netlist))
+    return replace(found, problems=(*found.problems, *lost))
+
+
+def _lost_registers(
+    design: Design, sources: tuple[Source, ...], netlist: Elaborated
+) -> Iterator[str]:
+    """Yield registers that have a value while the asynchronous reset is asserted, and no other.
+
+    They keep it, and the front end says `x`: gold's would be nobody's care, a candidate's anything.
+    """
+    if not netlist.undefined or design.reset is None or design.reset.kind != "async":
+        return
+    names = frozenset[str]().union(*(register_names(design, source) for source in sources))
+    for net in netlist.undefined:
+        if net.rsplit(".", 1)[-1].split("[")[0] in names:
+            yield f"{net} is assigned under the reset alone, which the front end takes as undefined"
+
+
+def _keep_hierarchy(script: str, folder: Path, limits: Limits) -> None:
+    """Write `hierarchy.il` beside the flat module, for a proof module by module.
+
+    The front end calls this experimental; without the file the whole is proven.
+    """
+    try:
+        yosys.run(script, folder=folder, limits=limits, name="hierarchy")
+    except (ToolFailed, ToolTimeout):
+        (folder / "hierarchy.il").unlink(missing_ok=True)
 
 
 def _options(design: Design, parameters: Parameters) -> Iterator[str]:
@@ -102,7 +137,7 @@ def take_rtlil(path: Path, *, top: str, folder: Path, limits: Limits) -> Elabora
 
 
 def _read(folder: Path, parameters: Parameters, top: str) -> Elaboration:
-    modules = _modules(folder)
+    modules = read_modules(folder)
     return Elaboration(
         parameters=parameters,
         rtlil=folder / "elaborated.il",
@@ -112,24 +147,10 @@ def _read(folder: Path, parameters: Parameters, top: str) -> Elaboration:
     )
 
 
-def _modules(folder: Path) -> Mapping[str, Any]:
+def read_modules(folder: Path) -> Mapping[str, Any]:
+    """Return what `write_json` wrote of an elaboration."""
     modules: Mapping[str, Any] = json.loads((folder / "elaborated.json").read_bytes())["modules"]
     return modules
-
-
-def write_structure(found: Elaboration, gold: Elaboration, *, top: str) -> None:
-    """Write what decides a candidate's evaluation: `form.il`, `hinted.il`, and `words.json`.
-
-    Where no order can be found for it, that is its RTLIL as it stands.
-    """
-    folder = found.rtlil.parent
-    structure = structure_of(_modules(folder), top, gold.names)
-    if structure is None:
-        text = found.rtlil.read_text(encoding="utf-8")
-        structure = Structure(text, text, {})
-    (folder / "form.il").write_text(structure.form, encoding="utf-8")
-    (folder / "hinted.il").write_text(structure.hinted, encoding="utf-8")
-    (folder / "words.json").write_text(json.dumps(structure.words), encoding="utf-8")
 
 
 def _problems(check: str) -> Iterator[str]:
@@ -145,55 +166,6 @@ def _problems(check: str) -> Iterator[str]:
         elif in_loop and words.startswith("wire "):
             yield f"combinational loop through {words.removeprefix('wire ')}"
             in_loop = False
-
-
-def objections(design: Design, elaboration: Elaboration) -> Iterator[str]:
-    """Yield what keeps an elaborated module from being judged; gold and candidate alike."""
-    netlist = elaboration.netlist
-    for instance in netlist.instances:
-        if instance.module not in design.blackboxes:
-            yield (
-                f"{_at(instance.source)}instance {instance.path} of module {instance.module}, "
-                "which nobody defines; define it or declare it under [blackboxes]"
-            )
-    for name, source in netlist.latches:
-        yield f"{_at(source)}a latch is inferred for {name}"
-    yield from elaboration.problems
-    for memory in netlist.memories:
-        if memory.width * memory.size > MAX_MEMORY_BITS:
-            yield (
-                f"memory {memory.name} has {memory.width * memory.size} bits; "
-                f"hwopt takes up to {MAX_MEMORY_BITS}"
-            )
-    for port in netlist.ports:
-        if port.direction == "inout":
-            yield f"port {port.name} is inout; hwopt takes inputs and outputs only"
-    for register in netlist.registers:
-        yield from _in_register(design, register)
-
-
-def _in_register(design: Design, register: Register) -> Iterator[str]:
-    at, clock = _at(register.source), design.clock
-    if clock is None:
-        yield f"{at}register {register.name}, though the design declares no clock"
-    elif register.clock.net != clock.name or not register.clock.is_input:
-        yield f"{at}register {register.name} is clocked by {register.clock.net}, not {clock.name}"
-    elif not register.clock.polarity:
-        yield f"{at}register {register.name} is clocked by the falling edge of {clock.name}"
-    if register.asynchronous is not None:
-        yield from _in_asynchronous(design, register, register.asynchronous)
-
-
-def _in_asynchronous(design: Design, register: Register, control: Control) -> Iterator[str]:
-    at, reset = _at(register.source), design.reset
-    expected = "none" if reset is None or reset.kind == "sync" else reset.name
-    if reset is None or reset.kind == "sync" or control.net != reset.name:
-        yield (
-            f"{at}register {register.name} has the asynchronous control {control.net}; "
-            f"the design's asynchronous reset is {expected}"
-        )
-    elif control.polarity != (reset.active == "high"):
-        yield f"{at}register {register.name} is reset by the wrong level of {control.net}"
 
 
 def compare_interfaces(gold: Elaborated, gate: Elaborated) -> str:
@@ -233,17 +205,12 @@ def elaborate(
         if isinstance(found, str):
             return _fail(found), ()
         reason = compare_interfaces(reference.netlist, found.netlist)
-        reason = reason or next(objections(design, found), "")
+        reason = reason or next(objections(design, found.netlist, found.problems), "")
         if reason:
             return _fail(reason), ()
-        write_structure(found, reference, top=design.top)
         done.append(found)
     return StageResult(stage="elaborate", verdict=Verdict.PASS), tuple(done)
 
 
 def _fail(reason: str) -> StageResult:
     return StageResult(stage="elaborate", verdict=Verdict.FAIL, reason=reason.replace("rtl/", ""))
-
-
-def _at(source: str) -> str:
-    return f"{source.removeprefix('rtl/')}: " if source else ""

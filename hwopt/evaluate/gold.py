@@ -1,17 +1,56 @@
-"""What gold does in simulation: the yardstick of candidates, found once and kept in the cache."""
+"""Gold elaborated, and what it does in simulation: the yardstick of candidates."""
 
 import json
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from hwopt.errors import DesignError
+from hwopt.design import Design
+from hwopt.errors import DesignError, ToolFailed, ToolTimeout
 from hwopt.evaluate.bench import Bench
+from hwopt.evaluate.elaborate import Elaboration, elaborate_at
+from hwopt.evaluate.objections import objections
 from hwopt.evaluate.recording import record
 from hwopt.evaluate.stimulus import Stimulus, generate_stimulus
 from hwopt.evaluate.trace import Crash, Expectation, Response, expectation
 from hwopt.tools.cache import Cache
 from hwopt.tools.cosim import Build, Start
+from hwopt.tools.process import Limits
+
+
+def elaborated_gold(design: Design, *, folder: Path, limits: Limits) -> tuple[Elaboration, ...]:
+    """Elaborate gold at every set of parameter values, in `p0`, `p1`, ... below a folder.
+
+    Raises:
+        DesignError: It cannot be elaborated, or not judged.
+    """
+    return tuple(
+        _elaborated_gold(design, number, folder, limits) for number in range(len(design.proven_at))
+    )
+
+
+def _elaborated_gold(design: Design, number: int, folder: Path, limits: Limits) -> Elaboration:
+    parameters = design.proven_at[number]
+    try:
+        found = elaborate_at(
+            design, design.sources, parameters, folder=folder / f"p{number}", limits=limits
+        )
+    except (ToolFailed, ToolTimeout) as error:
+        raise DesignError(
+            f"{design.name}: the design cannot be elaborated: {error}; simplify it"
+        ) from error
+    if isinstance(found, str):
+        raise DesignError(
+            f"{design.name}: the design cannot be elaborated: {found}; correct the text"
+        )
+    reason = next(objections(design, found.netlist, found.problems), "")
+    if reason:
+        raise DesignError(
+            f"{design.name}: the design cannot be judged: {reason}; correct the text or design.toml"
+        )
+    return found
+
 
 #: Held while something is found out about gold, so that two threads do not find out the same.
 _computing = threading.Lock()

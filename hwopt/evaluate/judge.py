@@ -8,22 +8,23 @@ from pathlib import Path
 
 from hwopt.candidate import Candidate
 from hwopt.design import Design, Source
-from hwopt.errors import DesignError, ToolFailed, ToolTimeout
+from hwopt.errors import DesignError
 from hwopt.evaluate.bench import Bench, Setting
-from hwopt.evaluate.elaborate import Elaboration, elaborate_at, objections
 from hwopt.evaluate.equivalence import ProofLimits
+from hwopt.evaluate.gold import elaborated_gold
 from hwopt.evaluate.ladder import Climbed, Ladder
 from hwopt.evaluate.power import PowerMeter
 from hwopt.evaluate.prepared import PreparedFlow, prepare
+from hwopt.evaluate.proving import ProveStage
 from hwopt.evaluate.stages import (
     ElaborateStage,
     MeasureStage,
-    ProveStage,
     ScreenStage,
     SimulateStage,
     Stage,
     on_front,
 )
+from hwopt.evaluate.witness import Witness
 from hwopt.evaluation import Evidence, Point, Strength, Verdict
 from hwopt.netlist.power.activity import KERNEL_SOURCE, Kernel
 from hwopt.tools import yosys
@@ -64,9 +65,17 @@ class Judge:
         self._recall = Recall(cache)
         self._prepared: PreparedFlow = prepare(flow, folder / "gold" / "flow")
         self._cosimulator = find_cosimulator(cache_folder())
-        self._gold = tuple(
-            _elaborate_gold(design, number, folder / "gold", self._limits("elaborate"))
-            for number in range(len(design.proven_at))
+        limits = self._limits("elaborate")
+        self._gold = elaborated_gold(design, folder=folder / "gold", limits=limits)
+        self._witnesses = tuple(
+            Witness(
+                self._cosimulator,
+                design,
+                parameters,
+                folder=folder / "gold" / f"p{number}" / "driven",
+                limits=self._limits("simulate"),
+            )
+            for number, parameters in enumerate(design.proven_at)
         )
         if not design.blackboxes:
             self._prepared = replace(self._prepared, meter=self._meter())
@@ -192,6 +201,7 @@ class Judge:
             self._gold,
             self._bar,
             ProofLimits(timeout_s=limits.timeout_s, memory_mib=limits.memory_mib),
+            witnesses=self._witnesses,
         )
 
     def _simulate(self) -> SimulateStage:
@@ -202,28 +212,6 @@ class Judge:
     def _limits(self, stage: str) -> Limits:
         config = self.flow.stage(stage)
         return Limits(timeout_s=config.timeout_s, memory_mib=config.memory_mib)
-
-
-def _elaborate_gold(design: Design, number: int, folder: Path, limits: Limits) -> Elaboration:
-    parameters = design.proven_at[number]
-    try:
-        found = elaborate_at(
-            design, design.sources, parameters, folder=folder / f"p{number}", limits=limits
-        )
-    except (ToolFailed, ToolTimeout) as error:
-        raise DesignError(
-            f"{design.name}: the design cannot be elaborated: {error}; simplify it"
-        ) from error
-    if isinstance(found, str):
-        raise DesignError(
-            f"{design.name}: the design cannot be elaborated: {found}; correct the text"
-        )
-    reason = next(objections(design, found), "")
-    if reason:
-        raise DesignError(
-            f"{design.name}: the design cannot be judged: {reason}; correct the text or design.toml"
-        )
-    return found
 
 
 def _best_recipes(points: Sequence[Point]) -> frozenset[str]:

@@ -18,7 +18,7 @@ from hwopt.design import Design
 from hwopt.errors import ToolFailed, ToolTimeout
 from hwopt.evaluate.climb import Climb
 from hwopt.evaluate.stages import Stage
-from hwopt.evaluation import Evaluation, Evidence, Point, StageResult, Strength, Trace, Verdict
+from hwopt.evaluation import Evaluation, Evidence, Point, StageResult, Trace, Verdict
 from hwopt.tools.cache import Cache
 from hwopt.tools.recall import Recall
 from hwopt.tools.shipped import judges_digest
@@ -148,7 +148,7 @@ def _evaluation(candidate: Candidate, results: Sequence[StageResult]) -> Evaluat
         verdict=last.verdict,
         stage=last.stage,
         reason=last.reason,
-        evidence=evidence if evidence.strength > Strength.NONE else Evidence(),
+        evidence=evidence,
         points=tuple(point for result in results for point in result.points),
         files=tuple(file for result in results for file in result.files),
     )

@@ -207,8 +207,8 @@ def _in_reach(code: Sequence[Token], at: int, gold: Lexicon) -> str:
         return ""
     if not foreign.reads_memory(token):
         return f"a call of {token.text} that gold does not have word by word"
-    bracket, name = [*code[at + 1 : at + 3], _END, _END][:2]
-    strange = name.kind is Kind.STRING and name.text not in gold.texts  # refused as a string
-    if bracket.text == "(" and (name.text in gold.readable or strange):
+    bracket, file = [*code[at + 1 : at + 3], _END, _END][:2]
+    strange = file.kind is Kind.STRING and file.text not in gold.texts  # refused as a string
+    if bracket.text == "(" and (file.text in gold.readable or strange):
         return ""
     return f"{token.text} of something else than a data file of the design"

@@ -2,8 +2,9 @@
 
 It runs inside the simulation, beside the tests and unknown to them: a copy of this file, with
 `record.json` beside it, is a test module without tests, and begins when cocotb imports it. What it
-writes goes into the simulation's own folder, where alone it may write. With a clock, it takes the inputs at each rising edge, as the registers did; without one, whenever an input
-has changed and the time step is over. Written against cocotb 2.1.
+writes goes into the simulation's own folder, where alone it may write. With a clock, it takes the
+inputs at each rising edge, as the registers did; without one, whenever an input has changed and
+the time step is over. Written against cocotb 2.1.
 """
 
 import json

@@ -1,20 +1,19 @@
 """The shipped stages behind the one Protocol."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Protocol
 
 from hwopt.candidate import digest_of_sources
 from hwopt.evaluate.bench import Setting
 from hwopt.evaluate.climb import Climb, digest_of_files
 from hwopt.evaluate.elaborate import Elaboration, elaborate
-from hwopt.evaluate.equivalence import Contract, Proof, ProofLimits, prove_apart
+from hwopt.evaluate.forms import write_structure
 from hwopt.evaluate.prepared import PreparedFlow
 from hwopt.evaluate.screen import screen
 from hwopt.evaluate.simulate import simulate
 from hwopt.evaluate.simulated_alike import simulated_alike
 from hwopt.evaluate.synthesize import Settings, synthesize
-from hwopt.evaluation import METRIC_VERSION, Evidence, Point, StageResult, Strength, Verdict
+from hwopt.evaluation import METRIC_VERSION, Point, StageResult, Verdict
 from hwopt.objective import dominates
 from hwopt.tools import yosys
 from hwopt.tools.flows import Recipe
@@ -72,9 +71,11 @@ class ElaborateStage:
 
     def run(self, climb: Climb) -> tuple[StageResult, str]:
         """Elaborate a candidate at every set of parameter values; Verilator reads it too."""
-        result, _ = elaborate(
+        result, done = elaborate(
             climb.design, climb.sources, self._gold, folder=climb.folder, limits=self._limits
         )
+        for found, gold in zip(done, self._gold, strict=False):
+            write_structure(found, gold, top=climb.design.top)
         if result.verdict is Verdict.PASS and not climb.design.blackboxes:
             result = self._lint(climb) or result
         return result, ""
@@ -141,82 +142,6 @@ class MeasureStage:
         return StageResult(self.name, Verdict.PASS, points=found.points, files=paths), ""
 
 
-class ProveStage:
-    """Proves equivalence with gold at every set of parameter values."""
-
-    name = "prove"
-
-    def __init__(self, gold: tuple[Elaboration, ...], bar: Evidence, limits: ProofLimits) -> None:
-        self._gold = gold
-        self._bar = bar
-        self._limits = limits
-        self.fingerprint = f"{yosys.version()}\n{bar}\n{limits}"
-
-    def subject(self, climb: Climb) -> str:
-        """Return the structure with its hints: what the proof reads."""
-        return digest_of_files(climb.hinted(number) for number in range(len(self._gold)))
-
-    def run(self, climb: Climb) -> tuple[StageResult, str]:
-        """Prove a candidate; the weakest proof over the parameters counts."""
-        proofs = []
-        for number, gold in enumerate(self._gold):
-            proof = self._prove(climb, number, gold)
-            proofs.append(proof)
-            if proof.verdict is not Verdict.PASS:
-                break
-        last = proofs[-1]
-        evidence = min(
-            (proof.evidence for proof in proofs), key=lambda found: (found.strength, found.extent)
-        )
-        several = len(self._gold) > 1
-        files = tuple(
-            (f"proof/p{number}/{name}" if several else f"proof/{name}", text)
-            for number, proof in enumerate(proofs)
-            for name, text in self._files(climb, number, proof)
-        )
-        at = f"at {_values(self._gold[len(proofs) - 1])}: " if several and last.reason else ""
-        result = StageResult(
-            self.name, last.verdict, reason=at + last.reason, evidence=evidence, files=files
-        )
-        return result, "; ".join(dict.fromkeys(proof.method for proof in proofs))
-
-    def _files(self, climb: Climb, number: int, proof: Proof) -> Iterator[tuple[str, str]]:
-        """Yield what shows a verdict: both texts and the deciding files, or the waves."""
-        if proof.vcd:
-            yield "counterexample.vcd", proof.vcd
-        if proof.verdict is not Verdict.PASS:
-            return
-        yield "gold.il", self._gold[number].rtlil.read_text(encoding="utf-8")
-        yield "gate.il", climb.hinted(number).read_text(encoding="utf-8")
-        for name in proof.files:
-            path = climb.folder / f"prove{number}" / name
-            yield name, path.read_text(encoding="utf-8", errors="replace")
-
-    def _prove(self, climb: Climb, number: int, gold: Elaboration) -> Proof:
-        design = climb.design
-        contract = Contract(
-            clock=design.clock,
-            reset=design.reset,
-            latency=design.latency,
-            blackboxes=tuple(sorted(design.blackboxes)),
-        )
-        folder = climb.folder / f"prove{number}"
-        folder.mkdir()
-        bound = self._bar.extent if self._bar.strength is Strength.BOUNDED else None
-        proof = prove_apart(
-            gold.rtlil,
-            climb.hinted(number),
-            contract,
-            folder=folder,
-            limits=self._limits,
-            bound=bound,
-        )
-        lowered = self._bar.strength is Strength.SIMULATED
-        if lowered and proof.verdict in {Verdict.UNKNOWN, Verdict.TIMEOUT}:
-            return replace(proof, verdict=Verdict.PASS, evidence=Evidence())
-        return proof
-
-
 class SimulateStage:
     """Runs the design's testbench, or generated vectors beside gold."""
 
@@ -243,7 +168,3 @@ def on_front(point: Point, points: Sequence[Point]) -> bool:
     """Tell whether a point is one that no other dominates; of equal ones the first is."""
     equal = next(other for other in points if other.cost == point.cost)
     return equal is point and not any(dominates(other.cost, point.cost) for other in points)
-
-
-def _values(gold: Elaboration) -> str:
-    return ", ".join(f"{name} = {value}" for name, value in gold.parameters) or "the defaults"

@@ -3,7 +3,7 @@
 Source of the format: Yosys manual, `write_json`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,6 +88,8 @@ class Elaborated:
     initialised: tuple[str, ...]
     #: Number of word-level cells.
     cells: int
+    #: Names of nets that are undefined in some bit, whatever happens.
+    undefined: tuple[str, ...] = ()
 
 
 class _Module:
@@ -191,7 +193,20 @@ def read_elaborated(modules: Mapping[str, Any], *, top: str) -> Elaborated:
             if "init" in net["attributes"] and not net["hide_name"]
         ),
         cells=len(cells),
+        undefined=tuple(_undefined(module)),
     )
+
+
+def _undefined(module: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the public nets of which a bit is the constant x."""
+    lost: set[int | str] = {"x"}
+    for cell in module["cells"].values():
+        if cell["type"] == "$buf":
+            pins = cell["connections"]
+            lost.update(y for a, y in zip(pins["A"], pins["Y"], strict=True) if a == "x")
+    for name, net in module["netnames"].items():
+        if not net["hide_name"] and not lost.isdisjoint(net["bits"]):
+            yield name
 
 
 def _port(name: str, port: Mapping[str, Any]) -> Port:

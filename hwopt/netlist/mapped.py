@@ -92,9 +92,9 @@ class MappedNetlist:
         return tuple(n for port in self.ports if port.direction != "input" for n in port.nets)
 
 
-class _Cell(msgspec.Struct):
+class _Cell(msgspec.Struct, gc=False):
     type: str
-    connections: dict[str, list[int | str]]
+    connections: dict[str, tuple[int | str, ...]]
     attributes: dict[str, str | int] = {}
     port_directions: dict[str, str] = {}
 
@@ -169,7 +169,7 @@ def _net(bit: int | str) -> int:
     return bit - _FIRST + len(CONSTANTS) if isinstance(bit, int) else CONSTANTS[bit]
 
 
-def _pins(connections: Mapping[str, list[int | str]]) -> dict[str, int]:
+def _pins(connections: Mapping[str, tuple[int | str, ...]]) -> dict[str, int]:
     pins = {}
     for pin, bits in connections.items():
         if len(bits) == 1:
@@ -182,10 +182,14 @@ def _pins(connections: Mapping[str, list[int | str]]) -> dict[str, int]:
 def _names(wires: Mapping[str, _Name], ports: AbstractSet[str], size: int) -> Iterator[NetName]:
     """Yield the best name of each net: a port's, the text's own, a public one, one with a place."""
     found: dict[int, tuple[tuple[object, ...], NetName]] = {}
+    hidden: dict[int, NetName] = {}
     for name, wire in wires.items():
         place = str(wire.attributes.get("src", ""))
-        public = not wire.hide_name
-        kept = "hdlname" in wire.attributes
+        if wire.hide_name and not wire.attributes:
+            for index, bit in enumerate(wire.bits):
+                hidden.setdefault(_net(bit), NetName(_bit_name(name, wire, index)))
+            continue
+        public, kept = not wire.hide_name, "hdlname" in wire.attributes
         for index, bit in enumerate(wire.bits):
             net = _net(bit)
             rank = (name not in ports, not kept, not public, not place, len(name), name, index)
@@ -193,10 +197,8 @@ def _names(wires: Mapping[str, _Name], ports: AbstractSet[str], size: int) -> It
                 found[net] = (rank, NetName(_bit_name(name, wire, index), place, public=public))
     letters = {number: NetName(f"1'b{letter}") for letter, number in CONSTANTS.items()}
     for net in range(size):
-        if net in letters:
-            yield letters[net]
-        else:
-            yield found[net][1] if net in found else NetName(f"net {net}")
+        best = found.get(net)
+        yield letters.get(net) or (best[1] if best else hidden.get(net, NetName(f"net {net}")))
 
 
 def _bit_name(name: str, wire: _Name, index: int) -> str:

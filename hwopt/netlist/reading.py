@@ -11,6 +11,9 @@ from typing import Any
 from hwopt.errors import DesignError
 from hwopt.netlist.words import CONSTANTS, READ_PORT, UNKNOWN, WRITE_PORT, Cell, Memory, Net, Words
 
+#: Modules by name, as `write_json` writes them.
+Modules = Mapping[str, Mapping[str, Any]]
+
 _MEMORY = "$mem_v2"
 
 #: Cells without an output that matters.
@@ -22,9 +25,13 @@ _OUTPUT_PINS = ("Y", "Q")
 
 def read_words(path: Path) -> Words:
     """Read the flat top module of what `write_json` wrote."""
-    modules: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))["modules"]
+    modules: Modules = json.loads(path.read_text(encoding="utf-8"))["modules"]
     tops = [name for name, module in modules.items() if "top" in module["attributes"]]
-    name = tops[0] if tops else next(iter(modules))
+    return words_of(modules, tops[0] if tops else next(iter(modules)))
+
+
+def words_of(modules: Modules, name: str) -> Words:
+    """Read one of several modules; instances of the others are black boxes."""
     module = modules[name]
     boxes = {
         box: {port for port, facts in other["ports"].items() if facts["direction"] == "output"}

@@ -17,17 +17,13 @@ from hwopt.tools.compiler import Compiler, find_compiler
 from hwopt.tools.model import Model
 from hwopt.tools.process import Limits, Reach, run
 from hwopt.tools.results import SimulationOutcome, judge
-from hwopt.tools.runtime import RUNTIME, Kit, Runtime, discard_if_damaged, runtime
+from hwopt.tools.runtime import RANDOM_X, RUNTIME, Kit, Runtime, discard_if_damaged, runtime
 from hwopt.tools.verilated import Diagnostic, Verilated
 from hwopt.tools.verilator import Verilator, find_verilator, verilate
 from hwopt.tools.workspace import write_sources
 
 #: Flags of a model: the optimization whose compile time pays for itself in a short simulation.
 _MODEL_FLAGS = ("-O1",)
-#: Verilator gives an `x` random bits whatever the power-up; with these it follows it too.
-_DEFINES = "".join(
-    f"#define VL_SCOPED_RAND_RESET_ASSIGN_{kind} VL_SCOPED_RAND_RESET_{kind}\n" for kind in "IQW"
-)
 #: A fixed limit, as ziglang builds its C++ library before the first file.
 _RUNTIME_LIMITS = Limits(timeout_s=900.0)
 
@@ -113,13 +109,13 @@ def build(tools: Cosimulator, model: Model, *, folder: Path, limits: Limits) -> 
     verilated = verilate(tools.verilator, model, folder=folder, limits=limits)
     if verilated.errors:
         return Build(tools, model, None, (), verilated.errors)
-    compiled = _runtime(tools)
+    compiled = runtime_of(tools)
     try:
         binary = _compile(verilated, compiled, tools, limits)
     except ToolFailed:
         if not discard_if_damaged(compiled):
             raise
-        binary = _compile(verilated, _runtime(tools), tools, limits)
+        binary = _compile(verilated, runtime_of(tools), tools, limits)
     return Build(tools, model, binary, verilated.ports)
 
 
@@ -223,7 +219,8 @@ def _entry_point() -> str:
     return str(config.pygpi_entry_point())
 
 
-def _runtime(tools: Cosimulator) -> Runtime:
+def runtime_of(tools: Cosimulator) -> Runtime:
+    """Return what every model is linked with, compiled before or now."""
     kit = Kit(tools.verilator, tools.compiler, _MODEL_FLAGS, tools.cache, _RUNTIME_LIMITS)
     return runtime(kit)
 
@@ -235,7 +232,7 @@ def _compile(verilated: Verilated, compiled: Runtime, tools: Cosimulator, limits
     extra = (include / f"{name}.cpp" for name in verilated.runtime if name not in RUNTIME)
     main = config.share_dir / "lib" / "verilator" / "verilator.cpp"
     parts = (*sorted(verilated.folder.glob("*.cpp")), *extra, main)
-    text = _DEFINES + "".join(f'#include "{part}"\n' for part in parts)
+    text = RANDOM_X + "".join(f'#include "{part}"\n' for part in parts)
     (folder / "model.cc").write_text(text, encoding="utf-8")
     env = tools.compiler.environment(tools.cache)
     reach = Reach((include, compiled.folder), tools.compiler.keeps(tools.cache))

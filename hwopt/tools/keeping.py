@@ -207,8 +207,10 @@ def _run_inherited(request: Request, timeout_s: float, log: int) -> Outcome | No
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    except FileNotFoundError:
+        return Outcome(127, error=f"{request.argv[0]}: not found")
     except OSError as error:
-        return Outcome(127, error=f"{request.argv[0]}: {error.strerror}")
+        return Outcome(127, error=str(error))
     with child:
         try:
             return Outcome(child.wait(timeout=timeout_s))

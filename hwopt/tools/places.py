@@ -21,6 +21,17 @@ _SYSTEM = (
 LISTABLE = (str(_PACKAGE.parent),)
 
 
+def beside(program: str) -> str:
+    """Return what a program needs of its own: its installation where it has one, else itself.
+
+    A compiler in `/opt/llvm/bin` comes with `/opt/llvm/lib`; one in `~/bin` brings no home along.
+    """
+    path = Path(program).resolve()
+    folder = path.parent.parent
+    alone = path.parent.name != "bin" or folder in {Path.home(), Path(folder.anchor)}
+    return str(path if alone else folder)
+
+
 @functools.cache
 def readable_everywhere() -> tuple[str, ...]:
     """Return files and folders that each tool may read and execute."""

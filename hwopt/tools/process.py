@@ -18,7 +18,7 @@ from pathlib import Path
 
 from hwopt.errors import ToolFailed, ToolNotFound, ToolTimeout
 from hwopt.tools import keeping
-from hwopt.tools.places import LISTABLE, readable_everywhere
+from hwopt.tools.places import LISTABLE, beside, readable_everywhere
 from hwopt.tools.sandbox.request import Outcome, Request
 
 #: Variables of the caller that a tool may see; everything else, secrets included, it may not.
@@ -143,7 +143,7 @@ def _request(
         argv=words,
         folder=str(folder),
         env=environment,
-        readable=(*readable_everywhere(), program, *map(str, reach.readable)),
+        readable=(*readable_everywhere(), beside(program), *map(str, reach.readable)),
         listable=LISTABLE,
         writable=(str(folder), os.devnull, *map(str, reach.writable)),
         memory_mib=limits.memory_mib,

@@ -31,6 +31,8 @@ RUNTIME = ("verilated", "verilated_vpi", "verilated_dpi", "verilated_threads")
 #: As Verilator's own makefile defines them for a model without timing, traces and coverage.
 _SWITCHES = ("COVERAGE", "SC", "TIMING", "TRACE", "TRACE_FST", "TRACE_VCD", "TRACE_SAIF")
 _OPTIMIZE = "-Os"
+#: A main program that drives vectors from a file; a model of two functions goes with it.
+_DRIVER = Path(__file__).with_name("vectors.cpp")
 _HEADER = """\
 #include "verilated.h"
 #include "verilated_dpi.h"
@@ -40,6 +42,10 @@ _HEADER = """\
 #include <memory>
 #include <string>
 """
+#: Verilator gives an `x` random bits whatever the power-up; with these it follows it too.
+RANDOM_X = "".join(
+    f"#define VL_SCOPED_RAND_RESET_ASSIGN_{kind} VL_SCOPED_RAND_RESET_{kind}\n" for kind in "IQW"
+)
 _MANIFEST = "manifest.json"
 _HEADER_NAME = "precompiled.h"
 
@@ -64,6 +70,8 @@ class Runtime:
 
     folder: Path
     objects: tuple[Path, ...]
+    #: The main program of `vectors.py`.
+    driver: Path
     #: Flags with which a model is compiled so that it fits.
     flags: tuple[str, ...]
 
@@ -90,6 +98,7 @@ def runtime(kit: Kit) -> Runtime:
     return Runtime(
         folder=entry,
         objects=tuple(entry / f"{name}.o" for name in RUNTIME),
+        driver=entry / "vectors.o",
         flags=(*compile_flags(kit.verilator), *kit.model_flags, "-include", str(header)),
     )
 
@@ -119,6 +128,7 @@ def _key(kit: Kit) -> str:
     )
     digest = hashlib.sha256(json.dumps(parts).encode())
     digest.update((kit.verilator.root / "include" / "verilated.cpp").read_bytes())
+    digest.update(_DRIVER.read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -148,9 +158,10 @@ def _jobs(kit: Kit, folder: Path) -> list[Callable[[], Completed]]:
     """Return the calls of the compiler, longest first."""
     include = kit.verilator.root / "include"
     flags = compile_flags(kit.verilator)
+    sources = (*(include / f"{name}.cpp" for name in RUNTIME), _DRIVER)
     calls = [
-        (name, (*flags, _OPTIMIZE, "-c", str(include / f"{name}.cpp"), "-o", f"{name}.o"))
-        for name in RUNTIME
+        (path.stem, (*flags, _OPTIMIZE, "-c", str(path), "-o", f"{path.stem}.o"))
+        for path in sources
     ]
     if kit.compiler.is_fallback:
         # ziglang builds its C++ library at the first link, which takes minutes: here, once.
@@ -165,7 +176,7 @@ def _jobs(kit: Kit, folder: Path) -> list[Callable[[], Completed]]:
             (*kit.compiler.argv, *arguments),
             folder=folder,
             limits=kit.limits,
-            reach=Reach(readable=(include,), writable=kit.compiler.keeps(kit.cache)),
+            reach=Reach(readable=(include, _DRIVER), writable=kit.compiler.keeps(kit.cache)),
             env=kit.compiler.environment(kit.cache),
             log_name=f"{name}.log",
         )

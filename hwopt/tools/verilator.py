@@ -81,19 +81,29 @@ def lint(
     )
 
 
-def verilate(verilator: Verilator, model: Model, *, folder: Path, limits: Limits) -> Verilated:
-    """Write a model's C++ text in which a testbench sees the top's ports and parameters only.
+def verilate(
+    verilator: Verilator,
+    model: Model,
+    *,
+    folder: Path,
+    limits: Limits,
+    everything: bool = False,
+) -> Verilated:
+    """Write a model's C++ text; registers without a value and `x` are what the simulation says.
 
-    Registers without a value and `x` are random: the simulation's arguments decide.
+    Args:
+        verilator: The tool.
+        model: The text.
+        folder: Work folder.
+        limits: What it may use.
+        everything: Whether each variable can be seen and set; else a testbench sees the top's
+            ports and parameters only.
     """
     output = folder / "verilated"
     visible = folder / "visible.vlt"
-    visible.write_text(
-        "`verilator_config\n"
-        f'public_flat_rw -module "{model.top}" -port "*"\n'
-        f'public_flat_rd -module "{model.top}" -param "*"\n',
-        encoding="utf-8",
-    )
+    words = f'public_flat_rw -module "{model.top}" -port "*"\n'
+    words += f'public_flat_rd -module "{model.top}" -param "*"\n'
+    visible.write_text("`verilator_config\n" + words, encoding="utf-8")
     arguments = (
         "--cc",
         "--vpi",
@@ -111,7 +121,7 @@ def verilate(verilator: Verilator, model: Model, *, folder: Path, limits: Limits
         "1ns/1ps",
         "-Wno-lint",
         "-Wno-style",
-        str(visible),
+        "--public-flat-rw" if everything else str(visible),
     )
     found = _verilator(
         verilator, model, arguments, folder=folder, limits=limits, log_name="verilate.log"

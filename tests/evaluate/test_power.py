@@ -148,7 +148,9 @@ def netlist_of(design: Design, small_flow: Path, folder: Path) -> tuple[MappedNe
     )
     assert isinstance(found, Elaboration), found
     recipes = flow.recipes[:1]
-    synthesize(design, found.rtlil, prepared, recipes, folder=folder / "s", settings=Settings(Limits()))
+    synthesize(
+        design, found.rtlil, prepared, recipes, folder=folder / "s", settings=Settings(Limits())
+    )
     path = folder / "s" / f"netlist_{recipes[0].name}.json"
     return read_mapped(path, top=design.top), read_library(flow.liberty)
 

@@ -9,7 +9,8 @@ import pytest
 
 from hwopt.design import Clock, Design, Source
 from hwopt.errors import ToolFailed
-from hwopt.evaluate.elaborate import Elaboration, elaborate_at, write_structure
+from hwopt.evaluate.elaborate import Elaboration, elaborate_at
+from hwopt.evaluate.forms import write_structure
 from hwopt.evaluate.prepared import PreparedFlow, prepare
 from hwopt.evaluate.synthesize import Settings, Synthesis, synthesize
 from hwopt.evaluation import Point

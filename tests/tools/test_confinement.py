@@ -135,6 +135,46 @@ def test_reach_is_all_there_is(tmp_path: Path) -> None:
     assert done.log.startswith("readablecat: ../hidden/f: ")
 
 
+PROVER = """\
+import sys
+from pathlib import Path
+from hwopt.tools import compiler, keeping, process
+from hwopt.tools.process import Limits
+keeping.inherit()
+here = Path.cwd()
+Path("answer.c").write_text('#include <stdio.h>\\nint main(void) { return puts("42") < 0; }\\n')
+assert compiler.build_c(here / "answer.c", here / "answer", folder=here, limits=Limits())
+print(process.run([here / "answer"], folder=here, limits=Limits(), log_name="answer.log").log)
+try:
+    process.run(["sleep", "60"], folder=here, limits=Limits(timeout_s=0.2), log_name="sleep.log")
+except process.ToolTimeout as error:
+    print(error)
+try:
+    process.run(["nope"], folder=here, limits=Limits(), log_name="nope.log")
+except process.ToolNotFound as error:
+    print(error)
+"""
+
+
+@pytest.mark.tool
+def test_a_tool_that_starts_tools(tmp_path: Path) -> None:
+    """A prover compiles and runs a program as its child, where it may execute what it wrote."""
+    done = process.run(
+        [sys.executable, "-B", "-c", PROVER],
+        folder=tmp_path,
+        limits=Limits(),
+        reach=Reach((tmp_path,)),
+        env={"PYTHONPATH": str(_ROOT)},
+    )
+    assert done.log.split("\n") == [
+        "42",
+        "",
+        "sleep was expected to end within 0.2 s, and was killed",
+        "nope cannot be started: nope: not found",
+        "",
+    ]
+
+
 def test_a_link_in_place_of_a_log(tmp_path: Path) -> None:
     """No log is written through a link that somebody left in a work folder."""
     (tmp_path / "gold").write_text("gold")

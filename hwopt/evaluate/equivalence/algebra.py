@@ -66,7 +66,7 @@ def equal_words(step: Step, pairs: Sequence[WordPair], shop: Workshop) -> set[Wo
 
 def _equal(known: Substitutions, pair: WordPair, shop: Workshop) -> bool:
     limit = shop.limits.monomials
-    budget = shop.additions.left
+    budget = shop.additions.share
     rewriter = Rewriter(known, bits=len(pair[0]), limit=limit, additions=budget)
     try:
         for sign, word in ((1, pair[0]), (-1, pair[1])):

@@ -58,7 +58,7 @@ def prove_apart(
         [sys.executable, "-B", "-m", "hwopt.evaluate.equivalence.child", "job.json"],
         folder=folder,
         limits=Limits(timeout_s=limits.timeout_s + _MARGIN_S, memory_mib=limits.memory_mib),
-        reach=Reach(readable=(gold, gate)),
+        reach=Reach(readable=(gold, gate, folder)),  # it runs what it compiles
         env={"PYTHONPATH": str(Path(__file__).parents[3])},
         log_name="prove.log",
     )

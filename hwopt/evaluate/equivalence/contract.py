@@ -36,7 +36,7 @@ class ProofLimits:
 
     #: Conflicts of a SAT solver at one node, and at all nodes that sweeping leaves undecided.
     conflicts: int = 20_000
-    sweeping_conflicts: int = 200_000
+    sweeping_conflicts: int = 600_000
     #: Time frames of the bounded model checker.
     frames: int = 200
     #: Time frames of property directed reachability, and conflicts in one of its questions.
@@ -48,7 +48,7 @@ class ProofLimits:
     exhaustive_words: int = 1 << 38
     #: Monomials of a polynomial, and how many are added to all polynomials together.
     monomials: int = 50_000
-    additions: int = 4_000_000
+    additions: int = 9_000_000
     #: Cycles of the longest random simulation [clock cycles].
     cycles: int = 2048
     #: Bits of memory that are taken apart into registers.
@@ -76,7 +76,8 @@ class Counterexample:
     inputs: tuple[Waveform, ...]
     gold: tuple[Waveform, ...]
     gate: tuple[Waveform, ...]
-    #: Registers as they are in cycle 0, `((name, value), ...)`.
+    #: What holds bits of registers, by every name in the text, as it is in cycle 0; `x` is a bit
+    #: that may start either way or that no register holds, `((name, value), ...)`.
     gold_start: tuple[tuple[str, str], ...]
     gate_start: tuple[tuple[str, str], ...]
     #: The first output that differs.
@@ -85,6 +86,10 @@ class Counterexample:
     cycle: int
     gold_value: str
     gate_value: str
+    #: The cycle in which gold itself has that value, before any delay line [clock cycles].
+    gold_cycle: int
+    #: Whether gate has undefined bits or memories of its own, chosen so that it differs.
+    undefined: bool = False
 
     def __str__(self) -> str:
         return (

@@ -21,6 +21,7 @@ from hwopt.evaluate.equivalence.wording import (
     contract_in_words,
     late_in_words,
     memories_in_words,
+    vacuous_in_words,
 )
 from hwopt.evaluate.equivalence.workshop import Workshop
 from hwopt.evaluation import Evidence, Strength, Verdict
@@ -32,6 +33,9 @@ _WIDTH, _CYCLES = 8, 48
 
 #: Nodes from which on a model is large, and frames that are looked at in it first.
 _LARGE, _EARLY = 20_000, 12
+
+#: The method that shows all nets to be the same function by their numbers alone.
+STRUCTURE = "structure"
 
 _WALK = "random simulation"
 
@@ -50,17 +54,24 @@ class Judge:
         free = [bit.net for bit in state_bits(gold) if bit.net not in gold.initial]
         #: Gold's registers that could start equal to gate's, and those that could not.
         self.symbolic = {net: self.matches[net] for net in free if net in self.matches}
+        #: Whether the proof lets registers start equal.
+        self.starts_equal = False
         self.unmatched = [net for net in free if net not in self.matches]
 
-    def judge(self, bound: int | None) -> Proof:
-        """Return the proof under the contract that applies."""
+    def judge(self, bound: int | None, *, by_name: bool = True) -> Proof:
+        """Return the proof under the contract that applies.
+
+        Args:
+            bound: Where nothing is decided, accept that no difference shows in so many cycles.
+            by_name: Whether to try what `by_name` does.
+        """
         reason = unpaired(self.gold, self.gate)
         if reason:
             example = walk(self.gold, self.gate, self.contract, {})
             return self._failed(example, _WALK) if example else Proof(_UNKNOWN, reason=reason)
         if self.contract.latency and (self.gold.memories or self.contract.blackboxes):
             return Proof(_UNKNOWN, reason=late_in_words(self.gold))
-        proof = self.by_name()
+        proof = self.by_name() if by_name else None
         if proof is not None:
             return proof
         matches: Mapping[int, int] = {}
@@ -71,10 +82,13 @@ class Judge:
             never = never_determined(product, self.contract.reset)
             if never or self.contract.blackboxes:
                 matches = self.symbolic
+                self.starts_equal = bool(matches)
                 product = build(self.gold, self.gate, self.contract, matches)
                 never = never_determined(product, self.contract.reset)
                 if never and self.unmatched:
-                    return Proof(_UNKNOWN, reason=self._vacuous(never))
+                    return Proof(
+                        _UNKNOWN, reason=vacuous_in_words(self.gold, never, self.unmatched[0])
+                    )
                 proof = self._wrong(product)
         if proof is None:
             proof = self._decide(product, bound)
@@ -113,7 +127,7 @@ class Judge:
         touched = Touched(self.gold, self.gate, self.contract, self.matches)
         if not touched.rest:
             self.shop.files = []
-            return "structure"
+            return STRUCTURE
         for cut in (True, False):
             touched.trace(cut=cut)
             if cut and not touched.has_cuts():
@@ -121,7 +135,7 @@ class Judge:
             decision = combinational.decide(lower_cones(touched), self.shop)
             if decision.proven:
                 where = "cones between equal nets" if cut else "cones"
-                return f"structure, {where}: {decision.method}"
+                return f"{STRUCTURE}, {where}: {decision.method}"
         return ""
 
     def _by_step(self) -> str:
@@ -132,14 +146,6 @@ class Judge:
     def _names(self, matches: Mapping[int, int]) -> tuple[str, ...]:
         names = [self.gold.public_names[net][0][0] for net in matches]
         return tuple(dict.fromkeys(names))
-
-    def _vacuous(self, never: tuple[PortBit, ...]) -> str:
-        outputs = ", ".join(sorted({name for name, _ in never}))
-        return (
-            f"nothing ever determines gold's output {outputs}, and its register "
-            f"{self.gold.name_of(self.unmatched[0])} has no partner of the same name in gate "
-            "to start equal with"
-        )
 
     def _wrong(self, product: Product) -> Proof | None:
         """Return the refutation that little work shows."""

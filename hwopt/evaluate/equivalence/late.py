@@ -19,14 +19,23 @@ from hwopt.netlist.words import Words
 _CYCLES = 48
 
 
-def late(gold: Words, gate: Words, contract: Contract, shop: Workshop, bound: int | None) -> Proof:
+def late(
+    gold: Words,
+    gate: Words,
+    contract: Contract,
+    shop: Workshop,
+    bound: int | None,
+    *,
+    by_name: bool,
+) -> Proof:
     """Return the proof for the smallest latency under which there is one.
 
-    Where there is none it is refuted if it is under each, and undecided otherwise.
+    Where there is none it is refuted if it is under each, and undecided otherwise. The last
+    two arguments are those of `Judge.judge`.
     """
     proofs: list[tuple[int, Proof]] = []
     for exact in _exact(gold, gate, contract):
-        proof = Judge(gold, gate, exact, shop).judge(bound)
+        proof = Judge(gold, gate, exact, shop).judge(bound, by_name=by_name)
         if proof.verdict is Verdict.PASS or contract.latency == 0:
             return proof
         proofs.append((exact.latency, proof))

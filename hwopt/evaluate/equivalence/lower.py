@@ -45,14 +45,38 @@ def too_large(sides: tuple[Mapping[str, int], ...], limit: int) -> frozenset[str
     return frozenset(found)
 
 
-def lower(path: Path, name: str, shop: Workshop, kept: Collection[str] = ()) -> Words:
-    """Read a module.
+def lower(
+    path: Path,
+    name: str,
+    shop: Workshop,
+    kept: Collection[str] = (),
+    *,
+    script: str = "prove_lower",
+) -> Words:
+    """Read a module; arguments as for `lower_file`.
+
+    Raises:
+        ToolError: Yosys failed.
+    """
+    return read_words(lower_file(path, name, shop, kept, script=script))
+
+
+def lower_file(
+    path: Path,
+    name: str,
+    shop: Workshop,
+    kept: Collection[str] = (),
+    *,
+    script: str = "prove_lower",
+) -> Path:
+    """Bring modules to plain cells and return the JSON of them.
 
     Args:
-        path: Its RTLIL.
-        name: What its files in the working folder are called.
+        path: Their RTLIL.
+        name: What the files in the working folder are called.
         shop: Where to work.
         kept: Memories that stay memories; the others are taken apart into registers.
+        script: Name of the Yosys script without its extension.
 
     Raises:
         ToolError: Yosys failed.
@@ -64,12 +88,16 @@ def lower(path: Path, name: str, shop: Workshop, kept: Collection[str] = ()) -> 
         )
         path = shop.folder / f"{name}.il"
         path.write_text(text, encoding="utf-8")
-    script = (shipped("flows") / "ladder" / "prove_lower.ys").read_text(encoding="utf-8")
-    filled = yosys.fill(script, file=yosys.quote(path.resolve()), json=f"{name}.json")
+    template = (shipped("flows") / "ladder" / f"{script}.ys").read_text(encoding="utf-8")
+    filled = yosys.fill(template, file=yosys.quote(path.resolve()), json=f"{name}.json")
     limits = Limits(timeout_s=max(1.0, shop.seconds), memory_mib=shop.limits.memory_mib)
     done = yosys.run(
-        filled, folder=shop.folder, limits=limits, reads=(path,), name=f"lower_{name}"
+        filled,
+        folder=shop.folder,
+        limits=limits,
+        reads=(path.resolve(),),
+        name=f"lower_{name}",
     )
     if done.error:
         raise ToolFailed(f"an elaborated module was expected in {path}: {done.error}")
-    return read_words(shop.folder / f"{name}.json")
+    return shop.folder / f"{name}.json"

@@ -9,6 +9,7 @@ from hwopt.evaluate.equivalence.judge import Judge
 from hwopt.evaluate.equivalence.late import late
 from hwopt.evaluate.equivalence.legality import illegal, ports_differ
 from hwopt.evaluate.equivalence.lower import lower, memories, too_large
+from hwopt.evaluate.equivalence.modules import by_modules
 from hwopt.evaluate.equivalence.workshop import Workshop
 from hwopt.evaluation import Verdict
 from hwopt.netlist.cells import UnsupportedCell
@@ -55,13 +56,14 @@ def prove(
         return Proof(Verdict.FAIL, reason=reason, method="inspection")
     large = too_large(sizes, limits.memory_bits)
     try:
-        small = every - large
-        proof = Judge(one, two, replace(contract, latency=0), shop).by_name() if small else None
+        proof = Judge(one, two, replace(contract, latency=0), shop).by_name()
+        proof = proof or by_modules(gold, gate, contract, shop)
         if proof is None:
+            small = bool(every - large)
             if small:
                 sides = zip((gold, gate), ("gold", "gate"), strict=True)
                 one, two = (lower(path, name, shop, large) for path, name in sides)
-            proof = late(one, two, contract, shop, bound)
+            proof = late(one, two, contract, shop, bound, by_name=small)
     except UnsupportedCell as error:
         return Proof(Verdict.UNKNOWN, reason=str(error))
     return replace(proof, files=tuple(shop.files))

@@ -186,7 +186,16 @@ def _report(
         cycle=cycle,
         gold_value=expected[cycle][name],
         gate_value=two.outputs[cycle][name],
+        gold_cycle=_gold_cycle(contract, found, where),
+        undefined=any(found.undefined[:length]) or bool(gate.memories),
     )
+
+
+def _gold_cycle(contract: Contract, found: Stimulus, where: tuple[int, str]) -> int:
+    """Return the cycle in which gold itself showed what its delay line shows."""
+    cycle, name = where
+    numbers = [{name: str(number)} for number in range(len(found.inputs))]
+    return int(delayed(contract, found.inputs, numbers)[cycle][name])
 
 
 def _word(net: Net, values: Mapping[PortBit, int]) -> str:
@@ -201,10 +210,14 @@ def _waves(outputs: Sequence[Mapping[str, str]]) -> tuple[Waveform, ...]:
 
 
 def _starts(words: Words, starts: Sequence[Mapping[int, int]]) -> tuple[tuple[str, str], ...]:
-    rows = []
+    """Return every name that the text has for bits of registers, and what they start from."""
+    rows: dict[str, list[str]] = {}
     for cell in words.registers:
-        bits = cell.pins["Q"]
-        texts = ["".join(str(start[bit]) for bit in reversed(bits)) for start in starts]
-        merged = _merge([{"": text} for text in texts])[""]
-        rows.append((words.register_name(cell), merged))
-    return tuple(rows)
+        for place, bit in enumerate(cell.pins["Q"]):
+            values = {str(start[bit]) for start in starts}
+            value = values.pop() if len(values) == 1 else "x"
+            hidden = ((cell.name, len(cell.pins["Q"]), place),)
+            for name, width, index in words.public_names.get(bit, hidden):
+                row = rows.setdefault(name, ["x"] * width)
+                row[width - 1 - index] = value
+    return tuple((name, "".join(row)) for name, row in rows.items())

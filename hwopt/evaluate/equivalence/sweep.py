@@ -39,7 +39,7 @@ def equal_pairs(
     inputs = [2 * node for node in aig.cone(outputs) if aig.is_input(node)]
     texts, read = {"pairs.blif": blif.combinational(aig, outputs, inputs)}, "read_blif pairs.blif"
     jobs: list[Job] = []
-    allowed = min(_FIRST, conflicts)
+    allowed, share = min(_FIRST, conflicts), shop.conflicts.share
     while allowed:
         job = shop.abc("prove_merge", texts, read=read, conflicts=allowed)
         merged = job.folder / "merged.aig"
@@ -51,9 +51,10 @@ def equal_pairs(
             same[index] = literals[2 * place] == literals[2 * place + 1]
         undecided = _undecided(job.log, len(aig))
         shop.conflicts.drain(undecided * allowed)
+        share -= undecided * allowed
         if all(same) or not undecided or allowed == conflicts:
             break
-        more = min(conflicts, allowed * _FACTOR, shop.conflicts.left // undecided)
+        more = min(conflicts, allowed * _FACTOR, share // undecided)
         allowed = more if more > allowed else 0
         texts, read = {}, f"read_aiger ../{job.folder.name}/merged.aig"
     if any(same[index] for index in pending):

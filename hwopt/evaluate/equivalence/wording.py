@@ -14,6 +14,7 @@ def contract_in_words(
     never: tuple[PortBit, ...] = (),
     by_name: bool = False,
     memories: tuple[Memory, ...] = (),
+    modules: tuple[tuple[str, ...], int] = ((), 0),
 ) -> tuple[str, ...]:
     """Return what a proof assumed, one line for each point.
 
@@ -24,6 +25,7 @@ def contract_in_words(
         by_name: Whether any two states in which registers of the same name are equal were
             compared, so that nothing depends on how registers start.
         memories: Those that were cut points.
+        modules: Those that were proven each by itself, and how many more are the same.
     """
     lines = []
     if contract.clock is None:
@@ -61,6 +63,12 @@ def contract_in_words(
             "black boxes are cut points matched by instance path: "
             f"{', '.join(sorted(contract.blackboxes))}"
         )
+    changed, same = modules
+    if changed:
+        lines.append(
+            f"proven module by module, for all inputs of each: {', '.join(changed)}; "
+            f"the other {same} are the same in both"
+        )
     if memories:
         names = ", ".join(f"{one.name} ({one.size} x {one.width} bits)" for one in memories)
         lines.append(
@@ -94,3 +102,12 @@ def memories_in_words(gold: Words) -> str:
     """Return why memories that are cut points leave a pair undecided."""
     names = ", ".join(memory.name for memory in gold.memories)
     return f"what is read and written at the ports of memory {names} is not shown to be the same"
+
+
+def vacuous_in_words(gold: Words, never: tuple[PortBit, ...], net: int) -> str:
+    """Return why a proof would say nothing."""
+    outputs = ", ".join(sorted({name for name, _ in never}))
+    return (
+        f"nothing ever determines gold's output {outputs}, and its register {gold.name_of(net)} "
+        "has no partner of the same name in gate to start equal with"
+    )

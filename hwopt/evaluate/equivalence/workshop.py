@@ -25,9 +25,17 @@ class Job:
 
 @dataclass
 class Purse:
-    """A count that all engines of a proof spend together."""
+    """A count that all engines of a proof spend together.
+
+    One question gets a share of what is left, so that a later one never finds nothing.
+    """
 
     left: int
+
+    @property
+    def share(self) -> int:
+        """What one question may spend."""
+        return self.left // 3
 
     def spend(self, count: int) -> bool:
         """Take from it where there is as much; tell whether there was."""
@@ -126,23 +134,25 @@ class Workshop:
             self.ran_out = True
             return ""
 
-    def exhaustive(self, program: str) -> list[str]:
+    def exhaustive(self, text: str) -> list[str]:
         """Run a straight line over all vectors; return its answer, empty where it cannot run."""
         self.jobs += 1
         folder = self.folder / f"{self.jobs:02d}_exhaustive"
         folder.mkdir(exist_ok=True)
-        (folder / "program.txt").write_text(program, encoding="utf-8")
+        (folder / "program.txt").write_text(text, encoding="utf-8")
         if self.expired():
             return []
         limits = Limits(timeout_s=max(1.0, self.seconds), memory_mib=self.limits.memory_mib)
         try:
             if self._exhaustive is None:
-                source = shipped("flows") / "ladder" / "exhaustive.c"
-                built = folder / "exhaustive"
-                if not compiler.build_c(source, built, folder=folder, limits=limits):
+                source, program = (
+                    shipped("flows") / "ladder" / "exhaustive.c",
+                    folder / "exhaustive",
+                )
+                if not compiler.build_c(source, program, limits=limits):
                     return []
-                self._exhaustive = built
-            argv = (str(self._exhaustive), "program.txt")
+                self._exhaustive = program
+            argv = (self._exhaustive, "program.txt")
             return process.run(argv, folder=folder, limits=limits).log.split()
         except ToolTimeout:
             self.ran_out = True

@@ -22,6 +22,9 @@ Floats = npt.NDArray[np.float64]
 
 #: 1 fJ in each ps is 1 mW [uW].
 _UW = 1000.0
+#: Columns are multiples of it, a power of two: sums with whole numbers of transitions are exact and
+#: do not depend on what is measured beside a cell.
+_GRAIN = 2.0**-28
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,8 +83,9 @@ def _table(shape: Shape) -> Table:
     energies = dues(shape)
     leakage = np.broadcast_to(leakage_nw(shape), (shape.states, shape.states))
     toggles = [values[:, None] != values[None, :] for values in shape.outputs.values()]
-    columns = [leakage, *toggles, *(due.weight for due in energies)]
-    return Table(energies, np.stack([np.ravel(each) for each in columns], axis=1).astype(float))
+    several = [leakage, *toggles, *(due.weight for due in energies)]
+    columns = np.stack([np.ravel(each) for each in several], axis=1).astype(np.float64)
+    return Table(energies, np.round(columns / _GRAIN) * _GRAIN)
 
 
 def power_by_cell(

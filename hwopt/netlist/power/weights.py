@@ -97,11 +97,12 @@ def _moved(
     shape: Shape, pin: Pin, energies: Sequence[Energy], toggles: Weight, *, rises: bool
 ) -> Iterator[Due]:
     """Yield what one edge of an output takes, by the pin that moved it."""
-    stated = [energy for energy in energies if _has_table(energy, rises=rises)]
+    movers = {*shape.inputs, shape.clock}
+    stated = [e for e in energies if _has_table(e, rises=rises) and e.related_pin in movers]
     names = tuple(dict.fromkeys(energy.related_pin for energy in stated))
-    movers = {name: _moves(shape, name) for name in names}
-    total = np.sum(list(movers.values()), axis=0) if movers else toggles
-    for name, moves in movers.items():
+    moves_of = {name: _moves(shape, name) for name in names}
+    total = np.sum(list(moves_of.values()), axis=0) if names else toggles
+    for name, moves in moves_of.items():
         share = np.divide(moves, total, out=np.full_like(toggles, 1 / len(names)), where=total > 0)
         due = toggles * share
         those = [energy for energy in stated if energy.related_pin == name]
@@ -124,8 +125,6 @@ def _moves(shape: Shape, pin: str) -> Weight:
         for control in shape.asynchronous:
             changed |= _changes(shape, control)
         return np.asarray(~(changed & acts[None, :]), np.float64)
-    if pin not in shape.inputs:
-        return np.zeros((shape.states, shape.states))
     changes = _changes(shape, pin)
     return np.asarray(changes & acts[None, :] if shape.clock else changes, np.float64)
 

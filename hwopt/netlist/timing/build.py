@@ -154,6 +154,11 @@ class _Builder:
 
     def _black_box(self, cell: MappedCell, number: int, offset: int) -> None:
         """Let paths end at the inputs of a cell that no library has, and start at its outputs."""
+        if cell.kind.startswith("$_"):
+            raise ToolFailed(
+                f"a netlist of the library's cells was expected, but Yosys found none for "
+                f"{cell.kind} ({cell.name}); name a library that has one with --liberty"
+            )
         for pin, net in cell.pins.items():
             direction = cell.directions.get(pin.partition("[")[0])
             if direction is None:

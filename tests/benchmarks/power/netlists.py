@@ -1,4 +1,4 @@
-"""Mapped netlists of designs: as JSON for hwopt and as Verilog for OpenSTA."""
+"""Mapped netlists of designs."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,14 +11,6 @@ from hwopt.tools.flows import load_flow
 from hwopt.tools.process import Limits
 
 _LIMITS = Limits(timeout_s=600)
-#: OpenSTA wants one bit a net, and plain names.
-_WRITE = """
-rename -enumerate -pattern cell_%
-write_json {name}.json
-splitnets -ports -format __
-opt_clean -purge
-write_verilog -noattr -noexpr -nohex -nodec {name}.v
-"""
 
 
 @dataclass(frozen=True)
@@ -28,7 +20,6 @@ class Mapped:
     design: Design
     recipe: str
     json: Path
-    verilog: Path
 
 
 def map_design(
@@ -50,10 +41,11 @@ def map_design(
         name = f"{design.name}_{recipe.name}"
         texts = [prepared.filled(script.text, design) for script in recipe.scripts]
         script = "\n".join(
-            [f"read_rtlil {elaborated.rtlil.resolve()}", *texts, _WRITE.format(name=name)]
+            [f"read_rtlil {elaborated.rtlil.resolve()}", *texts, f"write_json {name}.json"]
         )
-        done = yosys.run(script, folder=folder, limits=_LIMITS, name=name)
+        reads = (*prepared.reads, elaborated.rtlil.resolve())
+        done = yosys.run(script, folder=folder, limits=_LIMITS, reads=reads, name=name)
         if done.error:
             raise SystemExit(f"{name}: {done.error}")
-        found.append(Mapped(design, recipe.name, folder / f"{name}.json", folder / f"{name}.v"))
+        found.append(Mapped(design, recipe.name, folder / f"{name}.json"))
     return tuple(found)

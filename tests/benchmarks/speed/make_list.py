@@ -23,8 +23,9 @@ from candidates import LIST, CandidateList, Kind, gold_digest, listed, load_exam
 
 from hwopt.design import Design, Parameters, Source
 from hwopt.errors import ToolError
-from hwopt.evaluate.elaborate import Elaboration, compare_interfaces, elaborate_at, objections
+from hwopt.evaluate.elaborate import Elaboration, compare_interfaces, elaborate_at
 from hwopt.evaluate.equivalence import Contract, ProofLimits, prove_apart
+from hwopt.evaluate.objections import objections
 from hwopt.evaluate.screen import screen
 from hwopt.evaluation import Verdict
 from hwopt.netlist.canonical import canonical_design
@@ -81,7 +82,7 @@ class Bench:
         texts = []
         for gold in self.gold:
             found = self.elaborated(sources, gold.parameters)
-            if found is None or any(objections(self.design, found)):
+            if found is None or any(objections(self.design, found.netlist, found.problems)):
                 return ""
             if compare_interfaces(gold.netlist, found.netlist):
                 return ""

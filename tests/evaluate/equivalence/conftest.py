@@ -21,19 +21,45 @@ class Bench:
 
     def elaborate(self, text: str, name: str) -> Path:
         """Return the RTLIL of a text whose top is called `top`."""
+        return self._elaborate(text, name, Path(f"{name}.il"), "")
+
+    def keep_hierarchy(self, text: str, name: str) -> Path:
+        """Do the same, with the hierarchy beside it."""
+        (self.folder / name).mkdir(exist_ok=True)
+        flat = self._elaborate(text, name, Path(name) / "elaborated.il", "")
+        self._elaborate(text, name, Path(name) / "hierarchy.il", "--keep-hierarchy")
+        return flat
+
+    def _elaborate(self, text: str, name: str, file: Path, options: str) -> Path:
         (self.folder / f"{name}.sv").write_text(text, encoding="utf-8")
         script = (
-            f"read_slang --top top {name}.sv\nhierarchy -check -top top\nwrite_rtlil {name}.il\n"
+            f"read_slang {options} --top top {name}.sv\nhierarchy -check -top top\n"
+            f"write_rtlil {file}\n"
         )
         done = yosys.run(script, folder=self.folder, limits=Limits(), name=f"elaborate_{name}")
         assert not done.error, done.error
-        return self.folder / f"{name}.il"
+        return self.folder / file
 
     def prove(
         self, gold: str, gate: str, contract: Contract, *, bound: int | None = None, **limits: int
     ) -> Proof:
         """Compare two texts."""
-        one, two = self.elaborate(gold, "gold_side"), self.elaborate(gate, "gate_side")
+        return self._compare(self.elaborate, gold, gate, contract, bound, limits)
+
+    def prove_modules(self, gold: str, gate: str, contract: Contract, **limits: int) -> Proof:
+        """Compare two texts of which the hierarchy is known."""
+        return self._compare(self.keep_hierarchy, gold, gate, contract, None, limits)
+
+    def _compare(
+        self,
+        elaborate: Elaborate,
+        gold: str,
+        gate: str,
+        contract: Contract,
+        bound: int | None,
+        limits: dict[str, int],
+    ) -> Proof:
+        one, two = elaborate(gold, "gold_side"), elaborate(gate, "gate_side")
         folder = self.folder / "proof"
         folder.mkdir(exist_ok=True)
         return prove(one, two, contract, folder=folder, limits=ProofLimits(**limits), bound=bound)

@@ -213,6 +213,7 @@ def test_clock_through_inverters(library: TimingLibrary) -> None:
         (Sketch("c d", "q", u="lat C=c D=d Q=q"), "lat: it is a latch, and time borrowed"),
         (Sketch("a", "y", u="odd A=a Y=y"), "odd: timing_type wobbly has no meaning here"),
         (Sketch("a", "y", u="foo A=a Y=y"), "a cell of the library was expected, not foo (u)"),
+        (Sketch("c d", "q", u="$_DFFSR_ C=c D=d Q=q"), "Yosys found none for $_DFFSR_ (u)"),
         (Sketch("a b", "y", u="buf A=a Y=y", v="buf A=b Y=y"), "one driver for each net was"),
         (Sketch("a", "y", u="xor A=a B=y Y=y"), "without combinational loops was expected"),
     ],

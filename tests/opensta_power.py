@@ -10,17 +10,26 @@ the clock that reaches the cell, each gets one more pin, without load, on the cl
 
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
+from hwopt.liberty.library import Library
 from hwopt.liberty.parser import Group, parse, read_text
+from hwopt.liberty.table import Array
+from hwopt.netlist.mapped import MappedNetlist
+from hwopt.netlist.power.activity import Activity, Stimuli
+from hwopt.netlist.structural import port_bits, write_structural
+from hwopt.tools.opensta import without_wires
 
 _PLAIN = re.compile(r"[-+\w.]+")
 _ROW = re.compile(r"^POWER (\S+) (\S+) (\S+) (\S+)$", re.MULTILINE)
 _SLEW = re.compile(r"^SLEW (\S+) (\S+) (\S+)$", re.MULTILINE)
 _HEADER = re.compile(r"^(module [^(]+\()([^;]*;)", re.MULTILINE)
-_INSTANCE = re.compile(r"^(  (?!module)\S+ \S+ +?\(\n)", re.MULTILINE)
+_INSTANCE = re.compile(r"^(  \S+ c\d+ \()", re.MULTILINE)
+_BIT = re.compile(r"\\(\S+)\[(\d+)\] ")
 #: What makes activities propagate, or is about a register's state.
 _STATES = frozenset({"ff", "latch", "ff_bank", "latch_bank", "statetable"})
 _DROPPED = _STATES | {"timing", "test_cell"}
@@ -32,7 +41,7 @@ _FIRST = """
 read_liberty {liberty}
 read_verilog {verilog}
 link_design {top}
-create_clock -name clock -period {period_ns} {clock_port}
+create_clock -name clock -period {period} {clock}
 set_load {load} [all_outputs]
 foreach port [all_inputs] {{
   if {{ [get_full_name $port] != "{clock_name}" }} {{ set_input_delay 0 -clock clock $port }}
@@ -52,7 +61,7 @@ _SECOND = """
 read_liberty {liberty}
 read_verilog {verilog}
 link_design {top}
-create_clock -name clock -period {period_ns} [get_ports {{{second_clock}}}]
+create_clock -name clock -period {period} {clock}
 set_load {load} [all_outputs]
 proc transition {{ name rise fall }} {{
   foreach vertex [[get_pins $name] vertices] {{
@@ -72,61 +81,62 @@ foreach cell [get_cells *] {{
 """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """A netlist and how it is driven."""
 
-    top: str
-    verilog: Path
+    netlist: MappedNetlist
+    library: Library
+    #: A plain file; wire loads in it are left out.
     liberty: Path
     #: Name of the clock's port; empty for a combinational design.
     clock: str
     period_ps: float
     #: Load on each output [fF].
     load_ff: float
-    #: Toggles in each period and part of the time at 1, by port and by `cell/pin` of drivers.
-    ports: Mapping[str, tuple[float, float]]
-    pins: Mapping[str, tuple[float, float]]
+    #: By net: toggles in each period, and part of the time at 1.
+    toggles: Array
+    duty: Array
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What OpenSTA says."""
+    """What OpenSTA says, by cell in the order of the netlist: `(cells,)` arrays [uW]."""
 
-    #: By `cell/pin`, rise and fall [ps].
-    slews_ps: Mapping[str, tuple[float, float]]
-    #: By cell: internal, switching and leakage [uW].
-    power_uw: Mapping[str, tuple[float, float, float]]
+    leakage_uw: Array
+    switching_uw: Array
+    internal_uw: Array
 
 
 def ask(case: Case, folder: Path) -> Answer:
     """Run OpenSTA twice."""
     folder.mkdir(parents=True, exist_ok=True)
-    capacity_unit_ff = _load_unit_ff(case.liberty)
-    common = {
-        "verilog": case.verilog,
-        "top": case.top,
-        "period_ns": case.period_ps / _time_unit_ps(case.liberty),
-        "clock_port": f"[get_ports {{{case.clock}}}]" if case.clock else "",
-        "clock_name": case.clock,
-        "load": case.load_ff / capacity_unit_ff,
-    }
-    log = _sta(_FIRST.format(liberty=case.liberty, **common), folder / "first.tcl")
-    slews = {name: (float(rise), float(fall)) for name, rise, fall in _SLEW.findall(log)}
-    bare = folder / "bare.lib"
-    bare.write_text(without_arcs(case.liberty), encoding="utf-8")
-    settings = "\n".join(_settings(case, slews))
-    clocked = folder / "clocked.v"
+    liberty = folder / "wireless.lib"
+    liberty.write_bytes(without_wires(case.liberty.read_bytes()))
     clock = case.clock or _PIN
-    clocked.write_text(_with_clock(case.verilog.read_text(encoding="utf-8"), clock), "utf-8")
-    common |= {"verilog": clocked}
-    text = _SECOND.format(liberty=bare, settings=settings, second_clock=clock, **common)
-    log = _sta(text, folder / "second.tcl")
-    power = {
-        cell: (float(internal) * 1e6, float(switching) * 1e6, float(leakage) * 1e6)
-        for cell, internal, switching, leakage in _ROW.findall(log)
+    text = write_structural(case.netlist)
+    text = _BIT.sub(r"\1_\2_", text)
+    plain, clocked = folder / "plain.v", folder / "clocked.v"
+    plain.write_text(text, encoding="utf-8")
+    clocked.write_text(_with_clock(text, clock), encoding="utf-8")
+    common = {
+        "top": case.netlist.top,
+        "period": case.period_ps / _time_unit_ps(liberty),
+        "clock_name": case.clock,
+        "load": case.load_ff / _load_unit_ff(liberty),
     }
-    return Answer({name: (r * 1e12, f * 1e12) for name, (r, f) in slews.items()}, power)
+    port = f"[get_ports {{{case.clock}}}]" if case.clock else ""
+    first = _FIRST.format(liberty=liberty, verilog=plain, clock=port, **common)
+    slews = _SLEW.findall(_sta(first, folder / "first.tcl"))
+    bare = folder / "bare.lib"
+    bare.write_text(without_arcs(liberty), encoding="utf-8")
+    settings = "\n".join((*_slews(slews), *_activities(case)))
+    port = f"[get_ports {{{clock}}}]"
+    second = _SECOND.format(liberty=bare, verilog=clocked, clock=port, settings=settings, **common)
+    rows = {name: parts for name, *parts in _ROW.findall(_sta(second, folder / "second.tcl"))}
+    found = [rows[f"c{number}"] for number in range(len(case.netlist.cells))]
+    internal, switching, leakage = np.array(found, dtype=np.float64).T * 1e6
+    return Answer(leakage, switching, internal)
 
 
 def without_arcs(liberty: Path) -> str:
@@ -163,20 +173,30 @@ def _with_clock(verilog: str, clock: str) -> str:
     """Return a netlist whose cells all have the clock; a port is added where there is none."""
     if clock == _PIN:
         verilog = _HEADER.sub(rf"\1{_PIN}, \2\n  input {_PIN};", verilog)
-    return _INSTANCE.sub(rf"\1    .{_PIN}({clock}),\n", verilog)
+    return _INSTANCE.sub(rf"\1.{_PIN}({clock}), ", verilog)
 
 
 def _word(value: str) -> str:
     return value if _PLAIN.fullmatch(value) else f'"{value}"'
 
 
-def _settings(case: Case, slews: Mapping[str, tuple[float, float]]) -> Iterator[str]:
-    for pin, (rise, fall) in slews.items():
-        yield f"catch {{transition {{{pin}}} {rise} {fall}}}"
-    for port, (toggles, duty) in case.ports.items():
-        yield f"set_power_activity -input_ports {{{port}}} -activity {toggles} -duty {duty}"
-    for pin, (toggles, duty) in case.pins.items():
-        yield f"activity {{{pin}}} {toggles} {duty}"
+def _slews(found: Sequence[tuple[str, str, str]]) -> Iterator[str]:
+    for pin, rise, fall in found:
+        yield f"transition {{{pin}}} {rise} {fall}"
+
+
+def _activities(case: Case) -> Iterator[str]:
+    for name, direction, net in port_bits(case.netlist):
+        if direction == "input" and name != case.clock:
+            port = name.replace("[", "_").replace("]", "_")
+            yield (
+                f"set_power_activity -input_ports {{{port}}} "
+                f"-activity {case.toggles[net]} -duty {case.duty[net]}"
+            )
+    for number, cell in enumerate(case.netlist.cells):
+        for pin, net in cell.pins.items():
+            if case.library.cells[cell.kind].pins[pin].direction == "output":
+                yield f"activity {{c{number}/{pin}}} {case.toggles[net]} {case.duty[net]}"
 
 
 def _sta(text: str, script: Path) -> str:
@@ -199,3 +219,20 @@ def _time_unit_ps(liberty: Path) -> float:
 def _load_unit_ff(liberty: Path) -> float:
     scale, unit = parse(read_text(liberty), str(liberty)).values("capacitive_load_unit")
     return float(scale) * {"ff": 1.0, "pf": 1000.0}[unit.lower()]
+
+
+def activity_of_nets(
+    netlist: MappedNetlist, activity: Activity, stimuli: Stimuli
+) -> tuple[Array, Array]:
+    """Return toggles in each period and part of the time at 1, by net."""
+    toggles, duty = np.zeros(netlist.size), np.zeros(netlist.size)
+    duty[1] = 1.0
+    nets, values = stimuli.bits(netlist)
+    toggles[nets] = (values[1:] != values[:-1]).sum(axis=0) / activity.periods
+    duty[nets] = values[1:].mean(axis=0)
+    for group, counts in zip(activity.circuit.groups, activity.transitions, strict=True):
+        for pin, column in group.shape.outputs.items():
+            changed = column[:, None] != column[None, :]
+            toggles[group.outputs[pin]] = counts[:, changed].sum(axis=1) / activity.periods
+            duty[group.outputs[pin]] = counts.sum(axis=1) @ column / activity.periods
+    return toggles, duty

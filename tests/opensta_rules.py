@@ -1,19 +1,23 @@
 """Internal power of one cell by OpenSTA's rules, in words as plain as possible.
 
-Two rules. `v2_0_17` is the one that the comparison runs: for each energy of a pin it takes the
+Three rules. `v2_0_17` is the one that the comparison runs: for each energy of a pin it takes the
 *sum* of rise and fall at each toggle, times how often the energy is due; where that is not stated
 and its inference finds nothing, one half; the parts are not scaled to one. `since_2020` is what
 OpenSTA does since May 2020: the *mean* of rise and fall, and parts that add up to one for each
-output. Both take signals to be independent of each other. Source: search/Power.cc of OpenSTA at
-commit c018cb2 (2.0.17) and after ba28f7e9 (May 2020).
+output. `by_the_manual` is the same, but that an energy without `when` beside others with one counts
+where none of these holds, and not besides. All take signals to be independent of each other.
+Source: search/Power.cc of OpenSTA at commit c018cb2 (2.0.17) and after ba28f7e9 (May 2020).
 """
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+
+from opensta_power import Case
 
 from hwopt.liberty.function import truth_table, variables
 from hwopt.liberty.library import Cell, Energy, Pin
+from hwopt.netlist.power.measure import Surroundings
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,67 @@ class Wire:
 
 
 Wires = Mapping[str, Wire]
+
+
+def constant_nets(case: Case) -> dict[int, int]:
+    """Return the value of each net that constants decide, through combinational cells."""
+    known = {0: 0, 1: 1}
+    grown = True
+    while grown:
+        grown = False
+        for each in case.netlist.cells:
+            cell = case.library.cells[each.kind]
+            for pin in cell.outputs if cell.combinational else ():
+                net = each.pins.get(pin.name)
+                values = _possible(pin.function, each.pins, known)
+                if net is not None and net not in known and len(values) == 1:
+                    known[net] = values.pop()
+                    grown = True
+    return known
+
+
+def _possible(function: str, pins: Mapping[str, int], known: Mapping[int, int]) -> set[int]:
+    names = variables(function)
+    table = truth_table(function, names)
+    fixed = [known.get(pins.get(name, -1)) for name in names]
+    return {
+        table >> code & 1
+        for code in range(1 << len(names))
+        if all(value in (None, code >> place & 1) for place, value in enumerate(fixed))
+    }
+
+
+def wires(case: Case, around: Surroundings, *, ties: bool = False) -> Iterator[tuple[Cell, Wires]]:
+    """Yield each cell with what is known of its pins.
+
+    Args:
+        case: The netlist and its activity.
+        around: Loads and transition times.
+        ties: Whether inputs that constants decide have the activity that 2.0.17 gives them, its
+            default for inputs.
+    """
+    tied = constant_nets(case).keys() if ties else ()
+    ports = case.netlist.ports
+    clocks = {net for port in ports if port.name == case.clock for net in port.nets}
+    for cell in case.netlist.cells:
+        pins = case.library.cells[cell.kind].pins
+        known = {}
+        for pin, net in cell.pins.items():
+            toggles, duty = float(case.toggles[net]), float(case.duty[net])
+            if net in clocks:
+                toggles, duty = 2.0, 0.5
+            elif net in tied and pins[pin].direction == "input":
+                toggles, duty = 0.1, 0.5
+            known[pin] = Wire(
+                toggles=toggles,
+                duty=duty,
+                slews_ps=(float(around.slews_ps[net, 0]), float(around.slews_ps[net, 1])),
+                load_ff=float(around.load_ff[net]),
+                clock=net in clocks,
+            )
+        yield case.library.cells[cell.kind], known
+
+
 Tree = tuple[object, ...]
 
 
@@ -45,7 +110,12 @@ def v2_0_17(cell: Cell, wires: Wires) -> float:
     return total
 
 
-def since_2020(cell: Cell, wires: Wires) -> float:
+def by_the_manual(cell: Cell, wires: Wires) -> float:
+    """Return the internal energy of a period [fJ]."""
+    return since_2020(cell, wires, otherwise=True)
+
+
+def since_2020(cell: Cell, wires: Wires, *, otherwise: bool = False) -> float:
     """Return the internal energy of a period [fJ]."""
     total = 0.0
     for pin in cell.pins.values():
@@ -53,9 +123,12 @@ def since_2020(cell: Cell, wires: Wires) -> float:
             continue
         energies = [e for e in pin.energies if (e.related_pin or pin.name) in wires]
         if pin.direction == "input":
-            parts = [_duty(e.when, wires) if e.when else 1.0 for e in energies]
+            parts = [_held(e, energies, wires, otherwise=otherwise) for e in energies]
         else:
             parts = [_new_part(pin, e, wires) for e in energies]
+            if otherwise:
+                held = [_held(e, energies, wires, otherwise=True) for e in energies]
+                parts = [part * hold for part, hold in zip(parts, held, strict=True)]
             parts = [part / sum(parts) if sum(parts) else 0.0 for part in parts]
         for energy, part in zip(energies, parts, strict=True):
             source = wires[energy.related_pin or pin.name]
@@ -63,6 +136,16 @@ def since_2020(cell: Cell, wires: Wires) -> float:
             both = sum(_edges(energy, source, _load(pin, wires), same_edge=rising))
             total += part * both / 2 * wires[pin.name].toggles
     return total
+
+
+def _held(energy: Energy, energies: list[Energy], wires: Wires, *, otherwise: bool) -> float:
+    """Return the part of the time in which an energy counts."""
+    if energy.when:
+        return _duty(energy.when, wires)
+    if not otherwise:
+        return 1.0
+    beside = [e.when for e in energies if e.when and e.related_pin == energy.related_pin]
+    return max(0.0, 1.0 - sum(_duty(when, wires) for when in beside))
 
 
 def _energies(cell: Cell, wires: Wires) -> list[tuple[Pin, Energy]]:
