@@ -5,11 +5,12 @@ one: equal steps run once, also where different ways led to the same netlist.
 """
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from hwopt.design import Design
 from hwopt.errors import ToolFailed
@@ -83,7 +84,7 @@ class Beginnings:
         """Return the file of what a step wrote, named by its content."""
         if self.worded:
             return self._written(_renumbered((self.folder / f"{name}.il").read_text("utf-8")))
-        modules = json.loads((self.folder / f"{name}.json").read_bytes())["modules"]
+        modules = msgspec.json.decode((self.folder / f"{name}.json").read_bytes())["modules"]
         try:
             return self._written(canonical_design(modules, self.design.top))
         except Irregular as reason:

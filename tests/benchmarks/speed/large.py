@@ -110,13 +110,13 @@ def _reading(design: Design, folder: Path) -> str:
 
 
 def _end(design: Design, flow: PreparedFlow, name: str) -> str:
-    return flow.filled(f"\ntee -q -o {name}.json stat -json {{liberty}}\n", design.top)
+    return flow.filled(f"\ntee -q -o {name}.json stat -json {{liberty}}\n", design)
 
 
 def _alone(design: Design, flow: PreparedFlow, recipes: tuple[Recipe, ...], folder: Path) -> None:
     text = _reading(design, folder / "alone")
     for recipe in recipes:
-        scripts = "\n".join(flow.filled(each.text, design.top) for each in recipe.scripts)
+        scripts = "\n".join(flow.filled(each.text, design) for each in recipe.scripts)
         script = yosys.Script(recipe.name, text + scripts + _end(design, flow, recipe.name))
         _yosys(script, flow, folder / "alone")
 
@@ -136,7 +136,7 @@ def _tree(
     ):
         below = tuple(each for each in recipes if each.scripts[depth : depth + 1] == (script,))
         ending = next((each for each in below if len(each.scripts) == depth + 1), None)
-        text = flow.filled(script.text, design.top)
+        text = flow.filled(script.text, design)
         text += _end(design, flow, ending.name) if ending else ""
         name = f"d{depth}_{below[0].name}"
         found.append(yosys.Script(name, text, _tree(design, flow, below, depth + 1)))

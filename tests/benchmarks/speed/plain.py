@@ -195,8 +195,8 @@ class Plain:
         top = self._design.top
         for recipe in recipes:
             work = folder / "p0"
-            scripts = [self._flow.filled(script.text, top) for script in recipe.scripts]
-            stat = self._flow.filled("tee -q -o stat.json stat -json {liberty}", top)
+            scripts = [self._flow.filled(script.text, self._design) for script in recipe.scripts]
+            stat = self._flow.filled("tee -q -o stat.json stat -json {liberty}", self._design)
             netlist = "splitnets -ports\nsplitnets\nwrite_verilog -noattr -noexpr -nohex netlist.v"
             text = "\n".join(
                 (
