@@ -157,3 +157,10 @@ def test_nothing_to_measure(prepared: PreparedFlow, tmp_path: Path) -> None:
         design, tmp_path / "no.il", prepared, (), folder=tmp_path, settings=Settings(LIMITS)
     )
     assert none == Synthesis((), ())
+
+
+def test_what_has_no_order_is_measured_as_it_stands(prepared: PreparedFlow, tmp_path: Path) -> None:
+    """A net that is to be kept keeps its name and its netlist's order, and is measured."""
+    text = "module m (input a, b, output y); (* keep *) wire k = a & b; assign y = ~k; endmodule\n"
+    (point,) = measure(text, ("area",), prepared, tmp_path)
+    assert point.cells >= 1
