@@ -13,7 +13,7 @@ from hwopt.evaluate.bench import Setting
 from hwopt.evaluate.climb import Climb
 from hwopt.evaluate.elaborate import Elaboration, elaborate_at
 from hwopt.evaluate.equivalence import ProofLimits
-from hwopt.evaluate.proving import ProveStage
+from hwopt.evaluate.prove import ProveStage
 from hwopt.evaluate.stages import ElaborateStage, SimulateStage
 from hwopt.evaluate.witness import Witness
 from hwopt.evaluation import Evidence, StageResult, Strength, Verdict

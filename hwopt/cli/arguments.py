@@ -122,7 +122,9 @@ def _judging_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:
     pair.add_argument("-I", dest="include", action="append", type=Path, default=[], metavar="DIR")
     pair.add_argument("-D", dest="define", action="append", default=[], metavar="N=V")
     pair.add_argument("-P", dest="parameter", action="append", default=[], metavar="N=V")
-    pair.add_argument("--latency", type=int, default=0, metavar="K", help="extra clock cycles")
+    pair.add_argument(
+        "--latency", type=int, default=0, metavar="K", help="extra clock cycles allowed"
+    )
     pair.add_argument("--timeout-s", type=float, default=120.0, metavar="S")
     pair.add_argument("--vcd", type=Path, metavar="FILE", help="where to write a counterexample")
     pair.add_argument("--json", action="store_true", help="print JSON")

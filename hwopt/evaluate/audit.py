@@ -21,7 +21,7 @@ from hwopt.evaluate.bench import Setting
 from hwopt.evaluate.equivalence import ProofLimits
 from hwopt.evaluate.gold import elaborated_gold
 from hwopt.evaluate.ladder import Ladder
-from hwopt.evaluate.proving import ProveStage
+from hwopt.evaluate.prove import ProveStage
 from hwopt.evaluate.stages import ElaborateStage, SimulateStage, Stage
 from hwopt.evaluate.witness import Witness
 from hwopt.evaluation import Evaluation, Evidence, Strength, Verdict

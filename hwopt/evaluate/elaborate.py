@@ -9,6 +9,7 @@ from typing import Any
 
 from hwopt.design import Design, Parameters, Source
 from hwopt.errors import ToolFailed, ToolTimeout
+from hwopt.evaluate.lost import lost_registers
 from hwopt.evaluate.objections import objections
 from hwopt.evaluation import StageResult, Verdict
 from hwopt.netlist.elaborated import Elaborated, read_elaborated
@@ -18,7 +19,6 @@ from hwopt.tools.model import verilog_value
 from hwopt.tools.process import Limits
 from hwopt.tools.shipped import shipped
 from hwopt.tools.workspace import inside, write_sources
-from hwopt.verilog.clocked import register_names
 
 #: Bounds of slang's own, so that a hostile text ends as an error and not as a hang.
 _BOUNDS = (
@@ -77,23 +77,8 @@ def elaborate_at(
     if sum(len(_MODULE.findall(source.text)) for source in sources) > 1:
         _keep_hierarchy(script("hierarchy"), folder, limits)
     found = _read(folder, parameters, design.top)
-    lost = tuple(_lost_registers(design, sources, found.netlist))
+    lost = tuple(lost_registers(design, sources, found.netlist))
     return replace(found, problems=(*found.problems, *lost))
-
-
-def _lost_registers(
-    design: Design, sources: tuple[Source, ...], netlist: Elaborated
-) -> Iterator[str]:
-    """Yield registers that have a value while the asynchronous reset is asserted, and no other.
-
-    They keep it, and the front end says `x`: gold's would be nobody's care, a candidate's anything.
-    """
-    if not netlist.undefined or design.reset is None or design.reset.kind != "async":
-        return
-    names = frozenset[str]().union(*(register_names(design, source) for source in sources))
-    for net in netlist.undefined:
-        if net.rsplit(".", 1)[-1].split("[")[0] in names:
-            yield f"{net} is assigned under the reset alone, which the front end takes as undefined"
 
 
 def _keep_hierarchy(script: str, folder: Path, limits: Limits) -> None:

@@ -11,18 +11,18 @@ from hwopt.design import Design, Source
 from hwopt.errors import DesignError
 from hwopt.evaluate.bench import Bench, Setting
 from hwopt.evaluate.equivalence import ProofLimits
+from hwopt.evaluate.fronts import on_front
 from hwopt.evaluate.gold import elaborated_gold
 from hwopt.evaluate.ladder import Climbed, Ladder
 from hwopt.evaluate.power import PowerMeter
 from hwopt.evaluate.prepared import PreparedFlow, prepare
-from hwopt.evaluate.proving import ProveStage
+from hwopt.evaluate.prove import ProveStage
 from hwopt.evaluate.stages import (
     ElaborateStage,
     MeasureStage,
     ScreenStage,
     SimulateStage,
     Stage,
-    on_front,
 )
 from hwopt.evaluate.witness import Witness
 from hwopt.evaluation import Evidence, Point, Strength, Verdict

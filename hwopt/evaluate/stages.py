@@ -8,13 +8,13 @@ from hwopt.evaluate.bench import Setting
 from hwopt.evaluate.climb import Climb, digest_of_files
 from hwopt.evaluate.elaborate import Elaboration, elaborate
 from hwopt.evaluate.forms import write_structure
+from hwopt.evaluate.fronts import on_front
 from hwopt.evaluate.prepared import PreparedFlow
 from hwopt.evaluate.screen import screen
 from hwopt.evaluate.simulate import simulate
 from hwopt.evaluate.simulated_alike import simulated_alike
 from hwopt.evaluate.synthesize import Settings, synthesize
-from hwopt.evaluation import METRIC_VERSION, Point, StageResult, Verdict
-from hwopt.objective import dominates
+from hwopt.evaluation import METRIC_VERSION, StageResult, Verdict
 from hwopt.tools import yosys
 from hwopt.tools.flows import Recipe
 from hwopt.tools.model import Model
@@ -162,9 +162,3 @@ class SimulateStage:
         folder = climb.folder / "simulate"
         folder.mkdir()
         return simulate(climb.design, climb.sources, self._setting, folder=folder), ""
-
-
-def on_front(point: Point, points: Sequence[Point]) -> bool:
-    """Tell whether a point is one that no other dominates; of equal ones the first is."""
-    equal = next(other for other in points if other.cost == point.cost)
-    return equal is point and not any(dominates(other.cost, point.cost) for other in points)

@@ -133,9 +133,7 @@ class Witness:
         if missing:
             return _impossible(f"register {missing[0]} cannot be set there")
         if found.undefined:
-            return _impossible(
-                "gate's own undefined bits or memories decide, and cannot be set there"
-            )
+            return _impossible("gate's own undefined bits or memories decide, and cannot be set")
         return Observation(
             Seen.VANISHED,
             f"{found.output} of gate was expected to differ from {found.gold_value} in Verilator "

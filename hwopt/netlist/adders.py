@@ -5,6 +5,7 @@ its values under random inputs, so that the carries of a prefix adder are found 
 whose function shows in its own small cone is certain; the others are for a solver to confirm.
 """
 
+import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,10 @@ _WORDS = 64
 
 #: Nodes between a carry and its operands.
 _SMALL_CONE = 16
+
+#: Nodes of the same value that are looked at: what is nearly always 0 is alike everywhere, and
+#: a carry is built near its sum.
+_ALIKE = 32
 
 #: Truth tables over three operands.
 _MAJORITY, _CONJUNCTION = 0xE8, 0x88
@@ -131,9 +136,16 @@ class AdderFinder:
                     yield Adder(node, flip ^ more ^ sum(flips) & 1, operands, carry, certain)
 
     def _carries(self, value: Words64, excluded: tuple[int, ...]) -> list[int]:
-        """Return literals of a value, those that are summed up first."""
-        others = {excluded[0], *(one >> 1 for one in excluded[1:])}
+        """Return literals of a value, those that are summed up first, then the nearest."""
+        node = excluded[0]
+        others = {node, *(one >> 1 for one in excluded[1:])}
         found = [one for one in self.equal.get(value.tobytes(), ()) if one >> 1 not in others]
+
+        def rank(literal: int) -> tuple[bool, int]:
+            return literal >> 1 not in self._summed, abs((literal >> 1) - node)
+
+        if len(found) > _ALIKE:
+            return heapq.nsmallest(_ALIKE, found, key=rank)
         return sorted(found, key=lambda one: one >> 1 not in self._summed)
 
     def _halves(self, node: int) -> Iterator[Adder]:

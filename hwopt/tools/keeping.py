@@ -109,10 +109,9 @@ def run(request: Request, timeout_s: float, log: int) -> Outcome | None:
         os.close(lifeline.other_end)
     try:
         in_time = _readable(answer, timeout_s)
-        lifeline.cut()
-        raw = _read(answer)
     finally:
         lifeline.cut()
+        raw = _read(answer)
         os.close(answer)
         with _state.lock:
             _state.alive.discard(lifeline)

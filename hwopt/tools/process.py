@@ -12,7 +12,7 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,7 +42,7 @@ class Limits:
     #: Size of each file it writes [MiB].
     file_mib: int = 256
     #: Size of all files in its folder together [MiB].
-    total_mib: int = 1024
+    total_mib: int = 2048
     #: Size of its log [MiB].
     log_mib: int = 32
     #: Processes at once.
@@ -143,13 +143,9 @@ def _request(
         argv=words,
         folder=str(folder),
         env=environment,
-        readable=(
-            *readable_everywhere(),
-            beside(program),
-            *(str(path.absolute()) for path in reach.readable),
-        ),
+        readable=(*readable_everywhere(), beside(program), *_absolute(reach.readable)),
         listable=LISTABLE,
-        writable=(str(folder), os.devnull, *(str(path.absolute()) for path in reach.writable)),
+        writable=(str(folder), os.devnull, *_absolute(reach.writable)),
         memory_mib=limits.memory_mib,
         file_mib=limits.file_mib,
         total_mib=limits.total_mib,
@@ -157,6 +153,11 @@ def _request(
         processes=limits.processes,
         cpu_s=int(limits.timeout_s) + 1,
     )
+
+
+def _absolute(paths: Iterable[Path]) -> Iterator[str]:
+    """Yield paths as the keeper understands them, who is in another folder."""
+    return (str(path.absolute()) for path in paths)
 
 
 def _run(request: Request, timeout_s: float, log_path: Path) -> tuple[Outcome | None, str]:

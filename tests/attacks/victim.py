@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from tools import ATTACKS, BEGINNING, Attack
+from takeovers import ATTACKS, BEGINNING, Attack
 
 from hwopt.errors import ToolError
 from hwopt.tools import keeping, process

@@ -1,4 +1,4 @@
-"""A tool that a candidate took over does no harm: every attack in `tests/attacks/tools.py` fails.
+"""A tool that a candidate took over does no harm: attacks in `tests/attacks/takeovers.py` fail.
 
 As this user, as a user without rights where that can be arranged, and on a kernel that looks as if
 it knew neither Landlock nor namespaces.
@@ -6,21 +6,22 @@ it knew neither Landlock nor namespaces.
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from attacks.takeovers import ATTACKS, Attack
+from attacks.victim import LIMITS, SECRET
 
 import hwopt
 from hwopt.errors import ToolFailed, ToolTimeout
-from hwopt.tools import process
+from hwopt.tools import keeping, process
 from hwopt.tools.process import Limits, Reach
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "attacks"))
-from tools import ATTACKS, Attack
-from victim import LIMITS, SECRET
+from hwopt.tools.sandbox.request import Outcome
 
 _ROOT = Path(hwopt.__file__).parents[1]
 _VICTIM = Path(__file__).parents[1] / "attacks" / "victim.py"
@@ -113,8 +114,9 @@ def test_nobody_called(report: Any) -> None:
     assert report["visitors"] == 0
 
 
-def test_reach_is_all_there_is(tmp_path: Path) -> None:
+def test_reach_is_all_there_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a tool is given to read it can read and not change, and the other way about."""
+    monkeypatch.chdir(tmp_path)
     for name in ("readable", "writable", "hidden", "work"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "f").write_text(name)
@@ -126,7 +128,7 @@ def test_reach_is_all_there_is(tmp_path: Path) -> None:
         ],
         folder=tmp_path / "work",
         limits=LIMITS,
-        reach=Reach((tmp_path / "readable",), (tmp_path / "writable",)),
+        reach=Reach((Path("readable"),), (tmp_path / "writable",)),
         check=False,
     )
     texts = {path.parent.name: path.read_text() for path in tmp_path.glob("*/f")}
@@ -193,6 +195,12 @@ def test_processor_time(tmp_path: Path) -> None:
     """A process gets as much processor time as it has wall time, to the next second."""
     done = process.run(["sh", "-c", "ulimit -t"], folder=tmp_path, limits=Limits(timeout_s=300))
     assert done.log == "301\n"
+    request = process._request(
+        (sys.executable, "-S", "-c", "while True: pass"), tmp_path, Limits(), Reach(), None
+    )
+    with (tmp_path / "log").open("wb") as log:
+        outcome = keeping.run(replace(request, cpu_s=1), 300, log.fileno())
+    assert outcome == Outcome(-signal.SIGXCPU)
     script = "kill -XCPU $$"
     with pytest.raises(ToolTimeout) as caught:
         process.run(["sh", "-c", script], folder=tmp_path, limits=Limits(timeout_s=300))

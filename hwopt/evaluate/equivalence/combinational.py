@@ -20,8 +20,8 @@ from hwopt.netlist.ternary import is_known
 #: Words of 64 vectors in the first random simulation.
 _RANDOM_WORDS = 64
 
-#: Conflicts at a node before all inputs are tried.
-_FEW_CONFLICTS = 100
+#: Conflicts at a node before words are looked at, and before all inputs are tried.
+_HARDLY_ANY, _FEW_CONFLICTS = 10, 100
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,10 @@ def _merge(step: Step, pending: Sequence[Obligation], shop: Workshop) -> tuple[S
     return step, Rest(merge_words(step, pending, shop))
 
 
+def _sweep_lightly(step: Step, pending: Sequence[Obligation], shop: Workshop) -> tuple[Step, Rest]:
+    return step, Rest(_unmerged(step.aig, pending, shop, _HARDLY_ANY))
+
+
 def _sweep(step: Step, pending: Sequence[Obligation], shop: Workshop) -> tuple[Step, Rest]:
     return step, Rest(_unmerged(step.aig, pending, shop, _FEW_CONFLICTS))
 
@@ -128,6 +132,7 @@ Attempt = Callable[[Step, Sequence[Obligation], Workshop], tuple[Step, Rest]]
 #: In the order in which they are tried. Each may rebuild the graph of what is left.
 _ATTEMPTS: tuple[tuple[str, Attempt], ...] = (
     ("exhaustive simulation", _cheap),
+    ("sweeping", _sweep_lightly),
     ("rippled sums", _ripple),
     ("algebra", _algebra),
     ("merged words", _merge),

@@ -91,13 +91,7 @@ def lower_file(
     template = (shipped("flows") / "ladder" / f"{script}.ys").read_text(encoding="utf-8")
     filled = yosys.fill(template, file=yosys.quote(path.resolve()), json=f"{name}.json")
     limits = Limits(timeout_s=max(1.0, shop.seconds), memory_mib=shop.limits.memory_mib)
-    done = yosys.run(
-        filled,
-        folder=shop.folder,
-        limits=limits,
-        reads=(path.resolve(),),
-        name=f"lower_{name}",
-    )
+    done = yosys.run(filled, folder=shop.folder, limits=limits, reads=(path,), name=f"lower_{name}")
     if done.error:
         raise ToolFailed(f"an elaborated module was expected in {path}: {done.error}")
     return shop.folder / f"{name}.json"

@@ -55,13 +55,20 @@ def implied(cell: TimedCell, held: Held) -> Iterator[tuple[int, int]]:
 
 
 def _can_be(cell: TimedCell, arc: TimedArc, held: Held) -> bool:
+    """Tell whether constants leave an arc; one without condition is for want of a better one."""
     if not held:
         return True
     constants = dict(held)
     fixed = {cell.inputs[place] for place in constants}
     if arc.source in fixed or (arc.role == "setup" and arc.target in fixed):
         return False
-    return arc.when is None or senses.value(arc.when, constants, len(cell.inputs)) != 0
+    if arc.when is not None:
+        return senses.value(arc.when, constants, len(cell.inputs)) != 0
+    return not any(
+        senses.value(other.when, constants, len(cell.inputs)) == 1
+        for other in cell.arcs
+        if other.when is not None and (other.source, other.target) == (arc.source, arc.target)
+    )
 
 
 def _pairs(cell: TimedCell, arc: TimedArc, held: Held) -> Iterator[tuple[int, int, int]]:

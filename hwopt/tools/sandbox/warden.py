@@ -25,6 +25,8 @@ from hwopt.tools.sandbox.watch import Watch, descendants
 _LINUX = sys.platform.startswith("linux")
 #: Open files of a tool.
 _FILES = 1024
+#: The kernel warns at the lower limit on processor time and kills at the upper [s].
+_CPU_MARGIN_S = 5
 _MIB = 1 << 20
 
 _FILTER = seccomp.program() if seccomp.available() else None
@@ -183,9 +185,11 @@ def _limit(request: Request) -> None:
     )
     for name, value in limits:
         hard = resource.getrlimit(name)[1]
-        lower = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        upper = value + (_CPU_MARGIN_S if name == resource.RLIMIT_CPU else 0)
+        upper = upper if hard == resource.RLIM_INFINITY else min(upper, hard)
+        lower = min(value, upper)
         with contextlib.suppress(ValueError, OSError):  # macOS has no limit on address space
-            resource.setrlimit(name, (lower, lower))
+            resource.setrlimit(name, (lower, upper))
 
 
 def _confine(request: Request, state: Confinement) -> None:

@@ -46,6 +46,15 @@ class Bench:
         """Compare two texts."""
         return self._compare(self.elaborate, gold, gate, contract, bound, limits)
 
+    def prove_boxed(self, gold: str, gate: str, contract: Contract, **limits: int) -> Proof:
+        """Compare two texts in which the contract's black boxes stay instances."""
+
+        def elaborate(text: str, name: str) -> Path:
+            options = " ".join(f"--blackboxed-module {box}" for box in contract.blackboxes)
+            return self._elaborate(text, name, Path(f"{name}.il"), options)
+
+        return self._compare(elaborate, gold, gate, contract, None, limits)
+
     def prove_modules(self, gold: str, gate: str, contract: Contract, **limits: int) -> Proof:
         """Compare two texts of which the hierarchy is known."""
         return self._compare(self.keep_hierarchy, gold, gate, contract, None, limits)

@@ -41,6 +41,8 @@ library (corner) {
         cell_rise (scalar) { values ("100"); } cell_fall (scalar) { values ("100"); } }
       timing () { related_pin : "A"; timing_sense : non_unate; when : "!B";
         cell_rise (scalar) { values ("30"); } cell_fall (scalar) { values ("31"); } }
+      timing () { related_pin : "A"; timing_sense : non_unate;
+        cell_rise (scalar) { values ("101"); } cell_fall (scalar) { values ("101"); } }
       timing () { related_pin : "B"; timing_sense : non_unate;
         cell_rise (scalar) { values ("5"); } cell_fall (scalar) { values ("5"); } } } }
   cell (add) { area : 1;
@@ -142,8 +144,11 @@ def test_beyond_the_axes(library: TimingLibrary) -> None:
 
 
 def test_conditions_and_constants(library: TimingLibrary) -> None:
-    """Of arcs with conditions the worst counts; a constant decides which can be, and which way."""
-    assert Sketch("a b", "y", u="xor A=a B=b Y=y").timed(library).delay_ps(0) == 100
+    """Of arcs with conditions the worst counts; a constant decides which can be, and which way.
+
+    An arc without condition counts where no other one is decided on.
+    """
+    assert Sketch("a b", "y", u="xor A=a B=b Y=y").timed(library).delay_ps(0) == 101
     assert Sketch("a", "y", u="xor A=a B=0 Y=y").timed(library).delay_ps(0) == 31
     tied = Sketch("a", "y", t="one Y=n", u="xor A=a B=n Y=y").timed(library)
     assert tied.delay_ps(0) == 100

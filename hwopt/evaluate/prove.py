@@ -1,4 +1,4 @@
-"""Stage `prove` behind the one Protocol."""
+"""Stage `prove`: equivalence with gold, and Verilator's word on a refutation."""
 
 from collections.abc import Iterator
 from dataclasses import replace
