@@ -43,6 +43,7 @@ AT_ONCE = [
     ("check reg1 --liberty nosuch.lib", 2, "nosuch.lib: a Liberty file was expected, and there is none; correct --liberty"),
     ("check reg1 --liberty sky130_fd_sc_hd", 2, "sky130_fd_sc_hd: a Liberty file was expected, and there is none; give a path, or set PDK_ROOT to where a PDK is installed to name its libraries"),
     ("check reg1 --evidence likely", 2, "evidence must be proven, bounded:K (K clock cycles) or simulated, not 'likely'; choose one of them"),
+    ("check reg1 --sta magic", 2, re.compile(r"argument --sta: invalid choice: 'magic' \(choose from '?hwopt'?, '?opensta'?\); see hwopt check --help")),
     ("check reg1 --evidence bounded:0", 2, "evidence must be proven, bounded:K (K clock cycles) or simulated, not 'bounded:0'; choose one of them"),
     ("check reg1 --fast", 2, "unrecognized arguments: --fast; see hwopt --help"),
     ("check", 2, "the following arguments are required: DESIGN; see hwopt check --help"),

@@ -26,6 +26,7 @@ from hwopt.ledger import (
     NoiseMeasured,
     Opened,
     Remark,
+    Remeasured,
     Reserved,
     Told,
     Unanswered,
@@ -48,6 +49,7 @@ EVENTS: tuple[Event, ...] = (
     Unanswered(1, "llm", "refused", (EXCHANGE,)),
     Told(0, EVALUATION),
     NoiseMeasured(((POINT,), ())),
+    Remeasured("second", "c", (), "TIMEOUT at synthesize: a limit"),
 )
 REMARKS: tuple[Remark, ...] = (
     Ended("interrupted", 1.5),

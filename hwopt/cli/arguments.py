@@ -92,6 +92,17 @@ def _flow(command: argparse.ArgumentParser, default: str | None) -> None:
     )
 
 
+def _confirm(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--confirm",
+        action="append",
+        default=[],
+        metavar="L",
+        help="second library, named as in --liberty, on which gold and what is better are measured "
+        "at the end; repeated for the files of one library",
+    )
+
+
 def _evidence(command: argparse.ArgumentParser, default: str | None) -> None:
     command.add_argument(
         "--evidence",
@@ -169,6 +180,7 @@ def _run_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:
     )
     start.add_argument("--top", help="top module, where a Verilog file leaves it open")
     _flow(start, None)
+    _confirm(start)
     _evidence(start, None)
     start.add_argument(
         "--proposer",

@@ -15,7 +15,16 @@ from hwopt.archive.gain import gains, gold_front
 from hwopt.archive.pareto import AddStatus
 from hwopt.cli.console import console, say
 from hwopt.evaluation import Evaluation, Point, Verdict
-from hwopt.ledger import Asked, Event, GoldMeasured, NoiseMeasured, Opened, Told, Unanswered
+from hwopt.ledger import (
+    Asked,
+    Event,
+    GoldMeasured,
+    NoiseMeasured,
+    Opened,
+    Remeasured,
+    Told,
+    Unanswered,
+)
 
 
 class Watch:
@@ -66,7 +75,12 @@ class Watch:
             case Told(number=number, evaluation=evaluation):
                 self._told(number, evaluation, status)
             case NoiseMeasured(points=points):
+                self._progress.update(self._task, description="confirming")
                 self._say(f"measured the noise: {len(points)} rewordings of gold")
+            case Remeasured(library=library, candidate_id=identity, reason=reason):
+                self._progress.update(self._task, description="confirming")
+                where = f"on {library}" if library else "under the strongest recipes"
+                self._say(f"measured again {where}: {identity[:8]} {reason}".rstrip())
         if self._live:
             self._display.update(Group(self._progress, Text(self._summary())))
 

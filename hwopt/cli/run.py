@@ -99,6 +99,8 @@ def _campaign(arguments: argparse.Namespace) -> CampaignConfig:
         config,
         flow=_flow(arguments.flow, Path()) if arguments.flow else config.flow,
         liberty=tuple(_liberty(name, Path()) for name in arguments.liberty) or config.liberty,
+        confirm=tuple(_liberty(name, Path(), option="--confirm") for name in arguments.confirm)
+        or config.confirm,
         seed=config.seed if arguments.seed is None else arguments.seed,
         evidence=arguments.evidence or config.evidence,
         sta=arguments.sta or config.sta,
@@ -116,6 +118,7 @@ def _read(path: Path) -> CampaignConfig:
         design=str(design) if design.exists() else config.design,
         flow=_flow(config.flow, here),
         liberty=tuple(_liberty(name, here) for name in config.liberty),
+        confirm=tuple(_liberty(name, here, option="confirm") for name in config.confirm),
     )
 
 
@@ -140,9 +143,9 @@ def _flow(name: str, here: Path) -> str:
     return str((here / name).resolve()) if (here / name / "flow.toml").is_file() else name
 
 
-def _liberty(name: str, here: Path) -> str:
+def _liberty(name: str, here: Path, *, option: str = "--liberty") -> str:
     beside = here / name
-    return str((beside if beside.is_file() else resolve_liberty(name)).resolve())
+    return str((beside if beside.is_file() else resolve_liberty(name, option=option)).resolve())
 
 
 def _proposer(text: str) -> ProposerConfig:

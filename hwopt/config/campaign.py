@@ -46,6 +46,8 @@ class CampaignConfig:
     flow: str = "generic45"
     #: Liberty files that replace the flow's own; empty means the flow's.
     liberty: tuple[str, ...] = ()
+    #: Liberty files of a second library, on which elites are measured again; empty for none.
+    confirm: tuple[str, ...] = ()
     seed: int = 1
     #: The bar: what is kept has at least this evidence.
     evidence: str = "proven"
@@ -91,6 +93,7 @@ def parse_campaign(text: str, place: str) -> CampaignConfig:
         design=campaign.required("design", str),
         flow=campaign.get("flow", str, "generic45"),
         liberty=campaign.strings("liberty"),
+        confirm=campaign.strings("confirm"),
         seed=campaign.natural("seed", 1),
         evidence=campaign.get("evidence", str, "proven"),
         sta=cast("StaEngine", campaign.one_of("sta", STA_ENGINES, "hwopt")),
@@ -115,6 +118,7 @@ def write_campaign(config: CampaignConfig) -> str:
         f"design = {toml_string(config.design)}",
         f"flow = {toml_string(config.flow)}",
         f"liberty = {toml_strings(config.liberty)}",
+        f"confirm = {toml_strings(config.confirm)}",
         f"seed = {config.seed}",
         f"evidence = {toml_string(config.evidence)}",
         f"sta = {toml_string(config.sta)}",

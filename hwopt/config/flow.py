@@ -29,6 +29,8 @@ class FlowConfig:
     recipes: tuple[tuple[str, tuple[str, ...]], ...]
     stages: tuple[StageConfig, ...]
     dont_use: tuple[str, ...] = ()
+    #: Stronger recipes that the search never sees; elites are measured again under them.
+    confirm: tuple[tuple[str, tuple[str, ...]], ...] = ()
     #: `CELL` or `CELL/PIN` that drives every input but the clock; empty for an ideal driver.
     driving_cell: str = ""
     #: Load on every output [fF].
@@ -56,9 +58,10 @@ def parse_flow(text: str, place: str) -> FlowConfig:
         raise AssertionError
     config = FlowConfig(
         liberty=flow.strings("liberty"),
-        recipes=tuple((name, _scripts(recipes, name, value)) for name, value in recipes.items()),
+        recipes=_recipes(recipes),
         stages=_ladder(whole),
         dont_use=flow.strings("dont_use"),
+        confirm=_recipes(flow.table("confirm")),
         driving_cell=flow.get("driving_cell", str, ""),
         output_load_ff=flow.amount("output_load_ff"),
     )
@@ -66,7 +69,18 @@ def parse_flow(text: str, place: str) -> FlowConfig:
     whole.finish()
     if not config.recipes:
         raise ConfigError(f"{recipes.place}: expected at least one recipe; add one")
+    for name in {name for name, _ in config.recipes} & {name for name, _ in config.confirm}:
+        raise ConfigError(
+            f"{flow.place}: expected a name of its own for each recipe, but {name} is in recipes "
+            "and in confirm; rename one of them"
+        )
     return config
+
+
+def _recipes(table: Table | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    if table is None:
+        return ()
+    return tuple((name, _scripts(table, name, value)) for name, value in table.items())
 
 
 def _scripts(table: Table, name: str, value: object) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from hwopt.evaluate.stages import (
     Stage,
 )
 from hwopt.evaluate.witness import Witness
-from hwopt.evaluation import Evidence, Point, Strength, Verdict
+from hwopt.evaluation import Evaluation, Evidence, Point, Strength, Verdict
 from hwopt.netlist.power.activity import KERNEL_SOURCE, Kernel
 from hwopt.tools import yosys
 from hwopt.tools.cache import Cache, cache_folder
@@ -37,6 +37,8 @@ from hwopt.tools.recall import Recall
 
 #: Vectors of a simulation that has to stand for a proof.
 SIMULATED_VECTORS = 20_000
+#: How much longer than the stage `synthesize` a measurement may take that confirms.
+PATIENCE = 4
 
 
 class Judge:
@@ -166,12 +168,32 @@ class Judge:
         chosen = [
             recipe for recipe in self.flow.recipes if recipe.name in {*also, *_best_recipes(gold)}
         ]
-        ladder = self._ladder((self._measure(chosen, worded=True),))
+        plain = replace(self._prepared, meter=None)  # the noise of the power claims nothing
+        limits = self._limits("synthesize")
+        stage = MeasureStage(plain, chosen, limits, self._recall, worded=True)
+        ladder = self._ladder((stage,))
 
         def points(sources: tuple[Source, ...]) -> tuple[Point, ...]:
             return ladder.climb(Candidate(sources, proposer="rewording")).evaluation.points
 
         return points
+
+    def again(self, flow: Flow, recipes: Sequence[Recipe]) -> Callable[[Candidate], Evaluation]:
+        """Return a function that measures what was proven once more, without another proof.
+
+        Args:
+            flow: Names the library; its files go below `gold/`.
+            recipes: The recipes to measure, a choice of the flow's.
+
+        Raises:
+            ConfigError: The library has no cells to map to.
+        """
+        folder = self._folder / "gold" / f"flow-{flow.digest()[:12]}"
+        limits = self._limits("synthesize")
+        patient = replace(limits, timeout_s=PATIENCE * limits.timeout_s)
+        stage = MeasureStage(prepare(flow, folder), recipes, patient, self._cache)
+        ladder = self._ladder((stage,))
+        return lambda candidate: ladder.climb(candidate).evaluation
 
     def _ladder(self, stages: Sequence[Stage], *, keep: Path | None = None) -> Ladder:
         limits = self._limits("elaborate")

@@ -18,6 +18,8 @@ class Opened:
     metric: str
     #: Names and versions of hwopt and the tools, `((name, version), ...)`.
     versions: tuple[tuple[str, str], ...]
+    #: Libraries on which what is better than gold is measured again at the end, as in `Remeasured`.
+    trials: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,20 @@ class NoiseMeasured:
     points: tuple[tuple[Point, ...], ...]
 
 
-Event = Opened | GoldMeasured | Asked | Unanswered | Told | NoiseMeasured
+@dataclass(frozen=True)
+class Remeasured:
+    """Gold or an elite was measured again where the search did not look."""
+
+    #: Name of the second library; empty for the run's own, under the strongest recipes.
+    library: str
+    candidate_id: str
+    #: On the run's own library under the flow's confirmation recipes, else under all recipes.
+    points: tuple[Point, ...]
+    #: Why there are no points; empty where there are.
+    reason: str = ""
+
+
+Event = Opened | GoldMeasured | Asked | Unanswered | Told | NoiseMeasured | Remeasured
 
 
 @dataclass(frozen=True)

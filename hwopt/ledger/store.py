@@ -26,6 +26,7 @@ from hwopt.ledger.events import (
     NoiseMeasured,
     Opened,
     Remark,
+    Remeasured,
     Reserved,
     Told,
     Unanswered,
@@ -37,7 +38,15 @@ T = TypeVar("T")
 FORMAT = 1
 
 
-_KINDS: tuple[type[Event], ...] = (Opened, GoldMeasured, Asked, Unanswered, Told, NoiseMeasured)
+_KINDS: tuple[type[Event], ...] = (
+    Opened,
+    GoldMeasured,
+    Asked,
+    Unanswered,
+    Told,
+    NoiseMeasured,
+    Remeasured,
+)
 _BY_NAME = {kind.__name__: kind for kind in _KINDS}
 
 _SCHEMA = f"""

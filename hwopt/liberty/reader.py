@@ -40,11 +40,15 @@ def read_library(paths: Sequence[Path]) -> Library:
     return Library(name=" ".join(names), cells=cells, voltage_v=voltage)
 
 
-def resolve_liberty(name: str) -> Path:
+def resolve_liberty(name: str, *, option: str = "--liberty") -> Path:
     """Return the file behind a path, or behind the name of a PDK library under `PDK_ROOT`.
 
     A name is `LIBRARY` or `LIBRARY:CORNER`, as in `sky130_fd_sc_hd:tt_025C_1v80`. Without a
     corner it is the one whose name says typical, or the only one.
+
+    Args:
+        name: What the person wrote.
+        option: Where, for messages.
 
     Raises:
         ConfigError: There is no such file, or the name does not say which.
@@ -55,7 +59,7 @@ def resolve_liberty(name: str) -> Path:
     root = os.environ.get("PDK_ROOT", "")
     if path.suffix in (".lib", ".gz") or "/" in name:
         raise ConfigError(
-            f"{name}: a Liberty file was expected, and there is none; correct --liberty"
+            f"{name}: a Liberty file was expected, and there is none; correct {option}"
         )
     if not root:
         raise ConfigError(

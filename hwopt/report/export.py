@@ -10,16 +10,17 @@ from hwopt.errors import ConfigError, NothingToExport
 from hwopt.evaluation import Point
 from hwopt.report.diff import patch
 from hwopt.report.entries import Entry
+from hwopt.report.leftover import sentence
 from hwopt.report.manifest import as_json, manifest_of, metrics_of
 from hwopt.report.proof import write_proof
 from hwopt.report.replay import Run
+from hwopt.report.shortfall import why_not
 from hwopt.report.wording import (
     at_parameters,
     figure,
     one_line,
     timing_words,
     visible,
-    why_not,
 )
 from hwopt.tools.workspace import write_sources
 
@@ -60,7 +61,7 @@ def choose(run: Run, pick: str | None) -> tuple[Entry, Point]:
         pick: `area` for the smallest improvement, `delay` for the fastest, or the id of a
             candidate that passed, be it an improvement or not. None means the smallest one
             that meets the design's clock period, or the fastest where none does; without a
-            period, the smallest.
+            period, the smallest. Of several that will do, those that are confirmed come first.
 
     Raises:
         NothingToExport: There is no improvement, or the candidate did not pass.
@@ -79,9 +80,11 @@ def choose(run: Run, pick: str | None) -> tuple[Entry, Point]:
     found = [(entry, point) for entry in run.improvements for point in entry.points]
     timed = [each for each in found if each[1].slack_ps is not None] if pick is None else []
     meeting = [each for each in timed if (each[1].slack_ps or 0.0) >= 0]
+    allowed = meeting or found
+    sure = [each for each in allowed if each[0].is_confirmed] or allowed
     if pick == "delay" or (timed and not meeting):
-        return min(found, key=lambda each: (each[1].delay_ps, each[1].area_um2))
-    return min(meeting or found, key=lambda each: each[1].cost)
+        return min(sure, key=lambda each: (each[1].delay_ps, each[1].area_um2))
+    return min(sure, key=lambda each: each[1].cost)
 
 
 def chosen_words(run: Run, pick: str | None) -> str:
@@ -138,6 +141,7 @@ def _header(run: Run, entry: Entry, point: Point, source: Source) -> Iterator[st
         f"Measured: {figures}; pre-layout, ranks circuits, not sign-off",
         *((f"Timing: {period}; longest path {point.critical}",) if period else ()),
         *((f"Not an improvement: {why_not(entry, run)}",) if not entry.is_improvement else ()),
+        *(f"Gain: {sentence(run, entry, gain)}" for gain in entry.improves),
     )
     for line in said:
         yield one_line(line).encode("ascii", "replace").decode().rstrip("\\ ")

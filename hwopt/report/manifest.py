@@ -12,13 +12,17 @@ from pathlib import Path
 import msgspec
 
 import hwopt
-from hwopt.archive.gain import Gain
+from hwopt.archive.gain import Metric
+from hwopt.archive.retained import of_metric
 from hwopt.candidate import digest_of_sources
 from hwopt.evaluation import Point
 from hwopt.report.entries import Entry
+from hwopt.report.leftover import Claim, claims_of
+from hwopt.report.leftover import caveats as doubts
 from hwopt.report.proof import ProofFolder
 from hwopt.report.replay import Run
-from hwopt.report.wording import caveats, parameters, why_not
+from hwopt.report.shortfall import why_not
+from hwopt.report.wording import caveats, parameters
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,9 @@ class Manifest:
     improvement: bool
     #: Why not; empty where it is one.
     not_an_improvement: str
+    #: Whether each gain is there again wherever the run measured again.
+    confirmed: bool
+    gains: tuple[Claim, ...]
     evidence: str
     contract: tuple[str, ...]
     parameters_proven_at: tuple[str, ...]
@@ -93,6 +100,8 @@ def manifest_of(
         note=candidate.note,
         improvement=entry.is_improvement,
         not_an_improvement=why_not(entry, run),
+        confirmed=entry.is_confirmed,
+        gains=claims_of(run, entry),
         evidence=str(evidence),
         contract=evidence.contract,
         parameters_proven_at=tuple(parameters(values) for values in run.design.proven_at),
@@ -111,7 +120,7 @@ def manifest_of(
             candidate_sources=digest_of_sources(candidate.sources),
             ledger=run.digest,
         ),
-        what_the_numbers_are_not=caveats(run),
+        what_the_numbers_are_not=(*caveats(run), *doubts(run)),
         files=_listed(folder),
     )
 
@@ -127,8 +136,8 @@ def metrics_of(run: Run, entry: Entry, point: Point) -> tuple[tuple[str, float],
         ]
     for each in entry.elite.evaluation.points:
         found += _named(f"__recipe:{each.recipe}", each)
-    found += _gain("area", entry.gains.area)
-    found += _gain("delay", entry.gains.delay)
+    found += _gain(run, entry, "area_um2")
+    found += _gain(run, entry, "delay_ps")
     return tuple(found)
 
 
@@ -155,8 +164,17 @@ def _watts(power_uw: float) -> float:
     return float(f"{power_uw * 1e-6:.6g}")
 
 
-def _gain(name: str, gain: Gain | None) -> list[tuple[str, float]]:
-    return [(f"hwopt__gain__{name}__relative", round(gain.relative, 6) if gain else 0.0)]
+def _gain(run: Run, entry: Entry, metric: Metric) -> list[tuple[str, float]]:
+    """Return a gain, the noise, and what is left of it wherever it was measured again."""
+    name = f"hwopt__gain__{metric.split('_')[0]}"
+    several = [(f"{name}__relative", of_metric(entry.gains, metric))]
+    if run.noise is not None:
+        several.append((f"{name}__noise__relative", of_metric(run.noise.best, metric)))
+    for each in entry.remains:
+        place = f"library:{each.library}" if each.library else "strongest"
+        if not each.reason:
+            several.append((f"{name}__retained__{place}__relative", of_metric(each.gains, metric)))
+    return [(key, round(gain.relative, 6) if gain else 0.0) for key, gain in several]
 
 
 def _listed(folder: Path) -> tuple[Listed, ...]:

@@ -9,12 +9,13 @@ from markupsafe import Markup
 import hwopt
 from hwopt.archive.gain import Gain
 from hwopt.evaluation import Point, Verdict
-from hwopt.report import account, wording
+from hwopt.report import account, leftover, wording
 from hwopt.report.diff import FileDiff, changes
 from hwopt.report.entries import Entry
 from hwopt.report.lineage import Lineage, lineage_of
 from hwopt.report.plot import Plot, plot_of
 from hwopt.report.replay import Run
+from hwopt.report.shortfall import why_not
 
 #: Lines of one candidate's diff that the page shows.
 _DIFF_LINES = 1200
@@ -51,6 +52,8 @@ class Card:
     number: int | None
     why_not: str
     gains: tuple[GainRow, ...]
+    #: What is left of each gain above the noise, in plain words; empty where nobody looked.
+    sentences: tuple[str, ...]
     recipes: tuple[RecipeRow, ...]
     diffs: tuple[FileDiff, ...]
     #: Lines of the diff that are left out.
@@ -106,6 +109,7 @@ def render(run: Run) -> str:
         page=page_of(run),
         run=run,
         account=account,
+        leftover=leftover,
         wording=wording,
         version=hwopt.__version__,
     )
@@ -125,7 +129,7 @@ def page_of(run: Run) -> Page:
         verdicts=tuple(verdict.value for verdict in Verdict),
         tallies=_tally_rows(run),
         reasons=account.reasons(run, limit=_REASONS),
-        caveats=wording.caveats(run),
+        caveats=(*wording.caveats(run), *leftover.caveats(run)),
     )
 
 
@@ -136,28 +140,22 @@ def _visible(value: object) -> object:
 
 def _card(run: Run, entry: Entry, number: int | None) -> Card:
     shown = entry.gains if number is None else entry.improves
-    noise = run.noise.best if run.noise else None
     diffs, hidden = _shortened(
         changes(run.gold.candidate.sources, entry.elite.candidate.sources), _DIFF_LINES
     )
     return Card(
         entry=entry,
         number=number,
-        why_not=wording.why_not(entry, run),
+        why_not=why_not(entry, run),
         gains=tuple(
             GainRow(
                 words=wording.gain_words(gain),
                 gain=gain,
-                noise="not measured"
-                if noise is None
-                else wording.percent(luck.relative if luck else 0.0),
+                noise=wording.noise_of(run, gain.metric),
             )
-            for gain, luck in (
-                (shown.area, noise and noise.area),
-                (shown.delay, noise and noise.delay),
-            )
-            if gain
+            for gain in shown
         ),
+        sentences=leftover.sentences(run, entry) if entry.remains else (),
         recipes=_recipe_rows(run, entry),
         diffs=diffs,
         hidden=hidden,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from hwopt.archive.gain import Gains, gold_front
+from hwopt.archive.noise import Noise
 from hwopt.archive.pareto import Held, ParetoArchive
 from hwopt.config import CampaignConfig, parse_campaign, parse_evidence
 from hwopt.design import Design
@@ -24,13 +25,8 @@ from hwopt.ledger import (
     Told,
     Unanswered,
 )
-from hwopt.report.entries import (
-    Entry,
-    Noise,
-    Tried,
-    entries_of,
-    noise_of,
-)
+from hwopt.report.confirmation import Confirmation, confirmation_of
+from hwopt.report.entries import Entry, Tried, Yardstick, entries_of, noise_in
 from hwopt.tools.workspace import load_design
 
 T = TypeVar("T")
@@ -50,6 +46,8 @@ class Run:
     exchanges: tuple[Exchange, ...]
     #: None where it was not measured: too early, or because nothing had to exceed it.
     noise: Noise | None
+    #: What was measured again at the end.
+    confirmation: Confirmation
     #: By ascending area, gold's points included where they stand.
     front: tuple[Held, ...]
     #: Candidates that passed, in the order of asking.
@@ -114,7 +112,12 @@ def read_run(folder: Path) -> Run:
     gold = Elite(measured.candidate, measured.evaluation)
     tried = _tried(events, remarks)
     front = _front(gold, tried)
-    noise = noise_of(gold, events)
+    yardstick = Yardstick(
+        gold,
+        noise=noise_in(gold, events),
+        bar=parse_evidence(campaign.evidence),
+        confirmation=confirmation_of(gold, opened.trials, events),
+    )
     return Run(
         folder=folder,
         opened=opened,
@@ -129,9 +132,10 @@ def read_run(folder: Path) -> Run:
             if isinstance(event, Asked | Unanswered)
             for exchange in event.exchanges
         ),
-        noise=noise,
+        noise=yardstick.noise,
+        confirmation=yardstick.confirmation,
         front=front,
-        entries=entries_of(gold, tried, front, noise, parse_evidence(campaign.evidence)),
+        entries=entries_of(tried, front, yardstick),
         elapsed_s=max(
             (mark.elapsed_s for mark in remarks if isinstance(mark, Ended | Climbed)), default=0.0
         ),

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 import hwopt
 from hwopt.archive.gain import Gain
 from hwopt.evaluation import Point
+from hwopt.ledger import Remeasured
 from hwopt.report import account
 from hwopt.report.entries import Entry
+from hwopt.report.leftover import Claim, claims_of
+from hwopt.report.leftover import caveats as doubts
 from hwopt.report.replay import Run
-from hwopt.report.wording import caveats, headline, why_not
+from hwopt.report.shortfall import why_not
+from hwopt.report.wording import caveats, headline, relative
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,10 @@ class Line:
     not_an_improvement: str
     #: Those that count where it is an improvement, else the best there are.
     gains: tuple[Gain, ...]
+    #: Whether each improvement is there again wherever the run measured again.
+    confirmed: bool
+    #: Gains above the noise with what is left of them, those that are gone included.
+    claims: tuple[Claim, ...]
     points: tuple[Point, ...]
 
 
@@ -57,6 +65,8 @@ class Result:
     noise: Noise | None
     gold_points: tuple[Point, ...]
     gold_front: tuple[Point, ...]
+    #: What gold and elites were measured as at the end, where the search did not look.
+    measured_again: tuple[Remeasured, ...]
     improvements: tuple[Line, ...]
     other_elites: tuple[Line, ...]
     tallies: tuple[account.Tally, ...]
@@ -80,23 +90,20 @@ def result_of(run: Run) -> Result:
         noise=_noise(run),
         gold_points=run.gold.evaluation.points,
         gold_front=run.gold_front,
+        measured_again=run.confirmation.measured,
         improvements=tuple(_line(run, entry) for entry in run.improvements),
         other_elites=tuple(_line(run, e) for e in run.elites if not e.is_improvement),
         tallies=account.tallies(run),
         ledger_digest=run.digest,
-        what_the_numbers_are_not=caveats(run),
+        what_the_numbers_are_not=(*caveats(run), *doubts(run)),
     )
 
 
 def _noise(run: Run) -> Noise | None:
     if run.noise is None:
         return None
-    area, delay = run.noise.best.area, run.noise.best.delay
-    return Noise(
-        rewordings=len(run.noise.each),
-        area=area.relative if area else 0.0,
-        delay=delay.relative if delay else 0.0,
-    )
+    best = run.noise.best
+    return Noise(len(run.noise.each), area=relative(best.area), delay=relative(best.delay))
 
 
 def _line(run: Run, entry: Entry) -> Line:
@@ -111,5 +118,7 @@ def _line(run: Run, entry: Entry) -> Line:
         method=entry.tried.method,
         not_an_improvement=why_not(entry, run),
         gains=tuple(entry.improves if entry.is_improvement else entry.gains),
+        confirmed=entry.is_confirmed,
+        claims=claims_of(run, entry),
         points=evaluation.points,
     )

@@ -6,9 +6,10 @@ from rich.text import Text
 
 from hwopt.archive.gain import Gain
 from hwopt.evaluation import Point, Verdict
-from hwopt.report import account, wording
+from hwopt.report import account, leftover, wording
 from hwopt.report.entries import Entry
 from hwopt.report.replay import Run
+from hwopt.report.shortfall import why_not
 
 #: Characters of a note or reason that a table shows.
 _SHORT = 72
@@ -24,6 +25,8 @@ def summary(run: Run) -> RenderableType:
     ]
     if run.improvements:
         parts += [Text(""), improvements_table(run)]
+    if run.confirmation.measured:
+        parts += [Text(""), leftover_table(run)]
     others = [entry for entry in run.elites if not entry.is_improvement]
     if others:
         parts += [Text(""), others_table(run, others)]
@@ -58,6 +61,33 @@ def improvements_table(run: Run) -> Table:
     return table
 
 
+def leftover_table(run: Run) -> Table:
+    """Return which part of each gain is left where the search did not look."""
+    table = _table("what is left of each gain, gold measured there too")
+    table.add_column("candidate")
+    for name in ("gain", "noise"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for library in run.confirmation.trials:
+        table.add_column(_text(leftover.place_words(library)), justify="right")
+    table.add_column("confirmed")
+    for entry in run.elites:
+        for gain in (*entry.improves, *entry.vanished):
+            table.add_row(
+                entry.id[:8],
+                wording.gain_words(gain),
+                wording.noise_of(run, gain.metric),
+                *(_text(cell) for cell in leftover.lefts(run, entry, gain)),
+                _confirmed(entry, gain),
+            )
+    return table
+
+
+def _confirmed(entry: Entry, gain: Gain) -> Text:
+    if gain in tuple(entry.vanished):
+        return Text("no, and does not count", style="red")
+    return Text("yes", style="green") if gain in tuple(entry.confirms) else Text("no")
+
+
 def others_table(run: Run, entries: list[Entry]) -> Table:
     """Return what is on the front, but is no improvement, and why."""
     table = _table("on the front, not an improvement")
@@ -66,7 +96,7 @@ def others_table(run: Run, entries: list[Entry]) -> Table:
     for entry in entries:
         table.add_row(
             entry.id[:8],
-            _text(wording.why_not(entry, run)),
+            _text(why_not(entry, run)),
             str(entry.elite.evaluation.evidence),
             _text(entry.elite.candidate.note),
         )
@@ -117,12 +147,10 @@ def _spent(run: Run) -> list[RenderableType]:
 
 
 def _improvement(run: Run, entry: Entry, gain: Gain) -> tuple[str | Text, ...]:
-    best = run.noise.best if run.noise else None
-    luck = best and (best.area if gain.metric == "area_um2" else best.delay)
     return (
         entry.id[:8],
         Text(wording.gain_words(gain), style="green"),
-        wording.percent(luck.relative if luck else 0.0),
+        wording.noise_of(run, gain.metric),
         *_step(gain.gold.area_um2, gain.point.area_um2),
         *_step(gain.gold.delay_ps, gain.point.delay_ps),
         f"{wording.power_figure(gain.gold.power)} -> {wording.power_figure(gain.point.power)}",

@@ -2,10 +2,10 @@
 
 import re
 
-from hwopt.archive.gain import LEAST, Gain, Gains
+from hwopt.archive.gain import LEAST, Gain, Gains, Metric, best_of
+from hwopt.archive.retained import of_metric
 from hwopt.design import Design, Parameters
 from hwopt.evaluation import Point, Power, Strength
-from hwopt.report.entries import Entry
 from hwopt.report.replay import Run
 
 #: What no text may bring along: control characters, direction marks, lone surrogates.
@@ -108,10 +108,15 @@ def gain_words(gain: Gain) -> str:
 def headline(run: Run) -> str:
     """Say in one line what came of the run."""
     found = best(run)
-    words = [gain_words(gain) for gain in (found.area, found.delay) if gain]
+    words = [gain_words(gain) + _doubt(run, gain) for gain in found]
     if not words:
         return "No improvement is confirmed yet" if run.pending else "No improvement found"
     return " and ".join(words)
+
+
+def _doubt(run: Run, gain: Gain) -> str:
+    sure = any(gain in tuple(entry.confirms) for entry in run.improvements)
+    return "" if sure or not run.confirmation.trials else " (not confirmed)"
 
 
 def subline(run: Run) -> str:
@@ -120,14 +125,16 @@ def subline(run: Run) -> str:
     if not run.improvements and run.pending:
         return (
             "The run ended before the noise was measured, which is what rewordings of gold gain by "
-            "luck. Until then nothing is presented as an improvement; finish it with: hwopt resume"
+            "luck, and before what was found was measured again. Until then nothing is presented "
+            "as an improvement; finish it with: hwopt resume"
         )
     if not run.tried:
         return "No proposer wrote a candidate, so there was nothing to compare with gold."
     if not run.improvements:
+        again = ", and still is under the strongest recipes" if run.confirmation.measured else ""
         return (
             f"{tried} tried; none is better than a point of gold's front by {LEAST:.0%} and by "
-            "more than its noise, at the evidence that was asked for."
+            f"more than its noise, at the evidence that was asked for{again}."
         )
     several = len(run.improvements) > 1 and bool(best(run).area) and bool(best(run).delay)
     which = "not necessarily in the same circuit; " if several else ""
@@ -137,36 +144,31 @@ def subline(run: Run) -> str:
 
 
 def best(run: Run) -> Gains:
-    """Return the largest improvement in each metric over all that are presented."""
-    areas = [e.improves.area for e in run.improvements if e.improves.area]
-    delays = [e.improves.delay for e in run.improvements if e.improves.delay]
-    return Gains(
-        area=max(areas, key=lambda gain: gain.relative, default=None),
-        delay=max(delays, key=lambda gain: gain.relative, default=None),
-    )
+    """Return the largest improvement in each metric, of those that are confirmed if there are."""
+    sure = best_of(entry.confirms for entry in run.improvements)
+    found = best_of(entry.improves for entry in run.improvements)
+    return Gains(area=sure.area or found.area, delay=sure.delay or found.delay)
 
 
-def why_not(entry: Entry, run: Run) -> str:
-    """Say why an entry is no improvement; empty where it is one."""
-    if entry.is_improvement:
-        return ""
-    largest = entry.gains.largest
-    if not largest:
-        return "better than no point of gold's front with the other metric kept"
-    if entry.pending != Gains():
-        return f"gain of {percent(largest)} not yet confirmed: the noise is not measured"
-    if largest < LEAST:
-        return f"gain of {percent(largest)}, less than the {LEAST:.0%} that count"
-    found, noise = entry.gains, run.noise.best if run.noise else Gains()
-    if _within(found.area, noise.area) and _within(found.delay, noise.delay):
-        return f"gain of {percent(largest)} lies within the noise ({noise_words(noise)})"
-    return f"evidence {entry.elite.evaluation.evidence} is below what was asked for"
+def luck_of(run: Run) -> Gains:
+    """Return the best gains of rewordings of gold."""
+    return run.noise.best if run.noise else Gains()
+
+
+def noise_of(run: Run, metric: Metric) -> str:
+    """Say what rewordings of gold gain in one metric."""
+    return percent(relative(of_metric(luck_of(run), metric))) if run.noise else "not measured"
+
+
+def relative(gain: Gain | None) -> float:
+    """Return a relative gain, 0 where there is none."""
+    return gain.relative if gain else 0.0
 
 
 def noise_words(noise: Gains) -> str:
     """Write `area 1.2 %, delay 0.0 %`."""
-    area, delay = (gain.relative if gain else 0.0 for gain in (noise.area, noise.delay))
-    return f"area {percent(area)}, delay {percent(delay)}"
+    area, delay = (percent(relative(gain)) for gain in (noise.area, noise.delay))
+    return f"area {area}, delay {delay}"
 
 
 def point_words(point: Point) -> str:
@@ -214,14 +216,6 @@ def timing_words(design: Design, point: Point) -> str:
 
 def _engine(run: Run) -> str:
     return "OpenSTA" if run.campaign.sta == "opensta" else "hwopt's own static timing"
-
-
-def _within(found: Gain | None, noise: Gain | None) -> bool:
-    return (
-        found is None
-        or found.relative < LEAST
-        or (noise is not None and found.relative <= noise.relative)
-    )
 
 
 def _last_name(reference: str) -> str:

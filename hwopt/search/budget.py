@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from hwopt.config import BudgetConfig
+from hwopt.ledger import Asked, Ledger, Reserved, Unanswered
 
 
 class Budget:
@@ -44,3 +46,28 @@ class Budget:
         if limits.cost_usd is not None and self.cost_usd >= limits.cost_usd:
             return f"{limits.cost_usd:g} US dollars"
         return ""
+
+
+def budget_of(limits: BudgetConfig, ledger: Ledger, evaluations: int | None) -> Budget:
+    """Return a run's budget with what earlier sittings spent of it.
+
+    Args:
+        limits: As the campaign states them.
+        ledger: What happened so far; evaluations are counted as they are replayed.
+        evaluations: Replaces the limit on evaluations; None keeps it.
+    """
+    budget = Budget(replace(limits, evaluations=evaluations) if evaluations else limits)
+    elapsed = [each.elapsed_s for each in ledger.remarks() if not isinstance(each, Reserved)]
+    budget.carry_over(max(elapsed, default=0.0))
+    budget.cost_usd += _unsettled_usd(ledger)
+    return budget
+
+
+def _unsettled_usd(ledger: Ledger) -> float:
+    """Return what requests may have cost whose answers a cut-off run did not record [USD]."""
+    settled = {event.number for event in ledger.events() if isinstance(event, (Asked, Unanswered))}
+    return sum(
+        remark.cost_usd
+        for remark in ledger.remarks()
+        if isinstance(remark, Reserved) and remark.number not in settled
+    )

@@ -20,19 +20,18 @@ from hwopt.errors import LedgerError
 from hwopt.evaluate.judge import Judge
 from hwopt.evaluation import METRIC_VERSION, Elite, Evaluation, Point, Trace
 from hwopt.ledger import (
-    Asked,
     Ended,
     Event,
     GoldMeasured,
     Ledger,
     Opened,
     Reserved,
-    Unanswered,
 )
 from hwopt.liberty.reader import read_library
 from hwopt.propose import Proposer
 from hwopt.propose.llm import LlmProposer
-from hwopt.search.budget import Budget
+from hwopt.search.budget import budget_of
+from hwopt.search.confirmation import check_mapping, confirm, second_library, trials_of
 from hwopt.search.loop import WINDOW, Loop
 from hwopt.search.noise import measure_noise
 from hwopt.search.proposers import build_proposers, check_proposers
@@ -64,6 +63,7 @@ def check(design: Design, config: CampaignConfig) -> None:
     """
     parse_campaign(write_campaign(config), "the campaign")
     read_library(flow_of(config).liberty)
+    second_library(config)
     if config.sta == "opensta":
         opensta.program()
     check_proposers(design, config)
@@ -101,7 +101,8 @@ def carry_on(
         cache: Where results are shared between runs; None means nowhere.
         evaluations: Replaces the budget's limit on evaluations.
         observe: Is told of each event and of what became of it.
-        announce: Is told, before the first request to a model, what will be sent where.
+        announce: Is told what will be sent where before the first request to a model, and what
+            is measured again at the end.
 
     Raises:
         DesignError: Gold does not pass its own ladder.
@@ -145,10 +146,11 @@ class _Sitting:
             folder=folder,
             cache=cache,
         )
+        self._trials = trials_of(self._judge, config)
         self._events = tuple(ledger.events())
 
     def run(self, pool: Executor, workers: int, evaluations: int | None) -> Outcome:
-        """Open or resume, search, and measure the noise behind what was found."""
+        """Open or resume, search, measure the noise behind what was found, and confirm it."""
         self._open()
         archive = ParetoArchive(self._gold(pool, workers))
         ladder = self._judge.ladder(archive.gold.evaluation.points)
@@ -159,7 +161,7 @@ class _Sitting:
             climbed = ladder.climb(candidate, hopeless)
             return climbed.evaluation, climbed.traces
 
-        budget = self._budget(evaluations)
+        budget = budget_of(self._config.budget, self._ledger, evaluations)
         proposers = self._proposers()
         loop = Loop(
             ledger=self._ledger,
@@ -178,6 +180,9 @@ class _Sitting:
             noise = measure_noise(self._judge, archive, self._ledger.events(), pool)
             if noise is not None:
                 self._append(noise)
+            past = tuple(self._ledger.events())
+            for event in confirm(self._trials, archive, past, pool, self._announce):
+                self._append(event)
         finally:
             self._ledger.remark(Ended(why, budget.seconds))
         return Outcome(self._folder, why)
@@ -187,9 +192,10 @@ class _Sitting:
         now = Opened(
             campaign=write_campaign(self._config),
             design=self._design.digest(),
-            flow=self._judge.flow_digest,
+            flow=self._flow_digest(),
             metric=METRIC_VERSION,
             versions=(("hwopt", hwopt.__version__), *self._judge.versions),
+            trials=tuple(trial.library for trial in self._trials),
         )
         if not self._events:
             self._append(now)
@@ -206,10 +212,16 @@ class _Sitting:
                     f"{getattr(now, what)!r}; start a new run, or go back to what it was"
                 )
 
+    def _flow_digest(self) -> str:
+        """Return the digest of everything that decides what is measured, at the end too."""
+        seconds = [trial.flow.digest() for trial in self._trials if trial.library]
+        return "-".join((self._judge.flow_digest, *seconds))
+
     def _gold(self, pool: Executor, workers: int) -> Elite:
         for event in self._events:
             if isinstance(event, GoldMeasured):
                 return Elite(event.candidate, event.evaluation)
+        check_mapping(self._judge, self._config)
         gold = self._judge.gold
         climbed = self._judge.climb_gold(pool, workers)
         self._append(GoldMeasured(gold, climbed.evaluation))
@@ -218,25 +230,6 @@ class _Sitting:
     def _append(self, event: Event) -> None:
         self._ledger.append(event)
         self._observe(event, AddStatus.NOT_ADDED)
-
-    def _budget(self, evaluations: int | None) -> Budget:
-        limits = self._config.budget
-        budget = Budget(replace(limits, evaluations=evaluations) if evaluations else limits)
-        elapsed = [
-            each.elapsed_s for each in self._ledger.remarks() if not isinstance(each, Reserved)
-        ]
-        budget.carry_over(max(elapsed, default=0.0))
-        budget.cost_usd += self._unsettled_usd()
-        return budget
-
-    def _unsettled_usd(self) -> float:
-        """Return what requests may have cost whose answers a cut-off run did not record [USD]."""
-        settled = {event.number for event in self._events if isinstance(event, (Asked, Unanswered))}
-        return sum(
-            remark.cost_usd
-            for remark in self._ledger.remarks()
-            if isinstance(remark, Reserved) and remark.number not in settled
-        )
 
     def _proposers(self) -> tuple[Proposer, ...]:
         def reserve(number: int, most_usd: float) -> None:

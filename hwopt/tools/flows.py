@@ -39,6 +39,8 @@ class Flow:
     dont_use: tuple[str, ...]
     recipes: tuple[Recipe, ...]
     stages: tuple[StageConfig, ...]
+    #: Stronger recipes that the search never sees.
+    confirm: tuple[Recipe, ...] = ()
     #: What drives the inputs and loads the outputs; see `hwopt.config.flow`.
     driving_cell: str = ""
     output_load_ff: float = 0.0
@@ -58,7 +60,7 @@ class Flow:
             digest.update(f"{path.name}\0{len(content)}\0".encode())
             digest.update(content)
         decided = (self.dont_use, self.driving_cell, self.output_load_ff, self.sta)
-        digest.update(repr((*decided, self.recipes, self.stages)).encode())
+        digest.update(repr((*decided, self.recipes, self.confirm, self.stages)).encode())
         return digest.hexdigest()
 
 
@@ -90,14 +92,21 @@ def load_flow(reference: str, *, liberty: Sequence[Path] = (), sta: StaEngine = 
         folder=folder.resolve(),
         liberty=tuple(path.resolve() for path in liberty or own),
         dont_use=config.dont_use,
-        recipes=tuple(
-            Recipe(name, tuple(_script(folder, script, place) for script in scripts))
-            for name, scripts in config.recipes
-        ),
+        recipes=_recipes(config.recipes, folder, place),
         stages=config.stages,
+        confirm=_recipes(config.confirm, folder, place),
         driving_cell=config.driving_cell,
         output_load_ff=config.output_load_ff,
         sta=sta,
+    )
+
+
+def _recipes(
+    config: Sequence[tuple[str, Sequence[str]]], folder: Path, place: Path
+) -> tuple[Recipe, ...]:
+    return tuple(
+        Recipe(name, tuple(_script(folder, script, place) for script in scripts))
+        for name, scripts in config
     )
 
 

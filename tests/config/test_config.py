@@ -79,6 +79,11 @@ WRONG_FLOWS = [
     ("[flow.recipes]\n", "f.toml: [flow]: [recipes]: expected at least one recipe; add one"),
     ("[flow.recipes]\na = []\n",
      "f.toml: [flow]: [recipes]: a must be a script or a list of scripts, not []; correct it"),
+    (FLOW + '[flow.confirm]\narea = "strong.ys"\n',
+     ("f.toml: [flow]: expected a name of its own for each recipe, but area is in recipes and in "
+     "confirm; rename one of them")),
+    (FLOW + "[flow.confirm]\nstrong = 3\n",
+     "f.toml: [flow]: [confirm]: strong must be a script or a list of scripts, not 3; correct it"),
     (FLOW + "[[stage]]\n",
      ('f.toml: [[stage]] 1: expected a key name ("screen" or "elaborate" or "synthesize" or '
      '"prove" or "simulate"); add it')),
@@ -189,6 +194,7 @@ CAMPAIGNS = st.builds(
     design=TEXTS,
     flow=TEXTS,
     liberty=st.lists(TEXTS, max_size=3).map(tuple),
+    confirm=st.lists(TEXTS, max_size=3).map(tuple),
     seed=st.integers(0, 2**63 - 1),
     evidence=st.sampled_from(["proven", "bounded:7", "simulated"]),
     sta=st.sampled_from(["hwopt", "opensta"]),

@@ -102,6 +102,8 @@ class Plan:
     evidence: Evidence = PROVEN
     evidence_bar: str = "proven"
     proposer: str = "rewrite"
+    #: Where the run measures again at its end; a test writes what that gave.
+    trials: tuple[str, ...] = ()
     seed: int = 7
 
 
@@ -159,9 +161,8 @@ def write_run(folder: Path, design_folder: Path, plan: Plan) -> Run:
     ledger = Ledger(folder / "ledger.sqlite", create=True)
     ledger._db.execute("PRAGMA synchronous = OFF")
     versions = (("hwopt", "0.1.0"), ("pyosys", "0.70"), ("verilator", "5.049"), ("cocotb", "2.1"))
-    ledger.append(
-        Opened(write_campaign(config), design.digest(), "f" * 64, METRIC_VERSION, versions)
-    )
+    digests = (design.digest(), "f" * 64, METRIC_VERSION)
+    ledger.append(Opened(write_campaign(config), *digests, versions, plan.trials))
     gold = Candidate(design.sources, "gold")
     points = gold_points()
     ledger.append(GoldMeasured(gold, Evaluation(gold.id, Verdict.PASS, "simulate", points=points)))

@@ -62,6 +62,7 @@ def checked(page: str) -> Checker:
 
 
 WISHES = (
+    {"trials": ("", "second_lib")},
     {},
     {"noise": None},
     {"noise": 0.9},

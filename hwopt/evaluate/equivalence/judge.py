@@ -41,6 +41,8 @@ _WALK = "random simulation"
 
 _UNKNOWN = Verdict.UNKNOWN
 
+_STRICT = "gold drives a black box with a value that nothing determines"
+
 
 class Judge:
     """The comparison of two modules that the contract can speak about."""
@@ -71,8 +73,7 @@ class Judge:
             return self._failed(example, _WALK) if example else Proof(_UNKNOWN, reason=reason)
         if self.contract.latency and (self.gold.memories or self.contract.blackboxes):
             return Proof(_UNKNOWN, reason=late_in_words(self.gold))
-        proof = self.by_name() if by_name else None
-        if proof is not None:
+        if by_name and (proof := self.by_name()) is not None:
             return proof
         matches: Mapping[int, int] = {}
         product = build(self.gold, self.gate, self.contract, matches)
@@ -234,21 +235,15 @@ class Judge:
         except ReplayError:
             if self.gold.memories:
                 return Proof(_UNKNOWN, reason=memories_in_words(self.gold))
-            if not self.contract.blackboxes:
-                raise
-            reason = "gold drives a black box with a value that nothing determines"
-            return Proof(_UNKNOWN, reason=reason)
+            if self.contract.blackboxes:
+                return Proof(_UNKNOWN, reason=_STRICT)
+            raise
         return self._failed(example, method)
 
     def _failed(self, example: Counterexample, method: str) -> Proof:
         clock = self.contract.clock.name if self.contract.clock else None
-        return Proof(
-            Verdict.FAIL,
-            reason=str(example),
-            method=method,
-            counterexample=example,
-            vcd=to_vcd(example, clock),
-        )
+        waves = to_vcd(example, clock)
+        return Proof(Verdict.FAIL, Evidence(), str(example), method, example, waves)
 
 
 def _proven(method: str) -> Proof:

@@ -187,7 +187,7 @@ def _report(
         gold_value=expected[cycle][name],
         gate_value=two.outputs[cycle][name],
         gold_cycle=_gold_cycle(contract, found, where),
-        undefined=any(found.undefined[:length]) or bool(gate.memories),
+        undefined=any(found.undefined[:length]) or bool(gate.memories or found.otherwise),
     )
 
 

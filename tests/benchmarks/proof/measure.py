@@ -1,6 +1,7 @@
 """Verdict, deciding method and CPU time of the proof of each arithmetic architecture.
 
-Usage: `python tests/benchmarks/proof/measure.py [--group TEXT] [--width N ...] [--out FILE]`.
+Usage: `python tests/benchmarks/proof/measure.py [--group TEXT] [--architecture TEXT]
+[--width N ...] [--every N] [--out FILE]`.
 Gold is the function in Verilog's operators. A line for each pair; the table of counts at the end;
 `--out` writes JSON. CPU time [s] is user and system time of the judge's child and all it starts,
 elaboration left out, on the machine at hand: it ranks engines, it is no promise.
@@ -45,15 +46,19 @@ def main() -> None:
     parser.add_argument("--group", default="", help="part of a group's name")
     parser.add_argument("--architecture", default="", help="part of an architecture's name")
     parser.add_argument("--width", type=int, nargs="*", help="widths [bits]; default: all")
+    parser.add_argument("--every", type=int, default=1, help="only each so-manieth pair")
     parser.add_argument("--timeout-s", type=float, default=120.0, help="the backstop [s]")
     parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
     rows = []
-    for case in cases():
-        wanted = arguments.width is None or case.width in arguments.width
-        named = arguments.group in case.group and arguments.architecture in case.architecture
-        if not wanted or not named:
-            continue
+    chosen = [
+        case
+        for case in cases()
+        if (arguments.width is None or case.width in arguments.width)
+        and arguments.group in case.group
+        and arguments.architecture in case.architecture
+    ]
+    for case in chosen[:: arguments.every]:
         row = _prove(case, arguments.timeout_s)
         rows.append(row)
         print(

@@ -202,7 +202,7 @@ NEVER_PROVEN = {
 def test_never_proven(bench: Any, name: str) -> None:
     """What a method that compares names alone would let through is refuted or left open."""
     gold, gate = NEVER_PROVEN[name]
-    proof = bench.prove(design(gold), design(gate), SYNC, timeout_s=60)
+    proof = bench.prove(design(gold), design(gate), SYNC)
     assert proof.verdict in {Verdict.FAIL, Verdict.UNKNOWN}, proof
     assert proof.reason
 
@@ -271,5 +271,5 @@ def test_latency_across_a_memory(bench: Any) -> None:
         + late
     )
     contract = Contract(CLOCK, SYNC.reset, latency=1)
-    proof = bench.prove(design(RAM), design(late), contract, timeout_s=60)
+    proof = bench.prove(design(RAM), design(late), contract)
     assert proof.verdict in {Verdict.FAIL, Verdict.UNKNOWN}
