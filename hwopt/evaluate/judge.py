@@ -191,7 +191,7 @@ class Judge:
         folder = self._folder / "gold" / f"flow-{flow.digest()[:12]}"
         limits = self._limits("synthesize")
         patient = replace(limits, timeout_s=PATIENCE * limits.timeout_s)
-        stage = MeasureStage(prepare(flow, folder), recipes, patient, self._cache)
+        stage = MeasureStage(prepare(flow, folder), recipes, patient, self._recall)
         ladder = self._ladder((stage,))
         return lambda candidate: ladder.climb(candidate).evaluation
 
