@@ -87,7 +87,7 @@ class CriticalPath:
     sources: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        places = f" ({', '.join(self.sources)})" if self.sources else ""
+        places = f" ({', '.join(dict.fromkeys(self.sources))})" if self.sources else ""
         return f"{self.start} -> {self.end}, {self.cells} cells{places}"
 
 

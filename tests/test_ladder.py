@@ -10,10 +10,11 @@ from candidates.cases import Case, read_cases
 
 from hwopt.errors import ToolTimeout
 from hwopt.evaluate.bench import Setting
+from hwopt.evaluate.climb import Climb
 from hwopt.evaluate.elaborate import Elaboration, elaborate_at
 from hwopt.evaluate.equivalence import ProofLimits
 from hwopt.evaluate.prove import ProveStage
-from hwopt.evaluate.stages import Climb, ElaborateStage, SimulateStage
+from hwopt.evaluate.stages import ElaborateStage, SimulateStage
 from hwopt.evaluate.witness import Witness
 from hwopt.evaluation import Evidence, StageResult, Strength, Verdict
 from hwopt.tools.cosim import Cosimulator

@@ -28,6 +28,7 @@ from hwopt.evaluation import Evaluation, Evidence, Strength, Verdict
 from hwopt.tools.cache import Cache
 from hwopt.tools.cosim import Cosimulator
 from hwopt.tools.process import Limits
+from hwopt.tools.recall import Recall
 from hwopt.verilog.mutation import Mutation
 
 _LIMITS = Limits(timeout_s=60.0)
@@ -87,7 +88,7 @@ class Auditor:
                 "write one (hwopt init shows how)"
             )
         self._design = design
-        self._cache = cache
+        self._recall = Recall(cache)
         gold = elaborated_gold(design, folder=folder, limits=_LIMITS)
         witnesses = tuple(
             Witness(
@@ -133,7 +134,7 @@ class Auditor:
         return Judged(mutation, Fate.SURVIVED, proof.reason, vcd=vcd)
 
     def _climb(self, stages: Sequence[Stage], sources: tuple[Source, ...]) -> Evaluation:
-        ladder = Ladder(self._design, stages, cache=self._cache)
+        ladder = Ladder(self._design, stages, recall=self._recall)
         return ladder.climb(Candidate(sources, proposer="mutation")).evaluation
 
 

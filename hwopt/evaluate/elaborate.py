@@ -1,15 +1,19 @@
 """Stage `elaborate`: slang and Verilator read the text; what hwopt cannot judge is refused."""
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from hwopt.design import Design, Parameters, Source
 from hwopt.errors import ToolFailed, ToolTimeout
 from hwopt.evaluate.lost import lost_registers
+from hwopt.evaluate.objections import objections
 from hwopt.evaluation import StageResult, Verdict
-from hwopt.netlist.elaborated import Control, Elaborated, Register, read_elaborated
+from hwopt.netlist.elaborated import Elaborated, read_elaborated
+from hwopt.netlist.structure import Named, names_of
 from hwopt.tools import yosys
 from hwopt.tools.model import verilog_value
 from hwopt.tools.process import Limits
@@ -26,9 +30,6 @@ _BOUNDS = (
 
 _MODULE = re.compile(r"\bmodule\b")
 
-#: Bits of one memory; what is larger belongs into a black box.
-MAX_MEMORY_BITS = 1 << 20
-
 
 @dataclass(frozen=True)
 class Elaboration:
@@ -38,6 +39,8 @@ class Elaboration:
     #: RTLIL as slang left it, `elaborated.il`.
     rtlil: Path
     netlist: Elaborated
+    #: Names and widths of the words and memories in the text.
+    names: frozenset[Named]
     #: Combinational loops and nets with several drivers, in words.
     problems: tuple[str, ...] = ()
 
@@ -119,12 +122,20 @@ def take_rtlil(path: Path, *, top: str, folder: Path, limits: Limits) -> Elabora
 
 
 def _read(folder: Path, parameters: Parameters, top: str) -> Elaboration:
+    modules = read_modules(folder)
     return Elaboration(
         parameters=parameters,
         rtlil=folder / "elaborated.il",
-        netlist=read_elaborated(folder / "elaborated.json", top=top),
+        netlist=read_elaborated(modules, top=top),
+        names=names_of(modules[top]),
         problems=tuple(_problems((folder / "check.txt").read_text(encoding="utf-8"))),
     )
+
+
+def read_modules(folder: Path) -> Mapping[str, Any]:
+    """Return what `write_json` wrote of an elaboration."""
+    modules: Mapping[str, Any] = json.loads((folder / "elaborated.json").read_bytes())["modules"]
+    return modules
 
 
 def _problems(check: str) -> Iterator[str]:
@@ -140,55 +151,6 @@ def _problems(check: str) -> Iterator[str]:
         elif in_loop and words.startswith("wire "):
             yield f"combinational loop through {words.removeprefix('wire ')}"
             in_loop = False
-
-
-def objections(design: Design, elaboration: Elaboration) -> Iterator[str]:
-    """Yield what keeps an elaborated module from being judged; gold and candidate alike."""
-    netlist = elaboration.netlist
-    for instance in netlist.instances:
-        if instance.module not in design.blackboxes:
-            yield (
-                f"{_at(instance.source)}instance {instance.path} of module {instance.module}, "
-                "which nobody defines; define it or declare it under [blackboxes]"
-            )
-    for name, source in netlist.latches:
-        yield f"{_at(source)}a latch is inferred for {name}"
-    yield from elaboration.problems
-    for memory in netlist.memories:
-        if memory.width * memory.size > MAX_MEMORY_BITS:
-            yield (
-                f"memory {memory.name} has {memory.width * memory.size} bits; "
-                f"hwopt takes up to {MAX_MEMORY_BITS}"
-            )
-    for port in netlist.ports:
-        if port.direction == "inout":
-            yield f"port {port.name} is inout; hwopt takes inputs and outputs only"
-    for register in netlist.registers:
-        yield from _in_register(design, register)
-
-
-def _in_register(design: Design, register: Register) -> Iterator[str]:
-    at, clock = _at(register.source), design.clock
-    if clock is None:
-        yield f"{at}register {register.name}, though the design declares no clock"
-    elif register.clock.net != clock.name or not register.clock.is_input:
-        yield f"{at}register {register.name} is clocked by {register.clock.net}, not {clock.name}"
-    elif not register.clock.polarity:
-        yield f"{at}register {register.name} is clocked by the falling edge of {clock.name}"
-    if register.asynchronous is not None:
-        yield from _in_asynchronous(design, register, register.asynchronous)
-
-
-def _in_asynchronous(design: Design, register: Register, control: Control) -> Iterator[str]:
-    at, reset = _at(register.source), design.reset
-    expected = "none" if reset is None or reset.kind == "sync" else reset.name
-    if reset is None or reset.kind == "sync" or control.net != reset.name:
-        yield (
-            f"{at}register {register.name} has the asynchronous control {control.net}; "
-            f"the design's asynchronous reset is {expected}"
-        )
-    elif control.polarity != (reset.active == "high"):
-        yield f"{at}register {register.name} is reset by the wrong level of {control.net}"
 
 
 def compare_interfaces(gold: Elaborated, gate: Elaborated) -> str:
@@ -228,7 +190,7 @@ def elaborate(
         if isinstance(found, str):
             return _fail(found), ()
         reason = compare_interfaces(reference.netlist, found.netlist)
-        reason = reason or next(objections(design, found), "")
+        reason = reason or next(objections(design, found.netlist, found.problems), "")
         if reason:
             return _fail(reason), ()
         done.append(found)
@@ -237,7 +199,3 @@ def elaborate(
 
 def _fail(reason: str) -> StageResult:
     return StageResult(stage="elaborate", verdict=Verdict.FAIL, reason=reason.replace("rtl/", ""))
-
-
-def _at(source: str) -> str:
-    return f"{source.removeprefix('rtl/')}: " if source else ""

@@ -9,7 +9,8 @@ from typing import Any
 from hwopt.design import Design
 from hwopt.errors import DesignError, ToolFailed, ToolTimeout
 from hwopt.evaluate.bench import Bench
-from hwopt.evaluate.elaborate import Elaboration, elaborate_at, objections
+from hwopt.evaluate.elaborate import Elaboration, elaborate_at
+from hwopt.evaluate.objections import objections
 from hwopt.evaluate.recording import record
 from hwopt.evaluate.stimulus import Stimulus, generate_stimulus
 from hwopt.evaluate.trace import Crash, Expectation, Response, expectation
@@ -43,7 +44,7 @@ def _elaborated_gold(design: Design, number: int, folder: Path, limits: Limits) 
         raise DesignError(
             f"{design.name}: the design cannot be elaborated: {found}; correct the text"
         )
-    reason = next(objections(design, found), "")
+    reason = next(objections(design, found.netlist, found.problems), "")
     if reason:
         raise DesignError(
             f"{design.name}: the design cannot be judged: {reason}; correct the text or design.toml"

@@ -33,6 +33,7 @@ from hwopt.tools.cosim import find_cosimulator
 from hwopt.tools.flows import Flow, Recipe
 from hwopt.tools.native import shared_library
 from hwopt.tools.process import Limits
+from hwopt.tools.recall import Recall
 
 #: Vectors of a simulation that has to stand for a proof.
 SIMULATED_VECTORS = 20_000
@@ -63,7 +64,7 @@ class Judge:
         self.flow = flow
         self._bar = bar
         self._folder = folder
-        self._cache = cache
+        self._recall = Recall(cache)
         self._prepared: PreparedFlow = prepare(flow, folder / "gold" / "flow")
         self._cosimulator = find_cosimulator(cache_folder())
         limits = self._limits("elaborate")
@@ -142,16 +143,20 @@ class Judge:
                 which a candidate is measured before it is proven.
             keep: Whether the files of what passes are kept.
         """
-        best = _best_recipes(gold)
-        front = [recipe for recipe in self.flow.recipes if recipe.name in best]
+        front = self.front(gold)
         rest = [recipe for recipe in self.flow.recipes if recipe not in front]
         stages = (self._measure(front), self._prove(), self._simulate(), self._measure(rest))
         return self._ladder(stages, keep=self._folder / "candidates" if keep else None)
 
+    def front(self, gold: Sequence[Point]) -> tuple[Recipe, ...]:
+        """Return the recipes whose points are on gold's front."""
+        best = _best_recipes(gold)
+        return tuple(recipe for recipe in self.flow.recipes if recipe.name in best)
+
     def measure(
         self, gold: Sequence[Point], also: Sequence[str]
     ) -> Callable[[tuple[Source, ...]], tuple[Point, ...]]:
-        """Return a function that measures texts, without a proof, for the noise.
+        """Return a function that measures wordings as they are, without a proof, for the noise.
 
         Args:
             gold: Gold's points under all recipes.
@@ -165,7 +170,8 @@ class Judge:
         ]
         plain = replace(self._prepared, meter=None)  # the noise of the power claims nothing
         limits = self._limits("synthesize")
-        ladder = self._ladder((MeasureStage(plain, chosen, limits, self._cache),))
+        stage = MeasureStage(plain, chosen, limits, self._recall, worded=True)
+        ladder = self._ladder((stage,))
 
         def points(sources: tuple[Source, ...]) -> tuple[Point, ...]:
             return ladder.climb(Candidate(sources, proposer="rewording")).evaluation.points
@@ -185,7 +191,7 @@ class Judge:
         folder = self._folder / "gold" / f"flow-{flow.digest()[:12]}"
         limits = self._limits("synthesize")
         patient = replace(limits, timeout_s=PATIENCE * limits.timeout_s)
-        stage = MeasureStage(prepare(flow, folder), recipes, patient, self._cache)
+        stage = MeasureStage(prepare(flow, folder), recipes, patient, self._recall)
         ladder = self._ladder((stage,))
         return lambda candidate: ladder.climb(candidate).evaluation
 
@@ -193,10 +199,11 @@ class Judge:
         limits = self._limits("elaborate")
         verilator = self._cosimulator.verilator
         first = (ScreenStage(), ElaborateStage(self._gold, verilator, limits))
-        return Ladder(self.design, (*first, *stages), cache=self._cache, keep=keep)
+        return Ladder(self.design, (*first, *stages), recall=self._recall, keep=keep)
 
-    def _measure(self, recipes: Sequence[Recipe]) -> MeasureStage:
-        return MeasureStage(self._prepared, recipes, self._limits("synthesize"), self._cache)
+    def _measure(self, recipes: Sequence[Recipe], *, worded: bool = False) -> MeasureStage:
+        limits = self._limits("synthesize")
+        return MeasureStage(self._prepared, recipes, limits, self._recall, worded=worded)
 
     def _meter(self) -> PowerMeter:
         tools = self._cosimulator

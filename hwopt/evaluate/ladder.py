@@ -16,9 +16,11 @@ import msgspec
 from hwopt.candidate import Candidate, digest_of_sources
 from hwopt.design import Design
 from hwopt.errors import ToolFailed, ToolTimeout
-from hwopt.evaluate.stages import Climb, Stage
+from hwopt.evaluate.climb import Climb
+from hwopt.evaluate.stages import Stage
 from hwopt.evaluation import Evaluation, Evidence, Point, StageResult, Trace, Verdict
 from hwopt.tools.cache import Cache
+from hwopt.tools.recall import Recall
 from hwopt.tools.shipped import judges_digest
 
 _log = logging.getLogger(__name__)
@@ -45,7 +47,7 @@ class Ladder:
         design: Design,
         stages: Sequence[Stage],
         *,
-        cache: Cache | None,
+        recall: Recall,
         keep: Path | None = None,
     ) -> None:
         """Make a ladder.
@@ -53,12 +55,12 @@ class Ladder:
         Args:
             design: Gold.
             stages: In the order in which they are climbed.
-            cache: Where results are shared between runs; None means nowhere.
+            recall: Where results are shared, between candidates and between runs.
             keep: Folder that gets the sources and files of what passed, by candidate id.
         """
         self._design = design
         self._stages = tuple(stages)
-        self._cache = cache
+        self._recall = recall
         self._keep = keep
 
     def climb(self, candidate: Candidate, hopeless: Hopeless = lambda _points: False) -> Climbed:
@@ -105,31 +107,33 @@ class Ladder:
     def _run(self, stage: Stage, climb: Climb) -> tuple[StageResult, Trace]:
         started = time.monotonic()
         key = self._key(stage, climb)
-        found = self._cache.get(key) if self._cache and key else None
+        found = self._recall.get(key) if key else None
         if found is not None:
-            result = msgspec.json.decode(found, type=StageResult)
-            return result, Trace(stage.name, time.monotonic() - started, cached=True)
+            return _told(found, climb), Trace(stage.name, time.monotonic() - started, cached=True)
         try:
             result, method = stage.run(climb)
         except ToolTimeout as error:
             result, method = StageResult(stage.name, Verdict.TIMEOUT, str(error)), ""
         except ToolFailed as error:
             result, method = StageResult(stage.name, Verdict.ERROR, str(error)), ""
-        if self._cache and key and result.verdict in _REPRODUCIBLE:
-            self._cache.put(key, msgspec.json.encode(result).decode())
-        return result, Trace(stage.name, time.monotonic() - started, method=method)
+        text = msgspec.json.encode(result).decode()
+        if key and result.verdict in _REPRODUCIBLE:
+            self._recall.put(key, text)
+        return _told(text, climb), Trace(stage.name, time.monotonic() - started, method=method)
 
     def _key(self, stage: Stage, climb: Climb) -> str:
-        """Return the key under which a result is shared; empty where it is not worth it."""
-        if not stage.fingerprint:
+        """Return the key under which a result is shared; empty where it is not."""
+        subject = stage.subject(climb)
+        if not subject:
             return ""
         return Cache.key(
-            judges_digest(),
-            stage.name,
-            stage.fingerprint,
-            climb.design.digest(),
-            digest_of_sources(climb.sources),
+            judges_digest(), stage.name, stage.fingerprint, climb.design.digest(), subject
         )
+
+
+def _told(text: str, climb: Climb) -> StageResult:
+    """Read a result, in the words of the candidate that it is told of."""
+    return msgspec.json.decode(climb.in_words(text), type=StageResult)
 
 
 def _evaluation(candidate: Candidate, results: Sequence[StageResult]) -> Evaluation:

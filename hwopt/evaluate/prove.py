@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from hwopt.candidate import digest_of_sources
+from hwopt.evaluate.climb import Climb, digest_of_files
 from hwopt.evaluate.elaborate import Elaboration
 from hwopt.evaluate.equivalence import Contract, Proof, ProofLimits, prove_apart
-from hwopt.evaluate.stages import Climb
+from hwopt.evaluate.simulated_alike import simulated_alike
 from hwopt.evaluate.witness import Witness, witnessed
 from hwopt.evaluation import Evidence, StageResult, Strength, Verdict
 from hwopt.tools import yosys
@@ -40,6 +42,12 @@ class ProveStage:
         seen = "\n".join(dict.fromkeys(witness.fingerprint for witness in witnesses))
         self.fingerprint = f"{yosys.version()}\n{bar}\n{limits}\n{seen}"
 
+    def subject(self, climb: Climb) -> str:
+        """Return what the proof reads, and the text where Verilator may differ about it."""
+        seen = digest_of_files(climb.hinted(number) for number in range(len(self._gold)))
+        alike = not self._witnesses or simulated_alike(climb.design, climb.sources)
+        return seen if alike else f"{seen} {digest_of_sources(climb.sources)}"
+
     def run(self, climb: Climb) -> tuple[StageResult, str]:
         """Prove a candidate; the weakest proof over the parameters counts."""
         proofs = []
@@ -71,7 +79,7 @@ class ProveStage:
         if proof.verdict is not Verdict.PASS:
             return
         yield "gold.il", self._gold[number].rtlil.read_text(encoding="utf-8")
-        yield "gate.il", climb.rtlil(number).read_text(encoding="utf-8")
+        yield "gate.il", climb.hinted(number).read_text(encoding="utf-8")
         for name in proof.files:
             path = climb.folder / f"prove{number}" / name
             yield name, path.read_text(encoding="utf-8", errors="replace")
@@ -89,19 +97,29 @@ class ProveStage:
         bound = self._bar.extent if self._bar.strength is Strength.BOUNDED else None
         proof = prove_apart(
             gold.rtlil,
-            climb.rtlil(number),
+            climb.hinted(number),
             contract,
             folder=folder,
             limits=self._limits,
             bound=bound,
         )
         if self._witnesses:
+            proof = _in_words(proof, climb, number)
             model = Model.of(design, climb.sources, gold.parameters)
             proof = witnessed(proof, self._witnesses[number], model, folder=folder / "gate")
         lowered = self._bar.strength is Strength.SIMULATED
         if lowered and proof.verdict in {Verdict.UNKNOWN, Verdict.TIMEOUT}:
             return replace(proof, verdict=Verdict.PASS, evidence=Evidence())
         return proof
+
+
+def _in_words(proof: Proof, climb: Climb, number: int) -> Proof:
+    """Call the registers of a counterexample what the candidate's text calls them."""
+    found = proof.counterexample
+    if found is None:
+        return proof
+    start = tuple((climb.in_words(name, number), value) for name, value in found.gate_start)
+    return replace(proof, counterexample=replace(found, gate_start=start))
 
 
 def _values(gold: Elaboration) -> str:

@@ -3,10 +3,8 @@
 Source of the format: Yosys manual, `write_json`.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from hwopt.design import Port
@@ -159,9 +157,9 @@ class _Module:
         )
 
 
-def read_elaborated(path: Path, *, top: str) -> Elaborated:
-    """Read what `write_json` wrote of a design that slang flattened."""
-    module = json.loads(path.read_text(encoding="utf-8"))["modules"][top]
+def read_elaborated(modules: Mapping[str, Any], *, top: str) -> Elaborated:
+    """Read the modules that `write_json` wrote of a design that slang flattened."""
+    module = modules[top]
     view = _Module(module)
     cells: Mapping[str, Any] = module["cells"]
     clocked_ports = [

@@ -12,6 +12,7 @@ from find_libpython import find_libpython
 
 from hwopt.design import Port, Source
 from hwopt.errors import DesignError, ToolFailed, ToolNotFound
+from hwopt.tools import inside
 from hwopt.tools.compiler import Compiler, find_compiler
 from hwopt.tools.model import Model
 from hwopt.tools.process import Limits, Reach, run
@@ -138,14 +139,13 @@ def simulate(
     Raises:
         ToolTimeout: A limit on time was reached.
     """
-    outcome = _simulate(built, testbench, start, folder, limits, rewritten=" ")
+    outcome = _simulate(built, testbench, start, folder, limits, " ")
     if not any(test.unexplained for test in outcome.tests):
         return outcome
-    # Rewriting assertions makes pytest state both sides of a comparison, but trebles the time
-    # that Python needs to start: only a failure is worth it.
+    # Pytest states both sides of a comparison, and takes long to start: a failure is worth it.
     again = folder.with_name(f"{folder.name}-explained")
     names = " ".join(source.path.name for source in testbench)
-    return _simulate(built, testbench, start, again, limits, rewritten=names)
+    return _simulate(built, testbench, start, again, limits, names)
 
 
 def _simulate(
@@ -154,7 +154,6 @@ def _simulate(
     start: Start,
     folder: Path,
     limits: Limits,
-    *,
     rewritten: str,
 ) -> SimulationOutcome:
     if built.binary is None:
@@ -173,13 +172,15 @@ def _simulate(
         "COCOTB_RANDOM_SEED": str(start.seed),
         "COCOTB_REWRITE_ASSERTION_FILES": rewritten,
     }
+    if not rewritten.strip() and not any("pytest" in source.text for source in testbench):
+        environment["PYGPI_USERS"] = ",".join(inside.STEPS)
     # Verilator takes seeds from 1 to 2^31 - 1.
     seed = f"+verilator+seed+{start.seed % (2**31 - 2) + 1}"
     completed = run(
         (built.binary, seed, f"+verilator+rand+reset+{start.power_up}"),
         folder=work,
         limits=limits,
-        reach=Reach((tests, built.tools.libpython), (results,)),
+        reach=Reach((tests, inside.FOLDER, built.tools.libpython), (results,)),
         env=environment,
         log_name="simulation.log",
         check=False,
@@ -203,7 +204,7 @@ def _environment(tools: Cosimulator, tests: Path) -> dict[str, str]:
     return {
         "GPI_USERS": f"{tools.libpython};{_entry_point()}",
         "PYGPI_PYTHON_BIN": sys.executable,
-        "PYTHONPATH": f"{tests}:{packages}",
+        "PYTHONPATH": f"{tests}:{packages}:{inside.FOLDER}",
         "PYTHONDONTWRITEBYTECODE": "1",
         "TOPLEVEL_LANG": "verilog",
         "COCOTB_TRUST_INERTIAL_WRITES": "1",
@@ -233,14 +234,13 @@ def _compile(verilated: Verilated, compiled: Runtime, tools: Cosimulator, limits
     parts = (*sorted(verilated.folder.glob("*.cpp")), *extra, main)
     text = RANDOM_X + "".join(f'#include "{part}"\n' for part in parts)
     (folder / "model.cc").write_text(text, encoding="utf-8")
-    binary = folder / "simulation"
     env = tools.compiler.environment(tools.cache)
     reach = Reach((include, compiled.folder), tools.compiler.keeps(tools.cache))
     call = functools.partial(run, folder=folder, limits=limits, reach=reach, env=env)
     command = tools.compiler.argv
     unit = (*compiled.flags, f"-I{verilated.folder}", "-c", "model.cc", "-o", "model.o")
     call((*command, *unit), log_name="compile.log")
-    path = config.libs_dir
+    binary, path = folder / "simulation", config.libs_dir
     cocotb = (f"-L{path}", f"-Wl,-rpath,{path}", "-lcocotbvpi_verilator", "-pthread")
     call((*command, "model.o", *compiled.objects, "-o", binary, *cocotb), log_name="link.log")
     binary.chmod(0o755)  # a confined linker cannot

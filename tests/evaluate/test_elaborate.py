@@ -6,7 +6,8 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from hwopt.design import Clock, Design, Reset, Source
-from hwopt.evaluate.elaborate import Elaboration, elaborate_at, objections
+from hwopt.evaluate.elaborate import Elaboration, elaborate_at
+from hwopt.evaluate.objections import objections
 from hwopt.tools.process import Limits
 
 pytestmark = pytest.mark.tool
@@ -23,7 +24,7 @@ def judge(body: str, folder: Path, design: Design = DESIGN, ports: str = PORTS) 
         replace(design, sources=sources), sources, (), folder=folder, limits=Limits()
     )
     if isinstance(found, Elaboration):
-        return next(objections(design, found), "")
+        return next(objections(design, found.netlist, found.problems), "")
     return f"refused: {found}"
 
 

@@ -14,7 +14,7 @@ from hwopt.evaluate.gold import gold_inputs, gold_tests
 from hwopt.evaluate.judge import Judge
 from hwopt.evaluate.prepared import prepare
 from hwopt.evaluate.stimulus import Stimulus, generate_stimulus
-from hwopt.evaluate.synthesize import synthesize
+from hwopt.evaluate.synthesize import Settings, synthesize
 from hwopt.evaluate.trace import Response, trace
 from hwopt.evaluation import Evidence, Point, Strength
 from hwopt.liberty.library import Cell, Library
@@ -148,7 +148,9 @@ def netlist_of(design: Design, small_flow: Path, folder: Path) -> tuple[MappedNe
     )
     assert isinstance(found, Elaboration), found
     recipes = flow.recipes[:1]
-    synthesize(design, found.rtlil, prepared, recipes, folder=folder / "s", limits=Limits())
+    synthesize(
+        design, found.rtlil, prepared, recipes, folder=folder / "s", settings=Settings(Limits())
+    )
     path = folder / "s" / f"netlist_{recipes[0].name}.json"
     return read_mapped(path, top=design.top), read_library(flow.liberty)
 

@@ -16,7 +16,7 @@ from hwopt.archive.gain import gains, gold_front
 from hwopt.design import Design, Source
 from hwopt.evaluate.elaborate import elaborate_at
 from hwopt.evaluate.prepared import PreparedFlow, prepare
-from hwopt.evaluate.synthesize import synthesize
+from hwopt.evaluate.synthesize import Settings, synthesize
 from hwopt.evaluation import Point
 from hwopt.rewrite.arithmetic.architectures import architectures
 from hwopt.rewrite.arithmetic.functions import (
@@ -102,7 +102,7 @@ def measure(
         limits = Limits(timeout_s=300)
         place = Path(folder) / "synthesize"
         return synthesize(
-            design, elaboration.rtlil, flow, recipes, folder=place, limits=limits
+            design, elaboration.rtlil, flow, recipes, folder=place, settings=Settings(limits)
         ).points
 
 

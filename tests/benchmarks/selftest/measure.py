@@ -27,10 +27,11 @@ from second import second_opinion
 
 from hwopt.design import Design
 from hwopt.errors import ToolFailed, ToolTimeout
+from hwopt.evaluate.climb import Climb
 from hwopt.evaluate.elaborate import Elaboration
 from hwopt.evaluate.equivalence import Contract, Proof, ProofLimits, prove_apart
 from hwopt.evaluate.gold import elaborated_gold
-from hwopt.evaluate.stages import Climb, ElaborateStage
+from hwopt.evaluate.stages import ElaborateStage
 from hwopt.evaluate.witness import Witness, witnessed
 from hwopt.evaluation import Verdict
 from hwopt.tools.cache import cache_folder

@@ -1,0 +1,38 @@
+"""Designs of the corpus: read from a folder, held against the manifest."""
+
+import hashlib
+import tomllib
+from pathlib import Path, PurePosixPath
+
+from hwopt.design import Clock, Design, Reset, Source
+
+_MANIFEST = Path(__file__).with_name("corpus.toml")
+
+
+def corpus_design(name: str, corpus: Path) -> Design:
+    """Return a design of the corpus; a file that is not the manifest's ends the program."""
+    entry = tomllib.loads(_MANIFEST.read_text(encoding="utf-8"))[name]
+    sources = []
+    for file, digest in entry["files"].items():
+        path = corpus / name / file
+        if not path.is_file():
+            raise SystemExit(
+                f"{path}: expected {file} of {entry['repository']} at commit {entry['commit']}, "
+                "found none; get it from there"
+            )
+        raw = path.read_bytes()
+        found = hashlib.sha256(raw).hexdigest()
+        if found != digest:
+            raise SystemExit(f"{path}: expected SHA-256 {digest}, not {found}; get it again")
+        text = raw.decode("utf-8")
+        for edit in entry.get("edits", ()):
+            if edit["file"] == file:
+                text = text.replace(edit["old"], edit["new"])
+        sources.append(Source(PurePosixPath(file), text))
+    return Design(
+        name=entry["top"],
+        top=entry["top"],
+        sources=tuple(sources),
+        clock=Clock(entry["clock"]),
+        reset=Reset(**entry["reset"]),
+    )
