@@ -20,6 +20,7 @@ class Bench:
     async def start(self) -> None:
         """Reset once, with any outputs before the first rising edge."""
         await self.cycle(reset=True, check_before=False)
+        assert int(self.dut.result_o.value) == 0
 
     async def cycle(
         self,
