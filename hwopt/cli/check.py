@@ -108,6 +108,8 @@ def _show(checked: Checked) -> None:
             "Area is before placement; delay, from the clock or an input to a register or an "
             "output, is before layout, without wires. They rank circuits."
         )
+        if checked.evaluation.points != checked.gold:
+            say("The noise of the design, which a gain has to exceed, is measured by hwopt run.")
         _say_power(evaluation.points)
 
 

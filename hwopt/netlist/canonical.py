@@ -160,7 +160,7 @@ class _Walk:
             self.order.append(cell)
 
     def written(self) -> Canonical:
-        """Return what the walk met, the last first: that order maps to the least area."""
+        """Return what the walk met, the last first, which mapped to less area on most examples."""
         self.order.reverse()
         self._place()
         return Canonical(tuple(self._lines()), self.places, self.memories)
