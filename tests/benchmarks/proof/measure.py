@@ -53,10 +53,8 @@ def main() -> None:
     rows = []
     chosen = [
         case
-        for case in cases()
-        if (arguments.width is None or case.width in arguments.width)
-        and arguments.group in case.group
-        and arguments.architecture in case.architecture
+        for case in cases(arguments.width)
+        if arguments.group in case.group and arguments.architecture in case.architecture
     ]
     for case in chosen[:: arguments.every]:
         row = _prove(case, arguments.timeout_s)
