@@ -64,8 +64,8 @@ def main() -> None:
         row = _prove(case, arguments.timeout_s)
         rows.append(row)
         print(
-            f"{row.verdict:8}{row.cpu_s:8.2f} {row.wall_s:8.2f} s  {row.group} {row.width} {row.architecture}: "
-            f"{row.method}",
+            f"{row.verdict:8}{row.cpu_s:8.2f} {row.wall_s:8.2f} s  {row.group} {row.width} "
+            f"{row.architecture}: {row.method}",
             flush=True,
         )
     print(dict(Counter(row.verdict for row in rows)), f"{sum(row.cpu_s for row in rows):.1f} s")
