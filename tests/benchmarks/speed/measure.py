@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 from candidates import EXPECTED, Listed, candidate_of, load_example, read_list, sources_of
-from clock import clocked, cores, cpu_s, parent_mib, unconfine
+from clock import clocked, cores, cpu_s, parent_mib
 from plain import Plain
 
 from hwopt.config import parse_evidence
@@ -52,8 +52,6 @@ class Way:
 def main() -> None:
     """Measure and print."""
     arguments = _arguments()
-    if arguments.cpu:
-        unconfine()
     chosen = _chosen(read_list().candidates, arguments.only)
     sample = _stratified(chosen, arguments.sample)
     with tempfile.TemporaryDirectory(prefix="hwopt-") as folder:
@@ -79,7 +77,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, help="that many of them through the plain evaluator")
     parser.add_argument("--ways", default="abc", help="which of a (plain), b, c (one, two workers)")
     parser.add_argument("--sta", choices=("opensta", "none"), default="opensta")
-    parser.add_argument("--cpu", action="store_true", help="count CPU time; tools run unconfined")
     parser.add_argument("--out", type=Path, help="file for the JSON")
     return parser.parse_args()
 
