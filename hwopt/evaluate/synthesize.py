@@ -57,7 +57,7 @@ class _Numbers:
 class Settings:
     """How a synthesis runs."""
 
-    #: For each of two processes.
+    #: For each of two processes: one for all scripts but the last, one for the last.
     limits: Limits
     #: Where what was mapped before is found again.
     recall: Recall = field(default_factory=lambda: Recall(None))

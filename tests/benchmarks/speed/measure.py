@@ -221,8 +221,15 @@ def _row(way: Way, chosen: Sequence[Listed]) -> dict[str, object]:
 
 
 def _extrapolated(way: Way, chosen: Sequence[Listed]) -> float:
-    """Return the sum of all evaluations, each kind at its mean; equal to the sum where all ran."""
-    return sum(way.wall_by_kind[one.kind] / way.number_by_kind[one.kind] for one in chosen)
+    """Return the sum of all evaluations, each kind at its mean; equal to the sum where all ran.
+
+    A kind that the way's sample lacks is left out.
+    """
+    return sum(
+        way.wall_by_kind[one.kind] / way.number_by_kind[one.kind]
+        for one in chosen
+        if way.number_by_kind[one.kind]
+    )
 
 
 def _ratios(ways: Sequence[Way], chosen: Sequence[Listed]) -> dict[str, float]:
@@ -230,8 +237,9 @@ def _ratios(ways: Sequence[Way], chosen: Sequence[Listed]) -> dict[str, float]:
     found: dict[str, float] = {}
     if {"a", "b"} <= by.keys():
         a, b = by["a"], by["b"]
+        chosen = [one for one in chosen if a.number_by_kind[one.kind]]
         found["b over all"] = _extrapolated(a, chosen) / _extrapolated(b, chosen)
-        for kind in b.number_by_kind:
+        for kind in a.number_by_kind:
             slow, fast = (way.wall_by_kind[kind] / way.number_by_kind[kind] for way in (a, b))
             found[f"b on {kind}"] = slow / fast
         timed = a.seconds_by_stage["opensta (within synthesize)"]
