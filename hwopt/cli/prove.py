@@ -16,6 +16,7 @@ from hwopt.errors import ConfigError, DesignError
 from hwopt.evaluate.elaborate import Elaboration, elaborate_at, take_rtlil
 from hwopt.evaluate.equivalence import Contract, Proof, ProofLimits, infer, prove_apart
 from hwopt.evaluate.intake import describe
+from hwopt.evaluate.promises import promises
 from hwopt.evaluate.witness import Witness, witnessed
 from hwopt.evaluation import Verdict
 from hwopt.tools.cache import cache_folder
@@ -39,7 +40,12 @@ def prove_pair(arguments: argparse.Namespace) -> int:
         clock, reset = _environment(arguments, gold, folder)
         if not arguments.json:
             say(describe(clock, reset))
-        contract = Contract(clock=clock, reset=reset, latency=arguments.latency)
+        contract = Contract(
+            clock=clock,
+            reset=reset,
+            latency=arguments.latency,
+            promises=_promises(arguments),
+        )
         limits = ProofLimits(timeout_s=arguments.timeout_s)
         (folder / "proof").mkdir()
         proof = prove_apart(
@@ -57,6 +63,13 @@ def prove_pair(arguments: argparse.Namespace) -> int:
     if arguments.vcd and proof.vcd:
         arguments.vcd.write_text(proof.vcd, encoding="utf-8")
     return EXIT[proof.verdict]
+
+
+def _promises(arguments: argparse.Namespace) -> tuple[str, ...]:
+    if arguments.gold.suffix == ".il":
+        return ()
+    gold = _design(arguments, arguments.gold, arguments.top)
+    return promises((*gold.sources, *gold.includes))
 
 
 def _elaborate(arguments: argparse.Namespace, path: Path, top: str, folder: Path) -> Elaboration:
