@@ -100,7 +100,7 @@ class Auditor:
         elaborate = ElaborateStage(gold, tools.verilator, _LIMITS)
         self._proof = (elaborate, ProveStage(gold, bar, _PROOF))
         self._replayed = (elaborate, ProveStage(gold, bar, _PROOF, witnesses=witnesses))
-        self._test = (SimulateStage(Setting(tools, limits=_TESTBENCH)),)
+        self._test = (elaborate, SimulateStage(Setting(tools, limits=_TESTBENCH)))
         found = self._climb(self._test, design.sources)
         if found.verdict is not Verdict.PASS:
             raise DesignError(

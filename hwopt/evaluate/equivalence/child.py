@@ -11,6 +11,7 @@ import msgspec
 
 from hwopt.errors import DesignError, HwoptError, ToolFailed
 from hwopt.evaluate.equivalence.contract import Contract, Proof, ProofLimits
+from hwopt.evaluate.equivalence.modules import HIERARCHY
 from hwopt.evaluate.equivalence.prove import prove
 from hwopt.tools import keeping, process
 from hwopt.tools.process import Limits, Reach
@@ -58,7 +59,7 @@ def prove_apart(
         [sys.executable, "-B", "-m", "hwopt.evaluate.equivalence.child", "job.json"],
         folder=folder,
         limits=Limits(timeout_s=limits.timeout_s + _MARGIN_S, memory_mib=limits.memory_mib),
-        reach=Reach(readable=(gold, gate, folder)),  # it runs what it compiles
+        reach=Reach(readable=(*_beside(gold), *_beside(gate), folder)),  # it runs what it compiles
         env={"PYTHONPATH": str(Path(__file__).parents[3])},
         log_name="prove.log",
     )
@@ -66,6 +67,12 @@ def prove_apart(
     if answer.proof is not None:
         return answer.proof
     raise (DesignError if answer.is_design_error else ToolFailed)(answer.error)
+
+
+def _beside(flat: Path) -> tuple[Path, ...]:
+    """Return what is read of one side: the flat module, and its hierarchy where there is one."""
+    hierarchy = flat.with_name(HIERARCHY)
+    return (flat, hierarchy) if hierarchy.is_file() else (flat,)
 
 
 def _answer(job: _Job, folder: Path) -> _Answer:

@@ -1,9 +1,10 @@
 """The judge's self-test: every example against itself, and seeded mutants of every example.
 
 Every design must be proven equal to itself. Every mutant must be refuted with a counterexample
-that Verilator repeats, or be proven equal by the judge and once more by Yosys' own solver. The
-table counts by design and by kind; what is neither is listed with the command's seed, and the exit
-code is 1 where Verilator contradicts the judge, or a design does not equal itself.
+that Verilator repeats, or be proven equal by the judge and once more by Yosys' own solver or by
+visiting every state. The table counts by design and by kind; what is neither is listed with the
+command's seed, and the exit code is 1 where somebody contradicts the judge, or a design does not
+equal itself.
 
 Usage: `python tests/benchmarks/selftest/measure.py [--mutants 600] [--seed 1] [--workers 1]
 [--json FILE] [DESIGN ...]`. Times are wall times: with one worker, on a machine that does nothing
@@ -23,7 +24,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from second import second_opinion
+from second import ContradictedError, second_opinion
 
 from hwopt.design import Design
 from hwopt.errors import ToolFailed, ToolTimeout
@@ -56,7 +57,7 @@ class Row:
     mutation: str
     #: `refuted` and replayed in Verilator; `equal` by both methods; `refused` by the elaboration;
     #: `unconfirmed`: equal by the judge alone; `unshown`: refuted, but Verilator cannot be asked;
-    #: `undecided`; `wrong`: Verilator does not show the counterexample.
+    #: `undecided`; `wrong`: Verilator does not show the counterexample, or a state shows one.
     outcome: str
     #: How it was decided, or why not.
     words: str
@@ -92,10 +93,8 @@ class Trial:
         proof = self._prove(climb)
         proof_s = clock.lap()
         if proof.verdict is Verdict.PASS:
-            pair = (self.gold[0].rtlil, climb.rtlil(0))
-            way = second_opinion(design, *pair, folder=climb.folder / "second")
-            words = f"{proof.method}; Yosys: {way or 'does not decide'}"
-            return self._row(mutation, "equal" if way else "unconfirmed", words, proof_s, 0.0)
+            outcome, words = self._confirmed(climb)
+            return self._row(mutation, outcome, f"{proof.method}; {words}", proof_s, 0.0)
         if proof.verdict is not Verdict.FAIL:
             return self._row(mutation, "undecided", proof.reason, proof_s, 0.0)
         model = Model.of(design, sources, design.proven_at[0])
@@ -106,6 +105,17 @@ class Trial:
             outcome = "refuted" if last.endswith("on both texts") else "unshown"
             words = f"{proof.method}: {proof.reason}; {last}"
         return self._row(mutation, outcome, words, proof_s, clock.lap())
+
+    def _confirmed(self, climb: Climb) -> tuple[str, str]:
+        """Ask others whether a pair is equal."""
+        pair = (self.gold[0].rtlil, climb.rtlil(0))
+        try:
+            way = second_opinion(
+                self.design, *pair, folder=climb.folder / "second", tools=self._tools
+            )
+        except ContradictedError as error:
+            return "wrong", str(error)
+        return ("equal", way) if way else ("unconfirmed", "nobody else decides")
 
     def _prove(self, climb: Climb) -> Proof:
         contract = Contract(
