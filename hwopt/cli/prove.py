@@ -32,6 +32,8 @@ def prove_pair(arguments: argparse.Namespace) -> int:
         raise ConfigError(f"--latency must be 0 or more, not {arguments.latency}; correct it")
     if arguments.timeout_s <= 0:
         raise ConfigError(f"--timeout-s must be above 0, not {arguments.timeout_s:g}; correct it")
+    if arguments.vcd and not arguments.vcd.parent.is_dir():
+        raise ConfigError(f"--vcd {arguments.vcd}: expected a folder for it, found none; make it")
     with tempfile.TemporaryDirectory(prefix="hwopt-") as name:
         folder = Path(name)
         gold = _elaborate(arguments, arguments.gold, arguments.top, folder / "gold")
