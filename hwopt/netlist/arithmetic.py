@@ -6,7 +6,7 @@ division): the judge wants structure that it can recognise, not speed.
 
 from collections.abc import Sequence
 
-from hwopt.netlist.ternary import HIGH, LOW, Bit3, Ternary
+from hwopt.netlist.ternary import HIGH, LOW, Bit3, Ternary, is_known
 
 Word = list[Bit3]
 
@@ -86,7 +86,12 @@ def _row(logic: Ternary, word: Sequence[Bit3], bit: Bit3, place: int, width: int
 
 
 def _run(word: Sequence[Bit3]) -> int:
-    """Return how many bits at the top of a word are the same bit."""
+    """Return how many bits at the top of a word are the same bit.
+
+    Two bits that are alike but not known may differ: such a one is alone.
+    """
+    if not is_known(word[-1]):
+        return 1
     count = 0
     for bit in reversed(word):
         if bit != word[-1]:
