@@ -1,32 +1,24 @@
 """The scripts of recipes but their last, from an elaborated netlist to netlists ready to be mapped.
 
-All recipes go on side by side, one script after the other. Each step reads a netlist and writes
-one: equal steps run once, also where different ways led to the same netlist.
+Each script reads a netlist and writes one. Equal steps run once, also where different ways led to
+the same netlist, and all of them in one child process (`beginnings_child`).
 """
 
-import contextlib
 import hashlib
-import re
+import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from hwopt.design import Design
 from hwopt.errors import ToolFailed
+from hwopt.evaluate.beginnings_child import STEP, Plan
 from hwopt.evaluate.prepared import PreparedFlow
-from hwopt.netlist.canonical import canonical_design
-from hwopt.netlist.flatcells import Irregular
-from hwopt.tools import yosys
+from hwopt.tools import process, yosys
 from hwopt.tools.flows import Recipe, Script
-from hwopt.tools.process import Limits
+from hwopt.tools.process import Limits, Reach
 
-#: A name that Yosys made up, with its running number; no cell type looks like it.
-_AUTOMATIC = re.compile(r"\$[^\s\[\]]*\$\d+[^\s\[\]]*|\$\d+\w*|^autoidx \d+$", re.MULTILINE)
-
-#: File of a netlist, and what runs on it.
-Step = tuple[str, Script]
 #: Scripts, to the file of the netlist in which they end.
 Netlists = Mapping[tuple[Script, ...], str]
 
@@ -39,7 +31,7 @@ class Beginnings:
     flow: PreparedFlow
     #: Working folder; what ran there before is not run again.
     folder: Path
-    #: For each process, of which there is one for each script of the longest beginning.
+    #: For all scripts together.
     limits: Limits
     #: Whether names and order stay as they are on the way, for the noise.
     worded: bool = False
@@ -51,78 +43,46 @@ class Beginnings:
             ToolFailed: Yosys ended with an error.
             ToolTimeout: A limit was reached.
         """
-        ways = dict.fromkeys(recipe.scripts[:-1] for recipe in recipes)
-        found: dict[tuple[Script, ...], str] = {}
-        found[()] = self._written(rtlil.read_text(encoding="utf-8"))
-        for depth in range(max(map(len, ways))):
-            going = [way for way in ways if len(way) > depth]
-            steps = {way[: depth + 1]: (found[way[:depth]], way[depth]) for way in going}
-            made = self._made(tuple(dict.fromkeys(steps.values())))
-            found.update({way: made[step] for way, step in steps.items()})
-        return found
+        ways = tuple(dict.fromkeys(recipe.scripts[:-1] for recipe in recipes))
+        self._begin(self._written(rtlil.read_text(encoding="utf-8")), ways)
+        ends = (self.folder / f"begun{number}.il" for number in range(len(ways)))
+        return {
+            way: self._written(end.read_text(encoding="utf-8"))
+            for way, end in zip(ways, ends, strict=True)
+        }
 
-    def _made(self, steps: Sequence[Step]) -> Mapping[Step, str]:
-        """Run steps that did not run before; return the file of each netlist."""
-        marks = {step: self.folder / f"{_name(step)}.made" for step in steps}
-        todo = [step for step, mark in marks.items() if not mark.is_file()]
-        if todo:
-            stem = f"begin_{_name(todo[0])}"
-            scripts = tuple(self._script(step) for step in todo)
-            root = yosys.Script(stem, "# each branch reads its own\n", scripts)
-            run_scripts(root, self.flow.reads, self.folder, self.limits)
-            for step in todo:
-                marks[step].write_text(self._taken(_name(step)), encoding="utf-8")
-        return {step: mark.read_text(encoding="utf-8") for step, mark in marks.items()}
-
-    def _script(self, step: Step) -> yosys.Script:
-        netlist, script = step
-        name = _name(step)
-        write = f"write_rtlil {name}.il\nwrite_json {name}.json"
-        text = self.flow.filled(script.text, self.design)
-        return yosys.Script(name, f"read_rtlil {netlist}\n{text}\n{write}\n")
-
-    def _taken(self, name: str) -> str:
-        """Return the file of what a step wrote, named by its content.
-
-        Where no order can be found for it, names and order stay.
-        """
-        if not self.worded:
-            raw = (self.folder / f"{name}.json").read_bytes()
-            with contextlib.suppress(Irregular):
-                modules = msgspec.json.decode(raw)["modules"]
-                return self._written(canonical_design(modules, self.design.top))
-        return self._written(_renumbered((self.folder / f"{name}.il").read_text("utf-8")))
+    def _begin(self, netlist: str, ways: Sequence[tuple[Script, ...]]) -> None:
+        filled = [
+            [[script.name, self.flow.filled(script.text, self.design)] for script in way]
+            for way in ways
+        ]
+        plan = Plan(netlist=netlist, top=self.design.top, worded=self.worded, ways=filled)
+        (self.folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+        done = process.run(
+            [sys.executable, "-B", "-m", "hwopt.evaluate.beginnings_child", "plan.json"],
+            folder=self.folder,
+            limits=self.limits,
+            reach=Reach(readable=self.flow.reads),
+            env={"PYTHONPATH": str(Path(__file__).parents[2])},
+            log_name="begin.worker.log",
+            check=False,
+        )
+        steps = sorted(path.stem for path in self.folder.glob(f"{STEP}*.log"))
+        checked(yosys.ended(done, self.folder, steps), self.folder)
 
     def _written(self, text: str) -> str:
+        """Write a netlist to a file named by its content; return its name."""
         path = self.folder / f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.il"
         path.write_text(text, encoding="utf-8")
         return path.name
 
 
-def _name(step: Step) -> str:
-    """Return the stem of a step's files."""
-    netlist, script = step
-    digest = hashlib.sha256(f"{netlist}\n{script.text}".encode()).hexdigest()
-    return f"{re.sub(r'[^A-Za-z0-9]', '_', script.name)}_{digest[:12]}"
-
-
-def _renumbered(text: str) -> str:
-    """Rename what Yosys named, in order of appearance."""
-    numbers: dict[str, str] = {}
-    renamed = _AUTOMATIC.sub(lambda found: numbers.setdefault(found[0], f"${len(numbers)}"), text)
-    return re.sub(r"^\$0$", "autoidx 1000000", renamed, count=1, flags=re.MULTILINE)
-
-
-def run_scripts(
-    script: yosys.Script, reads: tuple[Path, ...], folder: Path, limits: Limits
-) -> None:
-    """Run a tree of scripts.
+def checked(done: yosys.YosysRun, folder: Path) -> None:
+    """Raise what Yosys reported.
 
     Raises:
         ToolFailed: Yosys or ABC ended with an error.
-        ToolTimeout: A limit was reached.
     """
-    done = yosys.run_tree(script, folder=folder, limits=limits, reads=reads)
     if done.error:
         raise ToolFailed(
             f"synthesis was expected to succeed after elaboration, but Yosys says: {done.error}; "

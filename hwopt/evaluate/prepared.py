@@ -12,6 +12,7 @@ from hwopt.evaluate.power import PowerMeter
 from hwopt.liberty.cells import (
     avoided,
     cell_options,
+    drive_constraints,
     full_adder_map,
     liberty_options,
     tie_options,
@@ -91,6 +92,10 @@ def prepare(flow: Flow, folder: Path) -> PreparedFlow:
     adder_file = folder.resolve() / "full_adder.v"
     if adder is not None:
         adder_file.write_text(adder, encoding="utf-8")
+    drive = drive_constraints(library, flow.driving_cell)
+    drive_file = folder.resolve() / "drive.constr"
+    if drive is not None:
+        drive_file.write_text(drive, encoding="utf-8")
     return PreparedFlow(
         recipes=flow.recipes,
         holes=(
@@ -99,8 +104,9 @@ def prepare(flow: Flow, folder: Path) -> PreparedFlow:
             ("cells", cell_options(paths, (*avoided(library), *flow.dont_use))),
             ("ties", tie_options(library)),
             ("adder_map", f'-map "{adder_file}"' if adder else ""),
+            ("drive", f'-constr "{drive_file}"' if drive else ""),
         ),
-        reads=(flow.folder, *paths, adder_file),
+        reads=(flow.folder, *paths, adder_file, drive_file),
         digest=flow.digest(),
         timing=_timing(flow, library, paths, folder),
         weights=Weights(library),

@@ -19,7 +19,7 @@ from pathlib import Path
 import msgspec
 
 from hwopt.design import Design
-from hwopt.evaluate.beginnings import Beginnings, run_scripts
+from hwopt.evaluate.beginnings import Beginnings, checked
 from hwopt.evaluate.blackboxes import blackbox_area_um2
 from hwopt.evaluate.mappings import MappingJob, grouped
 from hwopt.evaluate.prepared import PreparedFlow
@@ -57,7 +57,7 @@ class _Numbers:
 class Settings:
     """How a synthesis runs."""
 
-    #: For each of two processes.
+    #: For each of two processes: one for all scripts but the last, one for the last.
     limits: Limits
     #: Where what was mapped before is found again.
     recall: Recall = field(default_factory=lambda: Recall(None))
@@ -152,7 +152,8 @@ def _measure(
     maps = tuple(_map_script(design, flow, mapping) for mapping in mappings)
     # The branches find the library read; each of them reads its own netlist.
     warm = flow.filled("libcache -enable -all\nstat {liberty}\n", design)
-    run_scripts(yosys.Script("maps", warm, maps), flow.reads, folder, limits)
+    script = yosys.Script("maps", warm, maps)
+    checked(yosys.run_tree(script, folder=folder, limits=limits, reads=flow.reads), folder)
     files = [folder / each.mapped for each in mappings]
     timing = time_netlists(files, design, flow.timing, folder=folder, limits=limits)
     powers = flow.meter.measure(timing.netlists, timing.analysis) if flow.meter else ()

@@ -8,6 +8,8 @@ from hwopt.liberty.library import Cell, Library
 
 #: Carry and sum of three inputs as truth tables.
 _CARRY, _SUM = 0b11101000, 0b10010110
+#: Truth table of one input that is passed on.
+_BUFFER = 0b10
 
 _ADDER_MAP = """\
 (* techmap_celltype = "$fa" *)
@@ -74,6 +76,26 @@ def full_adder_map(library: Library) -> str | None:
     _, name, (carry, total) = min(found)
     a, b, c = (pin.name for pin in library.cells[name].inputs)
     return _ADDER_MAP.format(cell=name, a=a, b=b, c=c, x=carry, y=total)
+
+
+def drive_constraints(library: Library, driving_cell: str) -> str | None:
+    """Return what ABC shall take for the drivers of its inputs, the registers among them.
+
+    Without it ABC takes them for ideal and never buffers a register with a large fan-out.
+
+    Args:
+        library: The cells.
+        driving_cell: `CELL` or `CELL/PIN` of the flow; empty for the library's smallest buffer.
+
+    Returns:
+        The text of a constraint file; None where the library has no buffer.
+    """
+    buffer = smallest(library, _BUFFER, 1)
+    name = driving_cell.partition("/")[0] or (buffer.name if buffer else "")
+    if not name or buffer is None:
+        return None
+    load_ff = buffer.inputs[0].capacitance_ff
+    return f"set_driving_cell {name}\nset_load {load_ff:.6g} [all_outputs]\n"
 
 
 def liberty_options(paths: Sequence[Path]) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hwopt.errors import ToolFailed, ToolNotFound, ToolTooOld
 from hwopt.tools import process
-from hwopt.tools.process import Limits, Reach
+from hwopt.tools.process import Completed, Limits, Reach
 
 _WORKER = Path(__file__).with_name("yosys_worker.py")
 _REQUIRED = "0.70"
@@ -93,7 +93,21 @@ def run_tree(
         log_name=f"{root.name}.worker.log",
         check=False,
     )
-    logs = tuple(_logs(folder, scripts))
+    return ended(done, folder, [script.name for script in scripts])
+
+
+def ended(done: Completed, folder: Path, names: Iterable[str]) -> YosysRun:
+    """Return how a child that holds Yosys ended.
+
+    Args:
+        done: The child.
+        folder: Its working folder.
+        names: Of the scripts that it may have run.
+
+    Raises:
+        ToolFailed: Yosys ended in another way than by its own error message.
+    """
+    logs = tuple(_logs(folder, names))
     if done.returncode == 0:
         return YosysRun(error="", logs=logs, duration_s=done.duration_s)
     log = "".join(text for _, text in logs) + done.log
@@ -113,11 +127,11 @@ def _nested(script: Script) -> list[object]:
     return [script.name, [_nested(branch) for branch in script.branches]]
 
 
-def _logs(folder: Path, scripts: Iterable[Script]) -> Iterator[tuple[str, str]]:
-    for script in scripts:
-        path = folder / f"{script.name}.log"
+def _logs(folder: Path, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for name in names:
+        path = folder / f"{name}.log"
         if path.is_file():
-            yield script.name, path.read_text(encoding="utf-8", errors="replace")
+            yield name, path.read_text(encoding="utf-8", errors="replace")
 
 
 def fill(template: str, **holes: str) -> str:

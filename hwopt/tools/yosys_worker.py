@@ -7,14 +7,17 @@ tip many passes, and no branch shall feel another one.
 """
 
 import ctypes
+import functools
 import json
 import os
 import sys
+import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 
-def run(node: list[Any], yosys: "_Yosys") -> int:
+def run(node: list[Any], yosys: "Yosys") -> int:
     """Run a node and what branches off; return 0, or the exit code of what went wrong."""
     name, branches = node
     _flush()
@@ -24,19 +27,27 @@ def run(node: list[Any], yosys: "_Yosys") -> int:
     os.close(log)
     yosys.libyosys.run_pass(f"script {name}.ys", yosys.design)
     for branch in branches:
-        _flush()
-        child = os.fork()
-        if child == 0:
-            code = 70
-            try:
-                code = run(branch, yosys)
-            finally:
-                _flush()
-                os._exit(code)
-        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        code = apart(functools.partial(run, branch, yosys))
         if code != 0:
-            return code if code > 0 else 128 - code
+            return code
     return 0
+
+
+def apart(work: Callable[[], int]) -> int:
+    """Do something in a fork, of which this process keeps nothing; return its exit code."""
+    _flush()
+    child = os.fork()
+    if child == 0:
+        code = 70
+        try:
+            code = work()
+        except Exception:  # noqa: BLE001 - it goes into the log, and no further
+            traceback.print_exc()
+        finally:
+            _flush()
+            os._exit(code)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return code if code >= 0 else 128 - code
 
 
 def _flush() -> None:
@@ -45,7 +56,7 @@ def _flush() -> None:
     ctypes.CDLL(None).fflush(None)
 
 
-class _Yosys:
+class Yosys:
     """Yosys and the one design that it holds."""
 
     def __init__(self) -> None:
@@ -57,4 +68,4 @@ class _Yosys:
 
 if __name__ == "__main__":
     tree = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    sys.exit(run(tree, _Yosys()))
+    sys.exit(run(tree, Yosys()))

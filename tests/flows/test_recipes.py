@@ -40,6 +40,17 @@ module top (input clk_i, rst_ni, en_i, input [5:0] a_i, b_i,
 endmodule
 """
 
+#: One register that a hundred gates read.
+FANOUT = """\
+module top (input clk_i, input [99:0] d_i, output logic [99:0] q_o);
+  logic select;
+  always_ff @(posedge clk_i) begin
+    select <= d_i[0];
+    q_o <= d_i & {100{select}};
+  end
+endmodule
+"""
+
 SUM16 = "module top (input [15:0] a, b, output [15:0] s); assign s = a + b; endmodule\n"
 
 
@@ -60,6 +71,7 @@ def synthesize(recipe: str, library: Library, folder: Path, design: str = DESIGN
     liberty = FLOW / "generic45.lib"
     adder = cells.full_adder_map(library)
     (folder / "adder.v").write_text(adder or "")
+    (folder / "drive.constr").write_text(cells.drive_constraints(library, "") or "")
     (folder / "top.sv").write_text(design)
     (folder / "runner.py").write_text(RUNNER)
     holes = {
@@ -68,6 +80,7 @@ def synthesize(recipe: str, library: Library, folder: Path, design: str = DESIGN
         "{cells}": cells.cell_options([liberty], cells.avoided(library)),
         "{ties}": cells.tie_options(library),
         "{adder_map}": "-map adder.v" if adder else "",
+        "{drive}": "-constr drive.constr",
     }
     text = "\n".join((FLOW / script).read_text() for script in recipes()[recipe])
     for hole, value in holes.items():
@@ -121,3 +134,12 @@ def test_full_adders_are_used(library: Library, tmp_path: Path) -> None:
     path = critical_path(analyse([netlist], compile_library(library), Constraints()), 0)
     assert path is not None
     assert sum(1 for step in path.steps if step.kind == "FA_X1") >= 12
+
+
+@pytest.mark.tool
+def test_registers_are_buffered(library: Library, tmp_path: Path) -> None:
+    """A register that many gates read is no ideal driver: `delay_driven` buffers it."""
+    area, delay = area_and_delay(synthesize("delay", library, tmp_path, FANOUT), library)
+    more, less = area_and_delay(synthesize("delay_driven", library, tmp_path, FANOUT), library)
+    assert less < delay / 2
+    assert more < area * 1.1

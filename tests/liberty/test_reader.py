@@ -117,6 +117,9 @@ def test_cells_by_function(generic45: Library) -> None:
     assert nand is not None
     assert nand.name == "NAND2_X1"
     assert cells.avoided(generic45) == ()
+    constraints = cells.drive_constraints(generic45, "")
+    assert constraints == "set_driving_cell BUF_X1\nset_load 1.291 [all_outputs]\n"
+    assert "set_driving_cell INV_X2\n" in (cells.drive_constraints(generic45, "INV_X2/Y") or "")
 
 
 def test_options_of_yosys() -> None:
@@ -133,6 +136,7 @@ def test_a_library_without_ties_and_adders(tmp_path: Path) -> None:
     library = read_library([file])
     assert cells.tie_options(library) == ""
     assert cells.full_adder_map(library) is None
+    assert cells.drive_constraints(library, "") is None
     assert cells.avoided(library) == ("inv",)
 
 

@@ -192,7 +192,10 @@ def test_a_link_in_place_of_a_log(tmp_path: Path) -> None:
 
 
 def test_processor_time(tmp_path: Path) -> None:
-    """A process gets as much processor time as it has wall time, to the next second."""
+    """A process gets as much processor time as it has wall time, to the next second.
+
+    A warden tells what was spent.
+    """
     done = process.run(["sh", "-c", "ulimit -t"], folder=tmp_path, limits=Limits(timeout_s=300))
     assert done.log == "301\n"
     request = process._request(
@@ -201,6 +204,8 @@ def test_processor_time(tmp_path: Path) -> None:
     with (tmp_path / "log").open("wb") as log:
         outcome = keeping.run(replace(request, cpu_s=1), 300, log.fileno())
     assert outcome == Outcome(-signal.SIGXCPU)
+    assert outcome is not None
+    assert 0.9 < outcome.cpu_s < 5.0
     script = "kill -XCPU $$"
     with pytest.raises(ToolTimeout) as caught:
         process.run(["sh", "-c", script], folder=tmp_path, limits=Limits(timeout_s=300))

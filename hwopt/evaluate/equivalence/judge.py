@@ -154,15 +154,13 @@ class Judge:
         if self.gold.memories:
             example = walk(self.gold, self.gate, self.contract, product.matches)
             return self._failed(example, _WALK) if example else None
-        trace = random_trace(product, reset, width=_WIDTH, cycles=_CYCLES, seed=1)
-        if trace is not None:
-            return self._refuted(product, trace, _WALK)
         if len(product.model.aig) > _LARGE:
             # Here everything else costs more than to look at the first cycles.
-            outcome = sequential.bounded(product, self.shop, _EARLY)
+            outcome = sequential.early(product, self.shop, _EARLY)
             if outcome.trace is not None:
                 return self._refuted(product, outcome.trace, outcome.method)
-        return None
+        trace = random_trace(product, reset, width=_WIDTH, cycles=_CYCLES, seed=1)
+        return None if trace is None else self._refuted(product, trace, _WALK)
 
     def _decide(self, product: Product, bound: int | None) -> Proof:
         if not product.model.latches:

@@ -107,6 +107,16 @@ def bounded(product: Product, shop: Workshop, frames: int) -> Outcome:
     return Outcome(method="bmc3")
 
 
+def early(product: Product, shop: Workshop, frames: int) -> Outcome:
+    """Search the first frames of a large model for a trace; that there is none shows nothing."""
+    text, literals = _written(product)
+    conflicts = shop.limits.conflicts
+    job = shop.abc("prove_early", {"model.blif": text}, frames=frames, conflicts=conflicts)
+    if "was asserted in frame" not in job.log:
+        return Outcome()
+    return Outcome(trace=_trace(product, literals, job.folder / "bmc.cex"), method="bmc2")
+
+
 def _written(product: Product) -> tuple[str, tuple[int, ...]]:
     """Return the model as text, and what each of its inputs stands for."""
     model, aig = product.model, product.model.aig

@@ -2,7 +2,7 @@
 
 import json
 import struct
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 #: Length of the request that follows; 0 asks for the confinement that holds.
 HEADER = struct.Struct("!I")
@@ -55,6 +55,9 @@ class Outcome:
     limit: str = ""
     #: Why it could not be started; empty where it was.
     error: str = ""
+    #: Processor time of the tool, of all that it started, and of its warden [s]; 0 where no warden
+    #: looked.
+    cpu_s: float = field(default=0.0, compare=False)
 
     def encode(self) -> bytes:
         """Return it as JSON."""

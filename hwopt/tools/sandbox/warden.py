@@ -78,7 +78,13 @@ def run(request: Request, log: int, lifeline: int, state: Confinement) -> Outcom
     with os.fdopen(complaint, "rb") as said:
         error = said.read().decode("utf-8", "replace")
     code = os.waitstatus_to_exitcode(status) if status is not None else -signal.SIGKILL
-    return Outcome(code, limit, error)
+    return Outcome(code, limit, error, _cpu_s())
+
+
+def _cpu_s() -> float:
+    """Return the processor time of this process and of all that ended below it [s]."""
+    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime + each.ru_stime for each in both)
 
 
 def _guard(

@@ -39,19 +39,21 @@ class Case:
     top: str
 
 
-def cases() -> Iterator[Case]:
-    """Yield all pairs, group by group."""
-    for width in ADDERS:
+def cases(widths: Sequence[int] | None = None) -> Iterator[Case]:
+    """Yield the pairs of some widths, or of all; writing a wide one takes seconds."""
+    adders = [width for width in ADDERS if widths is None or width in widths]
+    products = [width for width in PRODUCTS if widths is None or width in widths]
+    for width in adders:
         for operation in ("add", "sub", "addsub"):
             for structure in STRUCTURES:
                 made = adder(width, operation=operation, structure=structure, carry_out=True)
                 yield _case(operation, width, made)
-    for width in ADDERS:
+    for width in adders:
         yield from _all("saturating", width, Saturation(width, operation="addsub"))
         yield from _all("order", width, Comparison(width, "lt", signed=True))
-    for width in PRODUCTS:
+    for width in products:
         yield from _products(width)
-    for width in PRODUCTS:
+    for width in products:
         yield from _written(width)
 
 

@@ -1,24 +1,36 @@
-"""What is measured of tools: wall time and, where they run as direct children, their CPU time."""
+"""What is measured of tools: the wall time that waits for them, and their processor time."""
 
 import os
 import resource
 import threading
 import time
+from collections import Counter
 from typing import Any
 
 from hwopt.tools import keeping
 
 
-def unconfine() -> None:
-    """Run tools as direct children: their CPU time is counted, their confinement is not."""
-    keeping.inherit()
+class ToolClock(threading.local):
+    """What the tools of one thread took."""
+
+    #: Wall time that it waited for them [s].
+    seconds = 0.0
+
+
+#: Processor time of all tools that wardens told of so far [s].
+_told: Counter[str] = Counter()
+_lock = threading.Lock()
 
 
 def cpu_s() -> tuple[float, float]:
-    """Return CPU of the ended children and of this process [s]."""
+    """Return processor time of the tools that ended, and of this process [s].
+
+    Tools are the keeper's children, so that their wardens tell; what a benchmark starts by itself
+    is a child of this process. A tool that ran out of time is not told of.
+    """
     both = (resource.getrusage(who) for who in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF))
     children, own = (each.ru_utime + each.ru_stime for each in both)
-    return children, own
+    return children + _told["tools"], own
 
 
 def parent_mib() -> float:
@@ -31,23 +43,21 @@ def cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-class ToolClock(threading.local):
-    """The wall time that a thread waited for tools [s]."""
-
-    seconds = 0.0
-
-
 def clocked() -> ToolClock:
-    """Count the time that each thread waits for tools."""
+    """Count what tools take, from now on."""
     clock = ToolClock()
     run = keeping.run
 
     def timed(*arguments: Any, **named: Any) -> Any:
         started = time.monotonic()
         try:
-            return run(*arguments, **named)
+            outcome = run(*arguments, **named)
         finally:
             clock.seconds += time.monotonic() - started
+        if outcome is not None:
+            with _lock:
+                _told["tools"] += outcome.cpu_s
+        return outcome
 
     keeping.run = timed
     return clock

@@ -6,7 +6,7 @@ Three ways to the same recipes, each with the wall time and the CPU time of its 
 * alone: each recipe as a plain script in a Yosys process of its own, from the text.
 * shared: all recipes in one process, shared beginnings once, in forks; nothing else is shared.
 
-Usage: `python tests/benchmarks/speed/large.py --corpus DIR [--recipes N] [--cpu] [--out FILE]`.
+Usage: `python tests/benchmarks/speed/large.py --corpus DIR [--recipes N] [--out FILE]`.
 """
 
 import argparse
@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from clock import clocked, cores, cpu_s, parent_mib, unconfine
+from clock import clocked, cores, cpu_s, parent_mib
 
 from hwopt.candidate import Candidate
 from hwopt.config import parse_evidence
@@ -41,11 +41,8 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--design", default="picorv32")
     parser.add_argument("--recipes", type=int, help="the first N recipes only")
-    parser.add_argument("--cpu", action="store_true", help="count CPU time; tools run unconfined")
     parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
-    if arguments.cpu:
-        unconfine()
     design = corpus_design(arguments.design, arguments.corpus)
     with tempfile.TemporaryDirectory(prefix="hwopt-") as folder:
         result = measured(design, Path(folder), arguments.recipes)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 from candidates import EXPECTED, Listed, candidate_of, load_example, read_list, sources_of
-from clock import clocked, cores, cpu_s, parent_mib, unconfine
+from clock import clocked, cores, cpu_s, parent_mib
 from plain import Plain
 
 from hwopt.config import parse_evidence
@@ -52,8 +52,6 @@ class Way:
 def main() -> None:
     """Measure and print."""
     arguments = _arguments()
-    if arguments.cpu:
-        unconfine()
     chosen = _chosen(read_list().candidates, arguments.only)
     sample = _stratified(chosen, arguments.sample)
     with tempfile.TemporaryDirectory(prefix="hwopt-") as folder:
@@ -79,7 +77,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, help="that many of them through the plain evaluator")
     parser.add_argument("--ways", default="abc", help="which of a (plain), b, c (one, two workers)")
     parser.add_argument("--sta", choices=("opensta", "none"), default="opensta")
-    parser.add_argument("--cpu", action="store_true", help="count CPU time; tools run unconfined")
     parser.add_argument("--out", type=Path, help="file for the JSON")
     return parser.parse_args()
 
@@ -224,8 +221,15 @@ def _row(way: Way, chosen: Sequence[Listed]) -> dict[str, object]:
 
 
 def _extrapolated(way: Way, chosen: Sequence[Listed]) -> float:
-    """Return the sum of all evaluations, each kind at its mean; equal to the sum where all ran."""
-    return sum(way.wall_by_kind[one.kind] / way.number_by_kind[one.kind] for one in chosen)
+    """Return the sum of all evaluations, each kind at its mean; equal to the sum where all ran.
+
+    A kind that the way's sample lacks is left out.
+    """
+    return sum(
+        way.wall_by_kind[one.kind] / way.number_by_kind[one.kind]
+        for one in chosen
+        if way.number_by_kind[one.kind]
+    )
 
 
 def _ratios(ways: Sequence[Way], chosen: Sequence[Listed]) -> dict[str, float]:
@@ -233,8 +237,9 @@ def _ratios(ways: Sequence[Way], chosen: Sequence[Listed]) -> dict[str, float]:
     found: dict[str, float] = {}
     if {"a", "b"} <= by.keys():
         a, b = by["a"], by["b"]
+        chosen = [one for one in chosen if a.number_by_kind[one.kind]]
         found["b over all"] = _extrapolated(a, chosen) / _extrapolated(b, chosen)
-        for kind in b.number_by_kind:
+        for kind in a.number_by_kind:
             slow, fast = (way.wall_by_kind[kind] / way.number_by_kind[kind] for way in (a, b))
             found[f"b on {kind}"] = slow / fast
         timed = a.seconds_by_stage["opensta (within synthesize)"]

@@ -5,7 +5,7 @@ choice; the candidate commutes a sum in every lane and shares none of its struct
 one operator differs in form (`a - b` as `a + ~b + 1`), so that nothing is recognised and all
 stages run. Without a testbench, generated vectors are simulated beside gold.
 
-Usage: `python tests/benchmarks/speed/sizes.py [--recipes area,delay] [--sizes 100,...] [--cpu]
+Usage: `python tests/benchmarks/speed/sizes.py [--recipes area,delay] [--sizes 100,...]
 [--out STEM]`; writes STEM.json and STEM.svg.
 """
 
@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from clock import clocked, cores, cpu_s, parent_mib, unconfine
+from clock import clocked, cores, cpu_s, parent_mib
 
 from hwopt.candidate import Candidate
 from hwopt.config import parse_evidence
@@ -94,11 +94,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--recipes", default="area,delay")
     parser.add_argument("--sizes", default="100,300,1000,3000,10000,50000")
-    parser.add_argument("--cpu", action="store_true", help="count CPU time; tools run unconfined")
     parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
-    if arguments.cpu:
-        unconfine()
     rows = []
     for size in map(int, arguments.sizes.split(",")):
         with tempfile.TemporaryDirectory(prefix="hwopt-") as folder:
