@@ -101,7 +101,7 @@ def test_there_are_enough() -> None:
 @pytest.mark.tool
 @pytest.mark.parametrize("attack", TEXTS, ids=lambda attack: attack.name)
 def test_attack(attack: Attack, run: Run) -> None:
-    """It stops at its stage, with the verdict that its first line names, and no file is changed or added."""
+    """It stops at its stage, with the verdict that its first line names, and no file changes."""
     before = run.state()
     design = load_design(run.folder / "design")
     source = replace(design.sources[0], text=attack.text)
