@@ -166,7 +166,8 @@ def test_whatever_the_model_answers(
     (better,) = [each for text, each in kept.items() if "{c3, c2, c1, down_i}" in text]
     assert better == (Verdict.PASS, "synthesize")
     assert "improvement found" not in said.out
-    assert "c3" in Path("run/export/rtl/count.v").read_text()
+    exported = Path("run/export/rtl/count.v").read_text().split("\n\n", 1)[-1]
+    assert any(verdict == Verdict.PASS for text, (verdict, _) in kept.items() if text in exported)
     assert len(kept) == EVALUATIONS
     reasons = " ".join(event.reason for event in found if isinstance(event, Unanswered))
     for words in ("could not be applied", "refused (cyber)", "cut off (max_tokens)", "empty"):

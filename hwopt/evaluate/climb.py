@@ -1,6 +1,7 @@
 """One candidate on its way up the ladder, and what its elaboration left for later stages."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,9 @@ from pathlib import Path
 from hwopt.design import Design, Source
 from hwopt.netlist.structure import in_words
 from hwopt.tools.cache import Cache
+
+#: Where something stands in the text, as RTLIL has it.
+_PLACE = re.compile(r"^ *attribute \\src .*\n", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,16 @@ class Climb:
     def hinted(self, number: int) -> Path:
         """Return the structure with what helps a proof."""
         return self.folder / f"p{number}" / "hinted.il"
+
+    def hierarchy(self, number: int) -> str:
+        """Return the modules that a proof may take one by one, without places in the text.
+
+        Empty where there is a single one.
+        """
+        path = self.folder / f"p{number}" / "hierarchy.il"
+        if not path.is_file():
+            return ""
+        return _PLACE.sub("", path.read_text(encoding="utf-8"))
 
     def rtlil(self, number: int) -> Path:
         """Return the netlist with the names and the order of the text."""

@@ -11,6 +11,7 @@ from hwopt.evaluate.simulated_alike import simulated_alike
 from hwopt.evaluate.witness import Witness, witnessed
 from hwopt.evaluation import Evidence, StageResult, Strength, Verdict
 from hwopt.tools import yosys
+from hwopt.tools.cache import Cache
 from hwopt.tools.model import Model
 
 
@@ -44,7 +45,9 @@ class ProveStage:
 
     def subject(self, climb: Climb) -> str:
         """Return what the proof reads, and the text where Verilator may differ about it."""
-        seen = digest_of_files(climb.hinted(number) for number in range(len(self._gold)))
+        numbers = range(len(self._gold))
+        flat = digest_of_files(climb.hinted(number) for number in numbers)
+        seen = Cache.key(flat, *(climb.hierarchy(number) for number in numbers))
         alike = not self._witnesses or simulated_alike(climb.design, climb.sources)
         return seen if alike else f"{seen} {digest_of_sources(climb.sources)}"
 

@@ -145,7 +145,7 @@ from hwopt.tools.process import Limits
 keeping.inherit()
 here = Path.cwd()
 Path("answer.c").write_text('#include <stdio.h>\\nint main(void) { return puts("42") < 0; }\\n')
-assert compiler.build_c(here / "answer.c", here / "answer", folder=here, limits=Limits())
+assert compiler.build_c(here / "answer.c", here / "answer", limits=Limits())
 print(process.run([here / "answer"], folder=here, limits=Limits(), log_name="answer.log").log)
 try:
     process.run(["sleep", "60"], folder=here, limits=Limits(timeout_s=0.2), log_name="sleep.log")

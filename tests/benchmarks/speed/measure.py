@@ -25,6 +25,7 @@ from hwopt.evaluate.ladder import Ladder
 from hwopt.evaluate.prepared import prepare
 from hwopt.evaluation import Point, Verdict
 from hwopt.tools.flows import Flow, load_flow
+from hwopt.tools.recall import Recall
 
 
 @dataclass
@@ -143,6 +144,8 @@ def plain(setup: Setup, ones: Sequence[Listed]) -> Way:
 def hwopt(setup: Setup, ones: Sequence[Listed], *, workers: int) -> Way:
     """Evaluate with hwopt; nothing is shared with an earlier run."""
     way = Way(f"{'bc'[workers - 1]}: hwopt, {workers} worker{'s' * (workers > 1)}")
+    for each in setup.judges.values():
+        each._recall = Recall(None)  # what another way found is not known
     ladders: dict[str, Ladder] = {
         name: judge.ladder(setup.gold[name], keep=False) for name, judge in setup.judges.items()
     }

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hwopt.rewrite.arithmetic.generated import Generated
-from hwopt.tools.process import Limits, run
+from hwopt.tools.process import Limits, Reach, run
 
 _WORKER = Path(__file__).with_name("equivalence_worker.py")
 
@@ -24,7 +24,8 @@ def unproven(tmp_path: Path) -> Unproven:
             gold = tmp_path / f"{module.name}.gold.v"
             gold.write_text(module.behaviour("gold"), encoding="utf-8")
         argv = [sys.executable, _WORKER, *(module.name for module in modules)]
-        run(argv, folder=tmp_path, limits=Limits(timeout_s=120))
+        reach = Reach(readable=(_WORKER,))
+        run(argv, folder=tmp_path, limits=Limits(timeout_s=120), reach=reach)
         return (tmp_path / "unproven.txt").read_text(encoding="utf-8").split()
 
     return names
