@@ -16,6 +16,7 @@ from hwopt.errors import ConfigError, DesignError
 from hwopt.evaluate.elaborate import Elaboration, elaborate_at, take_rtlil
 from hwopt.evaluate.equivalence import Contract, Proof, ProofLimits, infer, prove_apart
 from hwopt.evaluate.intake import describe
+from hwopt.evaluate.promises import promises
 from hwopt.evaluate.witness import Witness, witnessed
 from hwopt.evaluation import Verdict
 from hwopt.tools.cache import cache_folder
@@ -31,6 +32,8 @@ def prove_pair(arguments: argparse.Namespace) -> int:
         raise ConfigError(f"--latency must be 0 or more, not {arguments.latency}; correct it")
     if arguments.timeout_s <= 0:
         raise ConfigError(f"--timeout-s must be above 0, not {arguments.timeout_s:g}; correct it")
+    if arguments.vcd and not arguments.vcd.parent.is_dir():
+        raise ConfigError(f"--vcd {arguments.vcd}: expected a folder for it, found none; make it")
     with tempfile.TemporaryDirectory(prefix="hwopt-") as name:
         folder = Path(name)
         gold = _elaborate(arguments, arguments.gold, arguments.top, folder / "gold")
@@ -39,7 +42,12 @@ def prove_pair(arguments: argparse.Namespace) -> int:
         clock, reset = _environment(arguments, gold, folder)
         if not arguments.json:
             say(describe(clock, reset))
-        contract = Contract(clock=clock, reset=reset, latency=arguments.latency)
+        contract = Contract(
+            clock=clock,
+            reset=reset,
+            latency=arguments.latency,
+            promises=_promises(arguments),
+        )
         limits = ProofLimits(timeout_s=arguments.timeout_s)
         (folder / "proof").mkdir()
         proof = prove_apart(
@@ -57,6 +65,13 @@ def prove_pair(arguments: argparse.Namespace) -> int:
     if arguments.vcd and proof.vcd:
         arguments.vcd.write_text(proof.vcd, encoding="utf-8")
     return EXIT[proof.verdict]
+
+
+def _promises(arguments: argparse.Namespace) -> tuple[str, ...]:
+    if arguments.gold.suffix == ".il":
+        return ()
+    gold = _design(arguments, arguments.gold, arguments.top)
+    return promises((*gold.sources, *gold.includes))
 
 
 def _elaborate(arguments: argparse.Namespace, path: Path, top: str, folder: Path) -> Elaboration:

@@ -94,7 +94,7 @@ def read_lexicon(design: Design) -> Lexicon:
         readable=frozenset(f'"{source.path}"' for source in design.data),
         calls=frozenset(foreign.calls(code)),
         pragmas=frozenset(token.text for token in tokens if token.kind is Kind.COMMENT),
-        attributes=frozenset(token.text for token in _in_attributes(code)),
+        attributes=frozenset(token.text for token in in_attributes(code)),
         imports=any(token.text == "import" for token in code),
     )
 
@@ -125,7 +125,7 @@ def _in_code(code: Sequence[Token], gold: Lexicon) -> Iterator[tuple[int, str]]:
         objection = _in_token(token, after, gold) or _in_reach(code, at, gold)
         if objection:
             yield token.line, objection
-    for token in _in_attributes(code):
+    for token in in_attributes(code):
         if token.text not in gold.attributes:
             yield token.line, f"the attribute {token.text}"
     deep = line_of_depth(code, MAX_DEPTH)
@@ -137,7 +137,7 @@ def _line(text: str, found: re.Match[str]) -> int:
     return text.count("\n", 0, found.start()) + 1
 
 
-def _in_attributes(code: Sequence[Token]) -> Iterator[Token]:
+def in_attributes(code: Sequence[Token]) -> Iterator[Token]:
     """Yield the words that stand between `(*` and `*)`."""
     inside = False
     for token, after in zip(code, [*code[1:], _END], strict=False):

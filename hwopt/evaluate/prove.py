@@ -7,6 +7,7 @@ from hwopt.candidate import digest_of_sources
 from hwopt.evaluate.climb import Climb, digest_of_files
 from hwopt.evaluate.elaborate import Elaboration
 from hwopt.evaluate.equivalence import Contract, Proof, ProofLimits, prove_apart
+from hwopt.evaluate.promises import promises
 from hwopt.evaluate.simulated_alike import simulated_alike
 from hwopt.evaluate.witness import Witness, witnessed
 from hwopt.evaluation import Evidence, StageResult, Strength, Verdict
@@ -94,6 +95,7 @@ class ProveStage:
             reset=design.reset,
             latency=design.latency,
             blackboxes=tuple(sorted(design.blackboxes)),
+            promises=promises((*design.sources, *design.includes)),
         )
         folder = climb.folder / f"prove{number}"
         folder.mkdir()

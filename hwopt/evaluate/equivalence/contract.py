@@ -28,6 +28,8 @@ class Contract:
     refilled: tuple[str, ...] = ()
     #: Modules that are cut points, matched by instance path.
     blackboxes: tuple[str, ...] = ()
+    #: Attributes of gold by which the front end leaves bits undefined, and where they are.
+    promises: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,7 @@ def contract_in_words(
             "as those of the same name, so that what gold leaves undetermined is compared too"
         )
     lines.append("outputs are compared wherever gold's output is determined")
+    lines += (f"{one} of gold is taken as a promise" for one in contract.promises)
     if never:
         names = ", ".join(sorted({name for name, _ in never}))
         lines.append(f"gold leaves bits undefined in every cycle that was simulated: {names}")
