@@ -32,7 +32,7 @@ def second_opinion(
         ContradictedError: They differ in a state that was reached.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    read = _read(gold, design.top, "gold") + _read(gate, design.top, "gate")
+    read = read_sides(design, gold, gate)
     for way in _WAYS if design.clock else _WAYS[:1]:
         text = (_HERE / f"{way}.ys").read_text(encoding="utf-8")
         text = read + text.replace("{reset}", _reset(design))
@@ -51,6 +51,11 @@ def second_opinion(
     if found == "different":
         raise ContradictedError(f"a difference was found among {states} pairs of states")
     return f"all {states} pairs of states" if found == "equal" else ""
+
+
+def read_sides(design: Design, gold: Path, gate: Path) -> str:
+    """Return the script that reads both sides."""
+    return _read(gold, design.top, "gold") + _read(gate, design.top, "gate")
 
 
 def _read(path: Path, top: str, side: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from hwopt.design import Clock, Reset
-from hwopt.evaluate.equivalence import Contract
+from hwopt.evaluate.equivalence import Contract, ProofLimits, prove_apart
 from hwopt.evaluation import Verdict
 
 pytestmark = pytest.mark.tool
@@ -141,3 +141,14 @@ def test_state_that_nothing_determines(bench: Any) -> None:
     gate = leaf.format("logic n; wire t = !n; always_ff @(posedge clk) n <= !n;") + top
     proof = bench.prove_modules(gold, gate, SYNC)
     assert proof.verdict is Verdict.UNKNOWN
+
+
+def test_confined(bench: Any) -> None:
+    """The confined process that proves reads both hierarchies beside the flat modules."""
+    one = bench.keep_hierarchy(GOLD, "gold_side")
+    two = bench.keep_hierarchy(EQUAL["every place of a module"], "gate_side")
+    folder = bench.folder / "proof"
+    folder.mkdir()
+    proof = prove_apart(one, two, SYNC, folder=folder, limits=ProofLimits())
+    assert (proof.verdict, proof.reason) == (Verdict.PASS, "")
+    assert proof.method.startswith("module by module, ")
