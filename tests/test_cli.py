@@ -336,8 +336,8 @@ def test_prove(person: Path, hwopt: Hwopt) -> None:
     assert "$enddefinitions" in (person / "waves.vcd").read_text()
     nowhere = hwopt("prove", "gold.v", "wrong.v", "--top", "reg1", "--vcd", "no/waves.vcd")
     assert (nowhere.code, line(nowhere)) == (
-        5,
-        "no/waves.vcd: No such file or directory; free it or choose another place",
+        2,
+        "--vcd no/waves.vcd: expected a folder for it, found none; make it",
     )
 
 
