@@ -91,9 +91,9 @@ def drive_constraints(library: Library, driving_cell: str) -> str | None:
         The text of a constraint file; None where the library has no buffer.
     """
     buffer = smallest(library, _BUFFER, 1)
-    name = driving_cell.partition("/")[0] or (buffer.name if buffer else "")
-    if not name or buffer is None:
+    if buffer is None:
         return None
+    name = driving_cell.partition("/")[0] or buffer.name
     load_ff = buffer.inputs[0].capacitance_ff
     return f"set_driving_cell {name}\nset_load {load_ff:.6g} [all_outputs]\n"
 
