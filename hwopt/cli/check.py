@@ -51,7 +51,7 @@ def check(arguments: argparse.Namespace) -> int:
     design = taken.design
     sources = design.sources
     if arguments.source is not None:
-        sources = _replaced(design, arguments.source)
+        sources = replaced(design, arguments.source)
     if taken.inferred and not arguments.json:
         say(taken.inferred)
     liberty = [resolve_liberty(name) for name in arguments.liberty]
@@ -68,13 +68,16 @@ def check(arguments: argparse.Namespace) -> int:
     if arguments.json:
         say(msgspec.json.encode(checked).decode())
     else:
-        _show(checked)
-        _write_waves(climbed.evaluation)
+        show(checked)
     return EXIT[climbed.evaluation.verdict]
 
 
-def _replaced(design: Design, path: Path) -> tuple[Source, ...]:
-    """Return the design's sources with one of them replaced by a file."""
+def replaced(design: Design, path: Path) -> tuple[Source, ...]:
+    """Return the design's sources with one of them replaced by a file.
+
+    Raises:
+        ConfigError: The file cannot be read, or it is not clear which one it replaces.
+    """
     text = read_text(path)
     names = [source.path.name for source in design.sources]
     if len(design.sources) > 1 and path.name not in names:
@@ -88,7 +91,8 @@ def _replaced(design: Design, path: Path) -> tuple[Source, ...]:
     )
 
 
-def _show(checked: Checked) -> None:
+def show(checked: Checked) -> None:
+    """Print verdict, metrics and longest paths, and write the waves of a counterexample."""
     evaluation = checked.evaluation
     colour = "green" if evaluation.verdict is Verdict.PASS else "red"
     console().print(
@@ -111,6 +115,7 @@ def _show(checked: Checked) -> None:
         if checked.evaluation.points != checked.gold:
             say("The noise of the design, which a gain has to exceed, is measured by hwopt run.")
         _say_power(evaluation.points)
+    _write_waves(evaluation)
 
 
 def _table(checked: Checked) -> Table:
