@@ -18,7 +18,7 @@ from hwopt.design import Design, Source
 from hwopt.errors import ConfigError
 from hwopt.evaluate.intake import take_in
 from hwopt.evaluate.judge import Judge
-from hwopt.evaluation import Evaluation, Point, Trace, Verdict
+from hwopt.evaluation import Evaluation, Point, Trace, Verdict, alike
 from hwopt.liberty.reader import resolve_liberty
 from hwopt.report.wording import power_figure, power_words, visible
 from hwopt.tools.cache import Cache, cache_folder
@@ -129,11 +129,11 @@ def _table(checked: Checked) -> Table:
         table.add_column("slack \\[ps]", justify="right")
     front = gold_front(checked.gold)
     is_gold = checked.evaluation.points == checked.gold
-    for point in checked.evaluation.points:
+    for point, recipes in alike(checked.evaluation.points):
         mark = ("front" if point in front else "") if is_gold else _words(checked.gold, point)
         slack = [] if point.slack_ps is None else [f"{point.slack_ps:.1f}"]
         table.add_row(
-            point.recipe,
+            point.recipe if len(recipes) == 1 else f"{point.recipe} (+{len(recipes) - 1} alike)",
             f"{point.area_um2:.2f}",
             f"{point.delay_ps:.1f}",
             power_figure(point.power),
@@ -172,6 +172,8 @@ def _words(gold: tuple[Point, ...], point: Point) -> str:
 
 def _write_waves(evaluation: Evaluation) -> None:
     for name, text in evaluation.files:
+        if name.endswith("counterexample.txt"):
+            say(visible(text.rstrip()))
         if name.endswith(".vcd"):
             place = Path(Path(name).name)
             place.write_text(text, encoding="utf-8")

@@ -92,5 +92,7 @@ class Seen:
         self.errors = self.errors + 1 if evaluation.verdict is Verdict.ERROR else 0
         if evaluation.verdict is Verdict.PASS:
             return self.archive.add(Elite(candidate, evaluation))
-        self._setbacks.append(Setback(candidate, evaluation.stage, evaluation.reason))
+        tables = [text for name, text in evaluation.files if name.endswith("counterexample.txt")]
+        cycles = tables[0] if tables else ""
+        self._setbacks.append(Setback(candidate, evaluation.stage, evaluation.reason, cycles))
         return AddStatus.NOT_ADDED
