@@ -7,7 +7,7 @@ module manhattan (
   output logic [10:0]       len_o
 );
 
-  logic [9:0] ax, ay, big, small;
+  logic [9:0] ax, ay, high, low;
   logic       swap;
 
   // Conditional inversion and an increment instead of a negation and a select.
@@ -15,12 +15,12 @@ module manhattan (
   assign ay = (y_i ^ {10{y_i[9]}}) + 10'(y_i[9]);
 
   assign swap  = ax < ay;
-  assign big   = swap ? ay : ax;
-  assign small = swap ? ax : ay;
+  assign high   = swap ? ay : ax;
+  assign low = swap ? ax : ay;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) len_o <= '0;
-    else         len_o <= big + {2'b0, small[9:1]};
+    else         len_o <= high + {2'b0, low[9:1]};
   end
 
 endmodule

@@ -14,8 +14,8 @@ module sq_rom (
 
   // x^2 = sum x_i 4^i + sum over i < j of 2 x_i x_j 2^(i + j)
   assign sq = {1'b0, m[3], 1'b0, m[2], 1'b0, m[1], 1'b0, m[0]}
-            + {2'b0, m[2] & m[3], m[1] & m[3], m[0] & m[3], m[0] & m[1], 2'b0}
-            + {3'b0, m[1] & m[2], m[0] & m[2], 3'b0} ;
+            + {1'b0, m[2] & m[3], m[1] & m[3], m[0] & m[3], m[0] & m[2], m[0] & m[1], 2'b0}
+            + {3'b0, m[1] & m[2], 4'b0};
 
   // -q = ~q + 1; the sign of zero is plus, but -0 is 0 as well.
   always_ff @(posedge clk)

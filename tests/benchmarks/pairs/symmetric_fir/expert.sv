@@ -7,20 +7,24 @@ module fir_lp5 (
   output logic [13:0] y_o
 );
 
-  logic [7:0] d0, d1, d2, d3;
+  logic [7:0] d [0:3];
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) {d3, d2, d1, d0} <= '0;
-    else if (valid_i) {d3, d2, d1, d0} <= {d2, d1, d0, x_i};
+    if (!rst_ni) begin
+      for (int i = 0; i < 4; i++) d[i] <= '0;
+    end else if (valid_i) begin
+      d[0] <= x_i;
+      for (int i = 1; i < 4; i++) d[i] <= d[i-1];
+    end
   end
 
-  // 3 a + 11 b + 20 c = 3 (a + b) + 8 b + 16 c + 4 c
+  // 3 a + 11 b + 20 c = 3 (a + b) + 8 b + 20 c
   logic [8:0] a, b;
   logic [9:0] ab;
 
-  assign a   = x_i + d3;
-  assign b   = d0 + d2;
+  assign a   = x_i + d[3];
+  assign b   = d[0] + d[2];
   assign ab  = a + b;
-  assign y_o = ab + {ab, 1'b0} + {b, 3'b0} + {d1, 4'b0} + {d1, 2'b0};
+  assign y_o = ab * 14'd3 + b * 14'd8 + d[1] * 14'd20;
 
 endmodule

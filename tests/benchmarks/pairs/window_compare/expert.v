@@ -1,5 +1,5 @@
 // Compares a sample with a threshold, reports how far away it is.
-module window_cmp(clk, en, sample, thr, above, below, same, dist);
+module window_cmp(clk, en, sample, thr, above, below, same, gap);
 input clk;
 input en;
 input [11:0] sample;
@@ -7,7 +7,7 @@ input [11:0] thr;
 output reg above;
 output reg below;
 output reg same;
-output reg [11:0] dist;
+output reg [11:0] gap;
 
 // One difference: its borrow is "below", its absolute value the distance.
 // If there was no borrow, -(~d) - 1 is d; if there was, ~(d - 1) is -d.
@@ -22,7 +22,7 @@ begin
     above <= over;
     below <= ~over & ~equal;
     same  <= equal;
-    dist  <= over ? less_one[11:0] + 12'd1 : ~less_one[11:0];
+    gap  <= over ? less_one[11:0] + 12'd1 : ~less_one[11:0];
   end
 end
 

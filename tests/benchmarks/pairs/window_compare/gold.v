@@ -1,5 +1,5 @@
 // Compares a sample with a threshold, reports how far away it is.
-module window_cmp(clk, en, sample, thr, above, below, same, dist);
+module window_cmp(clk, en, sample, thr, above, below, same, gap);
 input clk;
 input en;
 input [11:0] sample;
@@ -7,7 +7,7 @@ input [11:0] thr;
 output reg above;
 output reg below;
 output reg same;
-output reg [11:0] dist;
+output reg [11:0] gap;
 
 always @(posedge clk)
 begin
@@ -18,21 +18,21 @@ begin
       above <= 1'b1;
       below <= 1'b0;
       same  <= 1'b0;
-      dist  <= sample - thr;
+      gap  <= sample - thr;
     end
     else if (sample < thr)
     begin
       above <= 1'b0;
       below <= 1'b1;
       same  <= 1'b0;
-      dist  <= thr - sample;
+      gap  <= thr - sample;
     end
     else
     begin
       above <= 1'b0;
       below <= 1'b0;
       same  <= 1'b1;
-      dist  <= 12'd0;
+      gap  <= 12'd0;
     end
   end
 end
