@@ -3,10 +3,11 @@
 Usage: `python tests/benchmarks/pairs/pairs.py check [--only NAME ...] [--json FILE]
 [--recipes NAME ...] [--unmeasured]`.
 `check` proves each expert equal to its gold with hwopt's own prover and measures both under
-generic45's recipes. A pair holds if it is proven and the expert is better *on gold's front*: some
-point of the expert has less area than a point of gold's front at no more delay, or less delay at no
-more area, by at least 1 %. A line for each pair; JSON holds both fronts. Exit code 1 if a pair does
-not hold.
+generic45's recipes. A pair holds if it is proven and the expert is better than gold's front: some
+point of the expert has at least 1 % less area than a point of gold's front at no more delay, or less
+delay at no more area (`gains`, the tolerance of the other metric is 1 %), or the front reaches at
+least 3 % further at an end: less area than gold at its smallest, or less delay than at its fastest.
+A line for each pair; JSON holds both fronts. Exit code 1 if a pair does not hold.
 
 What the numbers are not: area is before placement, delay before layout, without wires.
 """
@@ -35,8 +36,10 @@ from hwopt.tools.flows import Flow, load_flow
 from hwopt.tools.process import Limits
 
 FOLDER = Path(__file__).parent
-#: Least relative gain of the expert over gold's front.
+#: Least relative gain of the expert over a point of gold's front, at no worse other metric.
 LEAST = 0.01
+#: Least relative gain of the expert over an end of gold's front, whatever the other metric.
+FURTHER = 0.03
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,20 @@ class Row:
     @property
     def holds(self) -> bool:
         """Whether the expert is proven and better."""
-        return self.verdict == "PASS" and max(self.area_gain, self.delay_gain) >= LEAST
+        better = max(self.area_gain, self.delay_gain) >= LEAST or max(self.further) >= FURTHER
+        return self.verdict == "PASS" and better
+
+    @property
+    def further(self) -> tuple[float, float]:
+        """How much further the expert goes in area and delay than any point of gold, relative."""
+        if not self.gold.points:
+            return 0.0, 0.0
+        ends = [
+            min(point[metric] for point in self.expert.points)
+            / min(point[metric] for point in self.gold.points)
+            for metric in (0, 1)
+        ]
+        return 1 - ends[0], 1 - ends[1]
 
 
 def names() -> list[str]:
@@ -200,11 +216,13 @@ def main() -> int:
         chosen = tuple(r for r in flow.recipes if r.name in arguments.recipes)
         flow = dataclasses.replace(flow, recipes=chosen)
     rows = []
-    print(f"{'pair':22}{'verdict':9}{'gold: smallest, fastest [um^2/ps]':32}{'expert':32}gain")
+    print(f"{'pair':22}{'verdict':9}{'gold: smallest, fastest [um^2/ps]':32}{'expert':32}gain in area, delay; further")
     for name in arguments.only or names():
         row = check(pair(name), None if arguments.unmeasured else flow)
         rows.append(row)
-        gain = f"{100 * row.area_gain:5.1f} %{100 * row.delay_gain:6.1f} %"
+        gain = "".join(
+            f"{100 * each:6.1f} %" for each in (row.area_gain, row.delay_gain, *row.further)
+        )
         mark = "" if row.holds or arguments.unmeasured else "  DOES NOT HOLD"
         why = "" if row.verdict == "PASS" else f"  {row.method}"
         print(

@@ -6,7 +6,9 @@ module dma_addr (
     input      [15:0] src_in,
     input      [15:0] dst_in,
     input      [15:0] len_in,
-    input      [3:0]  stride,
+    input      [15:0] src_stride,
+    input      [15:0] dst_stride,
+    input      [15:0] burst,
     output reg [15:0] src,
     output reg [15:0] dst,
     output reg [15:0] len,
@@ -20,10 +22,11 @@ module dma_addr (
     assign phase = state;
     assign idle  = (state == IDLE);
 
-    wire        counting = state == COUNT;
-    wire [15:0] operand  = counting ? len : state[0] ? src : dst;
-    wire [15:0] step     = {{12{counting}}, stride | {4{counting}}};
-    wire [15:0] stepped  = operand + step;
+    // Selected by single state bits; what is added when idle does not matter.
+    wire        counting = state[1] & state[0];
+    wire [15:0] operand  = state[1] ? (state[0] ? len    : dst)        : src;
+    wire [15:0] step     = state[1] ? (state[0] ? ~burst : dst_stride) : src_stride;
+    wire [15:0] stepped  = operand + step + counting;
 
     always @(posedge clk) begin
         if (rst) begin
@@ -49,7 +52,7 @@ module dma_addr (
                 end
                 COUNT: begin
                     len   <= stepped;
-                    state <= (stepped == 16'd0) ? IDLE : READ;
+                    state <= (len == burst) ? IDLE : READ;
                 end
             endcase
         end

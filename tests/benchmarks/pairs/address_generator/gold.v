@@ -6,7 +6,9 @@ module dma_addr (
     input      [15:0] src_in,
     input      [15:0] dst_in,
     input      [15:0] len_in,
-    input      [3:0]  stride,
+    input      [15:0] src_stride,
+    input      [15:0] dst_stride,
+    input      [15:0] burst,
     output reg [15:0] src,
     output reg [15:0] dst,
     output reg [15:0] len,
@@ -35,16 +37,16 @@ module dma_addr (
                     state <= READ;
                 end
                 READ: begin
-                    src   <= src + stride;
+                    src   <= src + src_stride;
                     state <= WRITE;
                 end
                 WRITE: begin
-                    dst   <= dst + stride;
+                    dst   <= dst + dst_stride;
                     state <= COUNT;
                 end
                 COUNT: begin
-                    len   <= len - 16'd1;
-                    state <= (len == 16'd1) ? IDLE : READ;
+                    len   <= len - burst;
+                    state <= (len == burst) ? IDLE : READ;
                 end
             endcase
         end

@@ -1,9 +1,11 @@
-// Rising / falling edge counters of an input, with the raw and the delayed input exported
-module sync_edges (
+// Edge counter of an input with a quota of 255 rising edges
+module edge_meter (
     input            clk,
     input            rst_n,
     input            sig,
+    input            slow,
     output reg [7:0] rises,
+    output     [7:0] left,
     output reg [7:0] events,
     output           rise,
     output           fall
@@ -12,6 +14,7 @@ module sync_edges (
 
     assign rise = sig & ~sig_d;
     assign fall = ~sig & sig_d;
+    assign left = ~rises;
 
     always @(posedge clk or negedge rst_n) begin
         if (!rst_n) begin

@@ -1,33 +1,18 @@
-// Syndrome of a 16 bit word with 5 check bits and overall parity: parities shared between bits
-module ecc_check (
-    input  [15:0] d,
-    input  [4:0]  c,
-    input         p,
-    output [4:0]  syn,
-    output        odd,
-    output        single,
-    output        double
+// Parity of each byte, of both halves and of the word, odd or even
+module lane_parity (
+    input             clk,
+    input             odd,
+    input      [31:0] d,
+    output reg [3:0]  byte_par,
+    output reg [1:0]  half_par,
+    output reg        word_par
 );
-    wire a = d[3] ^ d[10];          // in 0, 1, 2
-    wire b = d[6] ^ d[13];          // in 0, 1
-    wire e = d[8] ^ d[15];          // in 0, 2
-    wire f = d[0] ^ a ^ b;          // in 0, 1
-    wire g = d[9] ^ d[2];           // in 1, 2
-    wire h = d[4] ^ d[11];
-    wire i = d[5] ^ d[12];
-    wire j = d[7] ^ d[14];
-    wire k = a ^ d[1] ^ e;          // in 0, 2 but for d0, b, h
+    wire [3:0] lane = {^d[31:24], ^d[23:16], ^d[15:8], ^d[7:0]};
+    wire [1:0] half = {^lane[3:2], ^lane[1:0]};
 
-    assign syn[0] = f ^ d[1] ^ e ^ h ^ c[0];
-    assign syn[1] = f ^ g ^ i ^ c[1];
-    assign syn[2] = k ^ g ^ j ^ c[2];
-    wire   m      = d[11] ^ d[12] ^ d[13] ^ d[14] ^ d[15];
-    wire   upper  = d[4] ^ d[5] ^ d[6] ^ d[7] ^ d[8] ^ d[9] ^ d[10];
-    assign syn[3] = upper ^ c[3];
-    assign syn[4] = m ^ c[4];
-    wire   low    = d[0] ^ d[1] ^ d[2] ^ d[3];
-    assign odd    = syn[3] ^ syn[4] ^ low ^ c[0] ^ c[1] ^ c[2] ^ p;
-
-    assign single = odd;
-    assign double = |syn & ~odd;
+    always @(posedge clk) begin
+        byte_par <= lane ^ {4{odd}};
+        half_par <= half ^ {2{odd}};
+        word_par <= ^half ^ odd;
+    end
 endmodule

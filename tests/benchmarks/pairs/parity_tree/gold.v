@@ -1,20 +1,31 @@
-// Syndrome of a 16 bit word with 5 check bits and overall parity
-module ecc_check (
-    input  [15:0] d,
-    input  [4:0]  c,
-    input         p,
-    output [4:0]  syn,
-    output        odd,
-    output        single,
-    output        double
+// Parity of each byte, of both halves and of the word, odd or even
+module lane_parity (
+    input             clk,
+    input             odd,
+    input      [31:0] d,
+    output reg [3:0]  byte_par,
+    output reg [1:0]  half_par,
+    output reg        word_par
 );
-    assign syn[0] = d[0] ^ d[1] ^ d[3] ^ d[4] ^ d[6] ^ d[8] ^ d[10] ^ d[11] ^ d[13] ^ d[15] ^ c[0];
-    assign syn[1] = d[0] ^ d[2] ^ d[3] ^ d[5] ^ d[6] ^ d[9] ^ d[10] ^ d[12] ^ d[13] ^ c[1];
-    assign syn[2] = d[1] ^ d[2] ^ d[3] ^ d[7] ^ d[8] ^ d[9] ^ d[10] ^ d[14] ^ d[15] ^ c[2];
-    assign syn[3] = d[4] ^ d[5] ^ d[6] ^ d[7] ^ d[8] ^ d[9] ^ d[10] ^ c[3];
-    assign syn[4] = d[11] ^ d[12] ^ d[13] ^ d[14] ^ d[15] ^ c[4];
-    assign odd    = ^d ^ ^c ^ p;
+    integer i, j;
+    reg     p;
 
-    assign single = odd;
-    assign double = (syn != 0) & ~odd;
+    always @(posedge clk) begin
+        for (j = 0; j < 4; j = j + 1) begin
+            p = odd;
+            for (i = 0; i < 8; i = i + 1)
+                p = p ^ d[8*j + i];
+            byte_par[j] <= p;
+        end
+        for (j = 0; j < 2; j = j + 1) begin
+            p = odd;
+            for (i = 0; i < 16; i = i + 1)
+                p = p ^ d[16*j + i];
+            half_par[j] <= p;
+        end
+        p = odd;
+        for (i = 0; i < 32; i = i + 1)
+            p = p ^ d[i];
+        word_par <= p;
+    end
 endmodule

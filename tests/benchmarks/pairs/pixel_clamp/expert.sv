@@ -1,33 +1,29 @@
-// Brightness adjust of three channels with clamp to 0..255
+// Brightness adjust of two channels with clamp to 0..255
 module brightness (
-  input  logic              clk_i,
-  input  logic              rst_ni,
-  input  logic [7:0]        r_i,
-  input  logic [7:0]        g_i,
-  input  logic [7:0]        b_i,
-  input  logic signed [7:0] delta_i,
-  output logic [7:0]        r_o,
-  output logic [7:0]        g_o,
-  output logic [7:0]        b_o
+  input  logic       clk_i,
+  input  logic       rst_ni,
+  input  logic       darker_i,
+  input  logic [7:0] amount_i,
+  input  logic [7:0] luma_i,
+  input  logic [7:0] alpha_i,
+  output logic [7:0] luma_o,
+  output logic [7:0] alpha_o
 );
 
-  // Carry out of the byte sum and the sign of delta say it all: equal means no clamp,
-  // carry alone is too large, sign alone is below zero.
-  function automatic logic [7:0] adjust(logic [7:0] pixel, logic [7:0] delta);
+  // The ninth bit of a sum or difference says that it left 0..255 on that side.
+  function automatic logic [7:0] adjust(logic [7:0] pixel, logic [7:0] amount, logic darker);
     logic [8:0] v;
-    v = {1'b0, pixel} + {1'b0, delta};
-    return (v[7:0] | {8{v[8] & ~delta[7]}}) & {8{~(delta[7] & ~v[8])}};
+    v = {1'b0, pixel} + ({1'b0, amount} ^ {9{darker}}) + 9'(darker);
+    return v[8] ? {8{~darker}} : v[7:0];
   endfunction
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      r_o <= '0;
-      g_o <= '0;
-      b_o <= '0;
+      luma_o  <= '0;
+      alpha_o <= '0;
     end else begin
-      r_o <= adjust(r_i, delta_i);
-      g_o <= adjust(g_i, delta_i);
-      b_o <= adjust(b_i, delta_i);
+      luma_o  <= adjust(luma_i, amount_i, darker_i);
+      alpha_o <= adjust(alpha_i, amount_i, darker_i);
     end
   end
 

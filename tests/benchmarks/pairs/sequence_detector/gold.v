@@ -5,7 +5,7 @@ module seq_det (
     input      din,
     output reg found
 );
-    parameter S0 = 0, S1 = 1, S11 = 2, S110 = 3, S1101 = 4;
+    localparam S0 = 0, S1 = 1, S11 = 2, S110 = 3, S1101 = 4;
 
     reg [31:0] state, nstate;
 
