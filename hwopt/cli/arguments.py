@@ -187,7 +187,7 @@ def _run_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:
         action="append",
         default=[],
         metavar="P",
-        help="rewrite (default, offline) or llm[:MODEL]; may be repeated",
+        help="rewrite, arithmetic (both offline, the default) or llm[:MODEL]; may be repeated",
     )
     start.add_argument(
         "--evaluations",

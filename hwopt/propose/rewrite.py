@@ -1,4 +1,4 @@
-"""Proposer `rewrite`: the algebra engine; needs no model and no network."""
+"""Proposers `rewrite` and `arithmetic`: the algebra engine; needs no model and no network."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,7 +7,9 @@ from hwopt.candidate import Candidate, digest_of_sources
 from hwopt.design import Design
 from hwopt.evaluation import Elite
 from hwopt.propose.proposer import Proposal, Request
+from hwopt.rewrite.change import Rule
 from hwopt.rewrite.engine import Rewrite, rewrites
+from hwopt.rewrite.rules import REWRITE
 
 #: How many more children gold gets than an elite does.
 _GOLD_WEIGHT = 2
@@ -16,9 +18,18 @@ _GOLD_WEIGHT = 2
 class RewriteProposer:
     """Offers the rewrites of gold and of each elite, in the engine's order, each once."""
 
-    kind = "rewrite"
+    def __init__(
+        self, design: Design, *, kind: str = "rewrite", rules: tuple[Rule, ...] = REWRITE
+    ) -> None:
+        """Prepare; nothing is read.
 
-    def __init__(self, design: Design) -> None:
+        Args:
+            design: Gold.
+            kind: As in a campaign file.
+            rules: What is tried.
+        """
+        self.kind = kind
+        self._rules = rules
         self._design = design
         self._started: dict[str, tuple[list[Rewrite], Iterator[Rewrite]]] = {}
 
@@ -55,7 +66,7 @@ class RewriteProposer:
         """Yield the rewrites of a parent, computing no more of them than are asked for."""
         identity = parent.candidate.id
         if identity not in self._started:
-            fresh = iter(rewrites(self._design, parent.candidate.sources))
+            fresh = iter(rewrites(self._design, parent.candidate.sources, self._rules))
             self._started[identity] = ([], fresh)
         known, rest = self._started[identity]
         yield from tuple(known)

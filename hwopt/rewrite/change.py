@@ -56,6 +56,19 @@ def after(module: Module, change: Change) -> Module:
     return replace(module, drives=tuple(drives), regions=regions)
 
 
+def touched(module: Module, change: Change) -> tuple[str, ...]:
+    """Return what the change drives by other words than before, `module.signal`, sorted."""
+    new = after(module, change)
+    kept = {(d.name, d.low): (d.word, d.reset) for d in module.drives}
+    now = {(d.name, d.low): (d.word, d.reset) for d in new.drives}
+    names = {key[0] for key in kept.keys() | now.keys() if kept.get(key) != now.get(key)}
+    written = {r.index: r.writes for r in module.regions}
+    for region in new.regions:
+        if region.writes != written.get(region.index, ()):
+            names.update(write.memory for write in region.writes)
+    return tuple(f"{module.name}.{name}" for name in sorted(names))
+
+
 def applied(module: Module, change: Change, text: str) -> str | None:
     """Return the text with the change made; None if it cannot be written or changes nothing."""
     try:

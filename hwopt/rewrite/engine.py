@@ -1,37 +1,19 @@
 """Every rewrite of a design's sources that one step of one rule gives, the best bets first."""
 
 import logging
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from hwopt.design import Design, Source
 from hwopt.errors import ProposalError
-from hwopt.rewrite.addends import masked_addends
-from hwopt.rewrite.carries import carry_structures
-from hwopt.rewrite.change import Change, Rule, applied
-from hwopt.rewrite.decoding import exclusive_choices, short_tests
-from hwopt.rewrite.parities import shared_parities
-from hwopt.rewrite.sharing import shared_adders
-from hwopt.rewrite.shifting import shared_shifters
-from hwopt.rewrite.sums import fused_sums
+from hwopt.rewrite.change import Change, Rule, applied, touched
+from hwopt.rewrite.rules import EVERY
 from hwopt.verilog.importing import modules_of
 from hwopt.verilog.module import Module
 from hwopt.verilog.reading import elaborate
 
 _log = logging.getLogger(__name__)
-
-#: The rules, in the order in which equal ranks are tried.
-RULES: tuple[Rule, ...] = (
-    short_tests,
-    exclusive_choices,
-    shared_parities,
-    shared_shifters,
-    shared_adders,
-    masked_addends,
-    fused_sums,
-    carry_structures,
-)
-
 
 #: Rules whose best steps are also taken together.
 _JOINED = frozenset({"short_tests", "shared_shifters", "shared_adders", "fused_sums"})
@@ -45,6 +27,10 @@ class Rewrite:
     rule: str
     #: One line for people: what was done, and where.
     note: str
+    #: Of the change; lower is tried earlier.
+    rank: int = 50
+    #: What is driven by other words than before, `module.signal`.
+    regions: tuple[str, ...] = ()
 
 
 def _elaborates(design: Design, sources: tuple[Source, ...]) -> bool:
@@ -57,7 +43,7 @@ def _elaborates(design: Design, sources: tuple[Source, ...]) -> bool:
 
 
 def rewrites(
-    design: Design, sources: tuple[Source, ...], rules: tuple[Rule, ...] = RULES
+    design: Design, sources: tuple[Source, ...], rules: tuple[Rule, ...] = EVERY
 ) -> Iterator[Rewrite]:
     """Yield the rewrites of sources, the most promising first; the order depends on nothing else.
 
@@ -75,6 +61,7 @@ def rewrites(
         for change in [*_joint(changes), *(c for each in changes for c in each)]:
             found.append((change.rank, len(found), module, change))
     seen = {tuple(s.text for s in sources)}
+    refused: Counter[str] = Counter()
     for _, _, module, change in sorted(found, key=lambda f: f[:2]):
         text = applied(module, change, sources[module.file].text)
         if text is None:
@@ -84,9 +71,12 @@ def rewrites(
         if key not in seen:
             seen.add(key)
             if not _elaborates(design, new):
-                _log.debug("dropped, as slang refuses it: %s in %s", change.rule, module.name)
+                refused[change.rule] += 1
                 continue
-            yield Rewrite(new, change.rule, f"{change.note} ({sources[module.file].path})")
+            note = f"{change.note} ({sources[module.file].path})"
+            yield Rewrite(new, change.rule, note, change.rank, touched(module, change))
+    for rule, count in sorted(refused.items()):
+        _log.warning("%s: slang refuses %d of its rewrites of %s", rule, count, design.name)
 
 
 def _joint(changes: list[list[Change]]) -> Iterator[Change]:

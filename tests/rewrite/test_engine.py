@@ -11,6 +11,8 @@ from hwopt.design import Design, Source
 from hwopt.errors import ProposalError
 from hwopt.rewrite import engine
 from hwopt.rewrite.rewording import reword
+from hwopt.rewrite.rules import ARITHMETIC, EVERY, REWRITE
+from hwopt.rewrite.sharing import shared_adders
 
 Prove = Callable[..., bool]
 Make = Callable[..., Design]
@@ -111,3 +113,35 @@ def test_includes_and_macros_are_read() -> None:
         defines={"K": "5"},
     )
     assert list(engine.rewrites(design, design.sources))
+
+
+def test_rewrites_say_what_they_touch(design_of: Make) -> None:
+    """A rewrite names the signals whose words it replaced, and no others."""
+    text = """module t(input s, input [7:0] a, b, output [7:0] y, z);
+      assign y = s ? a + b : a - b;
+      assign z = a & b;
+    endmodule
+    """
+    design = design_of(text, "t")
+    found = list(engine.rewrites(design, design.sources, REWRITE))
+    assert found
+    assert {r.regions for r in found} == {("t.y",)}
+    assert [r.rank for r in found] == sorted(r.rank for r in found)
+
+
+def test_each_rule_belongs_to_one_proposer() -> None:
+    """The lists of the two proposers share no rule, and no rule is in a list twice."""
+    assert len(set(EVERY)) == len(EVERY) == len(REWRITE) + len(ARITHMETIC)
+
+
+def test_what_slang_refuses_is_counted(
+    design_of: Make, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A rewrite that does not elaborate is dropped, and the log says how many of which rule."""
+    design = design_of(_PARAMETRISED, "t")
+    good = [r.rule for r in engine.rewrites(design, design.sources, (shared_adders,))]
+    monkeypatch.setattr(engine, "_elaborates", lambda _design, _sources: False)
+    assert list(engine.rewrites(design, design.sources, (shared_adders,))) == []
+    assert caplog.messages == [
+        f"shared_adders: slang refuses {len(good)} of its rewrites of {design.name}"
+    ]
