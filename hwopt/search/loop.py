@@ -8,15 +8,16 @@ number of workers.
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from hwopt.archive.pareto import AddStatus, ParetoArchive
 from hwopt.candidate import Candidate
 from hwopt.errors import LedgerError, ToolFailed
-from hwopt.evaluation import Elite, Evaluation, Point, Trace, Verdict
+from hwopt.evaluation import Elite, Evaluation, Trace, Verdict
 from hwopt.ledger import Asked, Climbed, Event, Ledger, Told, Unanswered
 from hwopt.propose import Proposal, Proposer, Request, Setback
 from hwopt.search.budget import Budget
+from hwopt.search.seen import Hopeless, Seen, trial_of, whose_turn
 from hwopt.search.slot import Slot
 
 #: Asks in flight.
@@ -25,24 +26,8 @@ WINDOW = 8
 MAX_ERRORS = 5
 #: Asks in a row without a candidate that stop a run.
 MAX_UNANSWERED = 20
-#: Setbacks that a proposer is shown.
-_SETBACKS = 8
 
-Hopeless = Callable[[Sequence[Point]], bool]
 Evaluate = Callable[[Candidate, Hopeless], tuple[Evaluation, tuple[Trace, ...]]]
-
-
-@dataclass
-class _Seen:
-    """What the ledger says so far, as proposers need it."""
-
-    asks: int = 0
-    ids: set[str] = field(default_factory=set)
-    parents: list[str] = field(default_factory=list)
-    setbacks: deque[Setback] = field(default_factory=lambda: deque(maxlen=_SETBACKS))
-    open: dict[int, tuple[Candidate, Hopeless]] = field(default_factory=dict)
-    errors: int = 0
-    unanswered: int = 0
 
 
 class Loop:
@@ -66,7 +51,7 @@ class Loop:
         self._budget = budget
         self._seed = seed
         self._observe = observe
-        self._seen = _Seen(ids={archive.gold.candidate.id})
+        self._seen = Seen(ids={archive.gold.candidate.id})
         self._slots: deque[Slot] = deque()
         #: Kinds of proposers that have nothing left until the front moves.
         self._dry: set[str] = set()
@@ -121,7 +106,7 @@ class Loop:
                 return
             number = self._seen.asks
             self._seen.asks += 1
-            proposer = active[number % len(active)]
+            proposer = whose_turn(active, self._seen, seed=self._seed, number=number)
             proposal = models.submit(proposer.propose, self._request(number))
             slot = Slot(number, proposer.kind, proposal)
             self._slots.append(slot)
@@ -142,7 +127,7 @@ class Loop:
             gold=self._archive.gold,
             elites=self._archive.elites,
             seen=frozenset(self._seen.ids),
-            parents=tuple(self._seen.parents),
+            trials=tuple(self._seen.trials.values()),
             setbacks=tuple(self._seen.setbacks),
             remaining_usd=self._budget.remaining_usd,
         )
@@ -198,7 +183,7 @@ class Loop:
             case Asked(number=number, candidate=candidate, exchanges=exchanges):
                 seen.asks = max(seen.asks, number + 1)
                 seen.ids.add(candidate.id)
-                seen.parents.extend(candidate.parents)
+                seen.trials[number] = trial_of(candidate)
                 seen.open[number] = (candidate, self._archive.hopeless())
                 seen.unanswered = 0
                 self._budget.evaluations += 1
@@ -213,7 +198,10 @@ class Loop:
                         f"{self._ledger.path}: expected an ask before the evaluation {number}, "
                         "found none; the ledger is damaged"
                     )
-                return self._settle(seen.open.pop(number)[0], evaluation)
+                status = self._settle(seen.open.pop(number)[0], evaluation)
+                paid = status is AddStatus.ADDED
+                seen.trials[number] = replace(seen.trials[number], paid=paid)
+                return status
             case _:
                 pass
         return AddStatus.NOT_ADDED

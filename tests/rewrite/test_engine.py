@@ -1,7 +1,7 @@
 """The order of rewrites, parameters, several files, and rewordings."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -10,9 +10,10 @@ import pytest
 from hwopt.design import Design, Source
 from hwopt.errors import ProposalError
 from hwopt.rewrite import engine
+from hwopt.rewrite.change import Change
 from hwopt.rewrite.rewording import reword
 from hwopt.rewrite.rules import ARITHMETIC, EVERY, REWRITE
-from hwopt.rewrite.sharing import shared_adders
+from hwopt.verilog.module import Module
 
 Prove = Callable[..., bool]
 Make = Callable[..., Design]
@@ -134,14 +135,22 @@ def test_each_rule_belongs_to_one_proposer() -> None:
     assert len(set(EVERY)) == len(EVERY) == len(REWRITE) + len(ARITHMETIC)
 
 
-def test_what_slang_refuses_is_counted(
-    design_of: Make, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def _undeclared(module: Module) -> Iterator[Change]:
+    """Offer what no module declares, which a rule must never do."""
+    for word in module.order():
+        if word.op == "add":
+            yield Change("undeclared", "wrong", ((word, module.words.sig("nobody", word.width)),))
+
+
+def test_what_slang_refuses_is_counted(design_of: Make, caplog: pytest.LogCaptureFixture) -> None:
     """A rewrite that does not elaborate is dropped, and the log says how many of which rule."""
     design = design_of(_PARAMETRISED, "t")
-    good = [r.rule for r in engine.rewrites(design, design.sources, (shared_adders,))]
-    monkeypatch.setattr(engine, "_elaborates", lambda _design, _sources: False)
-    assert list(engine.rewrites(design, design.sources, (shared_adders,))) == []
+    found = engine.Engine(design, design.sources, (_undeclared,))
+    assert [found.written(offer) for offer in found.offers()] == [None]
+    assert found.refused == {"undeclared": 1}
     assert caplog.messages == [
-        f"shared_adders: slang refuses {len(good)} of its rewrites of {design.name}"
+        (
+            "undeclared: slang refuses what it wrote, 1 times now: expected sources that elaborate, "
+            "not DiagCode(UndeclaredIdentifier); correct them first"
+        )
     ]
