@@ -129,9 +129,7 @@ class Engine:
         except ProposalError as error:
             self.refused[offer.rule] += 1
             count = self.refused[offer.rule]
-            _log.warning(
-                "%s: slang refuses what it wrote, %d times now: %s", offer.rule, count, error
-            )
+            _log.warning("%s: slang refuses its text, %d times now: %s", offer.rule, count, error)
             return None
         note = "; ".join(dict.fromkeys(step.note for step in draft.steps))
         place = self.sources[number].path

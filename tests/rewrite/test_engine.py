@@ -150,7 +150,7 @@ def test_what_slang_refuses_is_counted(design_of: Make, caplog: pytest.LogCaptur
     assert found.refused == {"undeclared": 1}
     assert caplog.messages == [
         (
-            "undeclared: slang refuses what it wrote, 1 times now: expected sources that elaborate, "
+            "undeclared: slang refuses its text, 1 times now: expected sources that elaborate, "
             "not DiagCode(UndeclaredIdentifier); correct them first"
         )
     ]
