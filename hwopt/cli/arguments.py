@@ -131,7 +131,7 @@ def _run_commands(commands: "argparse._SubParsersAction[options.Parser]") -> Non
         action="append",
         default=[],
         metavar="P",
-        help="rewrite (default, offline) or llm[:MODEL]; may be repeated",
+        help="rewrite, arithmetic (both offline, the default) or llm[:MODEL]; may be repeated",
     )
     start.add_argument(
         "--evaluations",
