@@ -21,6 +21,7 @@ from hwopt.evaluate.bench import Setting
 from hwopt.evaluate.equivalence import ProofLimits
 from hwopt.evaluate.gold import elaborated_gold
 from hwopt.evaluate.ladder import Ladder
+from hwopt.evaluate.glance import GlanceStage
 from hwopt.evaluate.prove import ProveStage
 from hwopt.evaluate.stages import ElaborateStage, SimulateStage, Stage
 from hwopt.evaluate.witness import Witness
@@ -98,7 +99,8 @@ class Auditor:
         )
         bar = Evidence(Strength.PROVEN)
         elaborate = ElaborateStage(gold, tools.verilator, _LIMITS)
-        self._proof = (elaborate, ProveStage(gold, bar, _PROOF))
+        prove = ProveStage(gold, bar, _PROOF)
+        self._proof = (elaborate, GlanceStage(prove), prove)
         self._replayed = (elaborate, ProveStage(gold, bar, _PROOF, witnesses=witnesses))
         self._test = (elaborate, SimulateStage(Setting(tools, limits=_TESTBENCH)))
         found = self._climb(self._test, design.sources)
