@@ -19,9 +19,9 @@ from hwopt.design import Design, Source
 from hwopt.errors import DesignError
 from hwopt.evaluate.bench import Setting
 from hwopt.evaluate.equivalence import ProofLimits
+from hwopt.evaluate.glance import GlanceStage
 from hwopt.evaluate.gold import elaborated_gold
 from hwopt.evaluate.ladder import Ladder
-from hwopt.evaluate.glance import GlanceStage
 from hwopt.evaluate.prove import ProveStage
 from hwopt.evaluate.stages import ElaborateStage, SimulateStage, Stage
 from hwopt.evaluate.witness import Witness
