@@ -29,8 +29,12 @@ class Draft:
 
     def text(self, old: str) -> str | None:
         """Return the module's source with the steps made; None if it cannot be written."""
+        notes: dict[str, list[str]] = {}
+        for step in self.steps:
+            for name in step.regions:
+                notes.setdefault(name.removeprefix(f"{step.module}."), []).append(step.note)
         try:
-            new = printed(self.before, self.after, old, self.blocks)
+            new = printed(self.before, self.after, old, self.blocks, notes)
         except (UnprintableError, RecursionError):
             return None
         return None if new == old else new
