@@ -185,6 +185,14 @@ def _mailbox_commands(commands: "argparse._SubParsersAction[options.Parser]") ->
     answer.add_argument("--json", action="store_true", help="print JSON")
     answer.set_defaults(command=mailbox.tell_answer)
 
+    server = options.add(
+        commands, "mcp", "serve designs and runs to coding agents (Model Context Protocol, stdio)"
+    )
+    server.add_argument(
+        "folder", nargs="?", type=Path, metavar="DIR", default=Path(), help="default: this one"
+    )
+    server.set_defaults(command=mailbox.serve_agents)
+
 
 def _result_commands(commands: "argparse._SubParsersAction[options.Parser]") -> None:
     report = options.add(commands, "report", "print a run's results and write report.html")

@@ -148,6 +148,10 @@ class Judge:
         stages = (self._measure(front), self._prove(), self._simulate(), self._measure(rest))
         return self._ladder(stages, keep=self._folder / "candidates" if keep else None)
 
+    def prover(self) -> Ladder:
+        """Return a ladder that proves and measures nothing; its PASS has no points."""
+        return self._ladder((self._prove(),))
+
     def front(self, gold: Sequence[Point]) -> tuple[Recipe, ...]:
         """Return the recipes whose points are on gold's front."""
         best = _best_recipes(gold)
