@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from hwopt.candidate import Step
 from hwopt.rewrite.change import Change, Rule, after, touched
+from hwopt.verilog.block import Block
 from hwopt.verilog.module import Module
 from hwopt.verilog.naming import UnprintableError
-from hwopt.verilog.printing import Block, printed
+from hwopt.verilog.printing import printed
 
 #: Most steps of one draft, and most passes over the rules.
 MAX_STEPS = 24

@@ -4,9 +4,10 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from pyslang import ast, parsing, syntax
+from pyslang import ast, syntax
 
 from hwopt.verilog.expressions import Expressions, UnsupportedError, key_of
+from hwopt.verilog.guards import guard_of
 from hwopt.verilog.items import Items
 from hwopt.verilog.module import Drive, Module, Region, Signal, expanded
 from hwopt.verilog.reading import Elaborated
@@ -63,7 +64,7 @@ class _Import:
             name=self._body.definition.name,
             file=self._file,
             end=node.endmodule.range.start.offset,
-            guard=self._guard(node, {(r.start, r.stop) for r in regions if not r.known}),
+            guard=guard_of(self._body, {(r.start, r.stop) for r in regions if not r.known}),
             signals=self._signals,
             regions=tuple(regions),
             drives=tuple(clean),
@@ -76,18 +77,6 @@ class _Import:
             ),
             taken=taken,
         )
-
-    def _guard(self, node: Any, opaque: set[tuple[int, int]]) -> str:
-        """Return the condition on the parameters; none where only opaque items depend on them."""
-        parameters = node.header.parameters
-        if parameters is None or not _mentioned(node, _identifiers(parameters), opaque):
-            return ""
-        tests = []
-        for parameter in self._body.parameters:
-            if isinstance(parameter, ast.ParameterSymbol) and not parameter.isLocalParam:
-                value = getattr(parameter.value, "value", None)
-                tests.append(f"{parameter.name} == {int(value)}" if value is not None else "0")
-        return " && ".join(tests)
 
     def _port(self, port: Any) -> None:
         signal = self._signals.get(port.name)
@@ -227,27 +216,3 @@ class _Import:
             at = last
             values.append(f"assign {declarator.name.valueText} {self._text[first:last]};")
         return kept + self._text[at:stop], "\n".join(values)
-
-
-def _mentioned(node: Any, names: set[str], opaque: set[tuple[int, int]]) -> bool:
-    """Return whether a module depends on names outside of the items at the given places."""
-    parts = [node.header.ports, *node.members]
-    for part in parts:
-        if part is None:
-            continue
-        span = part.sourceRange.start.offset, part.sourceRange.end.offset
-        if span not in opaque and names & _identifiers(part):
-            return True
-    return False
-
-
-def _identifiers(node: Any) -> set[str]:
-    """Return the identifiers of a piece of syntax, as they are after macros."""
-    found: set[str] = set()
-
-    def visit(each: Any) -> None:
-        if not isinstance(each, syntax.SyntaxNode) and each.kind == parsing.TokenKind.Identifier:
-            found.add(each.valueText)
-
-    node.visit(visit)
-    return found

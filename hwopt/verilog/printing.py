@@ -2,28 +2,19 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from hwopt.verilog.block import Block
 from hwopt.verilog.body import Body
 from hwopt.verilog.edits import Edit, edited
 from hwopt.verilog.graph import Substitution, reachable
 from hwopt.verilog.importing import PINNED
 from hwopt.verilog.module import Drive, Module, Region
 from hwopt.verilog.naming import UnprintableError
+from hwopt.verilog.ranks import ranks_of
 from hwopt.verilog.remarks import margin_of, remarked
 from hwopt.verilog.word import Word
 from hwopt.verilog.wrapping import wrapped
-
-
-@dataclass(frozen=True)
-class Block:
-    """A module that instances of a rewrite need."""
-
-    name: str
-    text: str
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
 
 
 def printed(
@@ -69,7 +60,7 @@ class _Printer:
         #: Names made here.
         self._fresh: set[str] = set()
         self._used_blocks: dict[str, Block] = {}
-        self._rank = _ranks(before)
+        self._rank = ranks_of(before)
         self._signal_of: dict[Word, list[str]] = {}
         for drive in after.drives:
             signal = before.signals.get(drive.name)
@@ -246,26 +237,3 @@ class _Printer:
         """Return whether an item can name a signal."""
         found = self._before.signals.get(name)
         return found is None or (found.visible and found.block in {"", region.block})
-
-
-def _ranks(module: Module) -> dict[str, int]:
-    """Return combinational signals in an order in which each needs only earlier ones."""
-    needs: dict[str, list[str]] = {}
-    for drive in module.drives:
-        if drive.kind != "reg":
-            found = needs.setdefault(drive.name, [])
-            found += [w.name for w in reachable([drive.local or drive.word]) if w.op == "sig"]
-    order: dict[str, int] = {}
-    opened: set[str] = set()
-
-    def visit(name: str) -> None:
-        if name in order or name in opened or name not in needs:
-            return
-        opened.add(name)
-        for other in needs[name]:
-            visit(other)
-        order[name] = len(order)
-
-    for name in needs:
-        visit(name)
-    return order
