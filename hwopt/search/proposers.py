@@ -38,9 +38,7 @@ def build_proposers(
 def engines(design: Design, config: CampaignConfig) -> dict[str, Proposer]:
     """Build the proposers of a campaign that need no model, by kind."""
     return {
-        each.kind: _proposer(design, each, None)
-        for each in config.proposers
-        if each.kind == "rewrite"
+        each.kind: _proposer(design, each, None) for each in config.proposers if each.kind != "llm"
     }
 
 
