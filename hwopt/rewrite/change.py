@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from hwopt.rewrite.arithmetic.generated import Generated
+from hwopt.verilog.block import Block
 from hwopt.verilog.graph import Substitution
 from hwopt.verilog.module import Drive, Module
-from hwopt.verilog.printing import Block
 from hwopt.verilog.word import Word
 
 

@@ -85,7 +85,10 @@ class Seen:
                     candidate.proposer, candidate.rule, candidate.parents, candidate.shape
                 )
                 told = candidate.proposer == MAILBOX
-                self.open[number] = (candidate, _never if told else self.archive.hopeless())
+                self.open[number] = (
+                    candidate,
+                    _never if told else self.archive.hopeless(candidate),
+                )
                 self.unanswered = 0
                 self._budget.evaluations += 1
                 self._budget.cost_usd += sum(exchange.cost_usd for exchange in exchanges)

@@ -76,7 +76,7 @@ class Body:
             word, done = stack.pop()
             if word in self._names:
                 continue
-            if word.op == "sig" and not self._printer.signal(word.name):
+            if word.op == "sig" and not self._printer.signal(word.name, self._region):
                 raise UnprintableError(f"signal {word.name}")
             known = self._printer.known_name(word, self._region, self._limit)
             if known is not None:
