@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import product
+from random import Random
 
 import pytest
 
 from hwopt.rewrite.arithmetic.adders import adder, incrementer
 from hwopt.rewrite.arithmetic.carry import STRUCTURES
+from hwopt.rewrite.arithmetic.carrytree import CarryTree
 from hwopt.rewrite.arithmetic.compare import comparator, three_way
 from hwopt.rewrite.arithmetic.constants import constant_multiples
 from hwopt.rewrite.arithmetic.generated import Generated
@@ -17,6 +19,7 @@ from hwopt.rewrite.arithmetic.saturate import saturating_adder
 from hwopt.rewrite.arithmetic.select import arbiter, decoder, first_one, leading_zeros
 from hwopt.rewrite.arithmetic.shift import shifter
 from hwopt.rewrite.arithmetic.terms import Operand, Pair, Term
+from hwopt.rewrite.arithmetic.treemoves import neighbour
 from hwopt.rewrite.arithmetic.xors import XorMatrix, crc_matrix, xor_matrix
 
 pytestmark = pytest.mark.tool
@@ -64,6 +67,18 @@ def test_any_graph_adds(unproven: Unproven) -> None:
     """A prefix graph of no family makes an adder too."""
     graph = PrefixGraph.closed(8, [(7, 3), (6, 4), (5, 1)])
     assert not unproven([adder(8, structure=graph, carry_out=True)])
+
+
+def test_any_tree_adds_and_steps(unproven: Unproven) -> None:
+    """Trees of random spans and choices add with both carries, and count."""
+    random = Random(5)  # noqa: S311 - a test, no secret
+    trees = [CarryTree(FAMILIES["brent_kung"](7))]
+    for _ in range(5):
+        trees.append(neighbour(neighbour(trees[-1], random), random))
+    modules = [adder(8, structure=tree) for tree in trees]
+    modules += [adder(7, structure=tree, carry_in=True, carry_out=True) for tree in trees]
+    modules += [incrementer(8, structure=tree) for tree in trees]
+    assert not unproven(modules)
 
 
 @pytest.mark.parametrize("structure", sorted(FAMILIES))
