@@ -12,6 +12,7 @@ from hwopt.rewrite.arithmetic.carry import STRUCTURES
 from hwopt.rewrite.arithmetic.carrytree import CarryTree
 from hwopt.rewrite.arithmetic.compare import comparator, three_way
 from hwopt.rewrite.arithmetic.constants import constant_multiples
+from hwopt.rewrite.arithmetic.divide import divider
 from hwopt.rewrite.arithmetic.generated import Generated
 from hwopt.rewrite.arithmetic.prefix import FAMILIES, PrefixGraph
 from hwopt.rewrite.arithmetic.products import sum_of_products
@@ -107,7 +108,13 @@ def test_comparators(unproven: Unproven, reduction: str) -> None:
     assert not unproven(modules)
 
 
-@pytest.mark.parametrize("rows", ["and", "booth"])
+def test_dividers(unproven: Unproven) -> None:
+    """Unsigned restoring rows divide; zero divides as Yosys takes it, by all ones."""
+    shapes = ((1, 1), (4, 4), (5, 3), (3, 5))
+    assert not unproven([divider(*widths, structure="or_sklansky") for widths in shapes])
+
+
+@pytest.mark.parametrize("rows", ["and", "booth", "booth8"])
 @pytest.mark.parametrize("schedule", ["dadda", "wallace", "arrival"])
 def test_products(unproven: Unproven, rows: str, schedule: str) -> None:
     """Products and multiply-accumulates are right for all signs, cut short and extended."""
