@@ -4,6 +4,7 @@ from typing import Literal
 
 from hwopt.rewrite.arithmetic.bits import ONE, ZERO, Bit, all_of, choose, invert, parity
 from hwopt.rewrite.arithmetic.carry import Structure, add_rows, structure_name, tree_of
+from hwopt.rewrite.arithmetic.carrytree import CarryTree, told
 from hwopt.rewrite.arithmetic.circuit import Circuit
 from hwopt.rewrite.arithmetic.generated import Generated
 from hwopt.rewrite.arithmetic.groups import group_generates
@@ -48,10 +49,15 @@ def adder(
         _add_flags(circuit, a[width - 1], second[-1], total[width - 1])
     return circuit.finish(
         architecture=structure_name(structure),
-        purpose=f"{width}-bit {operation}, {structure_name(structure)} carries",
+        purpose=f"{width}-bit {operation}, {structure_name(structure)} carries" + _told(structure),
         function=_function(width, operation, carry_in=carry_in, carry_out=carry_out)
         + (_flags(width, operation) if flags else ""),
     )
+
+
+def _told(structure: Structure) -> str:
+    """Return the lines that let a block be recognised where its name is not enough."""
+    return f"\n{told(structure)}" if isinstance(structure, CarryTree) else ""
 
 
 def _add_flags(circuit: Circuit, x: Bit, y: Bit, total: Bit) -> None:
@@ -87,7 +93,8 @@ def incrementer(
     sign = "+" if step == 1 else "-"
     return circuit.finish(
         architecture=architecture,
-        purpose=f"{width}-bit {operation}rementer, {architecture} prefix of carries",
+        purpose=f"{width}-bit {operation}rementer, {architecture} prefix of carries"
+        + _told(structure),
         function=f"assign y = a {sign} {width}'d1;",
     )
 

@@ -7,6 +7,7 @@ from hwopt.rewrite.arithmetic.bits import ZERO, Bit, all_of, any_of, majority, p
 from hwopt.rewrite.arithmetic.blocks import carry_select, carry_skip, conditional_sum, sparse
 from hwopt.rewrite.arithmetic.carrytree import CarryTree
 from hwopt.rewrite.arithmetic.circuit import Circuit
+from hwopt.rewrite.arithmetic.found import FOUND, found_tree
 from hwopt.rewrite.arithmetic.groups import tree_sums
 from hwopt.rewrite.arithmetic.prefix import FAMILIES, PrefixGraph
 from hwopt.rewrite.arithmetic.timed import timed
@@ -16,10 +17,12 @@ from hwopt.verilog.pyverilog_nodes import verilog
 Structure = str | PrefixGraph | CarryTree
 
 #: `operator` leaves the addition to the synthesis tool; `or_` before a family passes carries on
-#: where at least one bit is set; `timed` follows the arrivals of the bits.
+#: where at least one bit is set; `found` and a number are trees that a search found, from the
+#: fastest to the smallest; `timed` follows the arrivals of the bits, with a slack in operators.
 STRUCTURES = (
     *FAMILIES,
     *(f"or_{family}" for family in FAMILIES),
+    *FOUND,
     "timed",
     "timed2",
     "carry_select",
@@ -71,7 +74,7 @@ def tree_of(structure: Structure, arrivals: Sequence[int]) -> CarryTree:
     """Return the tree that a structure names.
 
     Args:
-        structure: A family, one of `or_` families, `timed`, a found tree's name, or a graph.
+        structure: A family, `or_` and a family, a found tree, `timed` and a slack, or data.
         arrivals: Unit delays of the positions that need a carry out, lowest first.
 
     Raises:
@@ -82,6 +85,9 @@ def tree_of(structure: Structure, arrivals: Sequence[int]) -> CarryTree:
         return structure
     if isinstance(structure, PrefixGraph):
         return CarryTree(structure, inclusive=False)
+    if structure in FOUND:
+        tree = found_tree(structure, count)
+        return tree or CarryTree(timed(arrivals, slack=FOUND.index(structure)))
     if structure.startswith("timed"):
         return CarryTree(timed(arrivals, slack=int(structure.removeprefix("timed") or 0)))
     if structure.startswith("or_"):

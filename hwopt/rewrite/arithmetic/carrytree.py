@@ -7,9 +7,13 @@ carry-select and sparse adders, which are trees too.
 """
 
 import hashlib
+import textwrap
 from dataclasses import dataclass, replace
 
 from hwopt.rewrite.arithmetic.prefix import PrefixGraph, Span
+
+#: Begins what a comment says of a tree.
+_MARK = "carries as"
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,28 @@ class CarryTree:
         """Return the tree of the lowest positions."""
         graph = PrefixGraph(width, self.graph.rows[:width])
         return replace(self, graph=graph, chosen=tuple(i for i in self.chosen if i < width))
+
+
+def told(tree: CarryTree) -> str:
+    """Return lines for a comment from which `overheard` takes the tree again."""
+    return "\n".join(textwrap.wrap(f"{_MARK} {tree.text}", 96, subsequent_indent="  "))
+
+
+def overheard(comment: str) -> CarryTree | None:
+    """Return the tree that a comment tells, None where it tells none."""
+    _, found, rest = comment.partition(f"// {_MARK} ")
+    if not found:
+        return None
+    first, *more = rest.splitlines()
+    words = [first]
+    for line in more:
+        if not line.startswith("//   "):
+            break
+        words.append(line.removeprefix("//").strip())
+    try:
+        return parsed(" ".join(words))
+    except ValueError:
+        return None
 
 
 def parsed(text: str) -> CarryTree:
