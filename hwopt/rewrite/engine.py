@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from hwopt.design import Design, Source
 from hwopt.errors import ProposalError
 from hwopt.rewrite.addends import masked_addends
-from hwopt.rewrite.carries import carry_structures
+from hwopt.rewrite.carries import carry_structures, timed_carries
 from hwopt.rewrite.change import Change, Rule, applied
 from hwopt.rewrite.decoding import exclusive_choices, short_tests
 from hwopt.rewrite.parities import shared_parities
@@ -29,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     shared_adders,
     masked_addends,
     fused_sums,
+    timed_carries,
     carry_structures,
 )
 
