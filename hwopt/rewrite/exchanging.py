@@ -19,7 +19,7 @@ from hwopt.rewrite.arithmetic.compare import Reduction, comparator
 from hwopt.rewrite.arithmetic.generated import Generated
 from hwopt.rewrite.arithmetic.treemoves import neighbour
 from hwopt.rewrite.change import block_of
-from hwopt.verilog.printing import Block
+from hwopt.verilog.block import Block
 
 #: What a block may become, the most promising first.
 CHOICES = ("found3", "found5", "found1", "found7", "timed2", "ripple", "or_brent_kung")
