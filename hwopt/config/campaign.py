@@ -58,6 +58,8 @@ class CampaignConfig:
     seed: int = 1
     #: The bar: what is kept has at least this evidence.
     evidence: str = "proven"
+    #: Whether an export waits until a person has approved the candidate.
+    approve: bool = False
     #: Who finds the longest path.
     sta: StaEngine = "hwopt"
     proposers: tuple[ProposerConfig, ...] = DEFAULT_PROPOSERS
@@ -103,6 +105,7 @@ def parse_campaign(text: str, place: str) -> CampaignConfig:
         confirm=campaign.strings("confirm"),
         seed=campaign.natural("seed", 1),
         evidence=campaign.get("evidence", str, "proven"),
+        approve=campaign.get("approve", bool, False),
         sta=cast("StaEngine", campaign.one_of("sta", STA_ENGINES, "hwopt")),
         proposers=proposers or DEFAULT_PROPOSERS,
         budget=_budget(whole.table("budget")),
@@ -128,6 +131,7 @@ def write_campaign(config: CampaignConfig) -> str:
         f"confirm = {toml_strings(config.confirm)}",
         f"seed = {config.seed}",
         f"evidence = {toml_string(config.evidence)}",
+        f"approve = {str(config.approve).lower()}",
         f"sta = {toml_string(config.sta)}",
     ]
     for proposer in config.proposers:

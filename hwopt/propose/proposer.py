@@ -37,6 +37,8 @@ class Request:
     trials: tuple[Trial, ...] = ()
     #: The latest setbacks, oldest first.
     setbacks: tuple[Setback, ...] = ()
+    #: What a person wants proposers to know, oldest first.
+    hints: tuple[str, ...] = ()
     #: What may still be spent [USD]; None is no limit.
     remaining_usd: float | None = None
 

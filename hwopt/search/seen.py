@@ -8,7 +8,7 @@ from hwopt.archive.pareto import AddStatus, ParetoArchive
 from hwopt.candidate import Candidate
 from hwopt.errors import LedgerError
 from hwopt.evaluation import Elite, Evaluation, Point, Verdict
-from hwopt.ledger import Asked, Event, Told, Unanswered
+from hwopt.ledger import Asked, Decided, Event, Told, Unanswered
 from hwopt.propose import Request, Setback
 from hwopt.propose.bandit import Trial
 from hwopt.search.budget import Budget
@@ -39,6 +39,7 @@ class Seen:
         self.errors = 0
         self.unanswered = 0
         self._trials: dict[int, Trial] = {}
+        self._hints: list[str] = []
         self._setbacks: deque[Setback] = deque(maxlen=_SETBACKS)
 
     @property
@@ -61,6 +62,7 @@ class Seen:
             seen=frozenset(self.ids),
             trials=self.trials,
             setbacks=self.setbacks,
+            hints=tuple(self._hints),
             remaining_usd=self._budget.remaining_usd,
         )
 
@@ -104,9 +106,22 @@ class Seen:
                 paid = status is AddStatus.ADDED
                 self._trials[number] = replace(self._trials[number], paid=paid)
                 return status
+            case Decided():
+                self._decide(event)
             case _:
                 pass
         return AddStatus.NOT_ADDED
+
+    def _decide(self, event: Decided) -> None:
+        match event.decision:
+            case "reject":
+                self.archive.reject(event.candidate_id)
+            case "pin":
+                self.archive.pin(event.candidate_id)
+            case "hint":
+                self._hints.append(event.words)
+            case "approve":
+                pass
 
     def _settle(self, candidate: Candidate, evaluation: Evaluation) -> AddStatus:
         self.errors = self.errors + 1 if evaluation.verdict is Verdict.ERROR else 0

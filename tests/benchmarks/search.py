@@ -12,7 +12,7 @@ delay over gold's front, and the volume: how much more of the rectangle below go
 front dominates than gold's does [%]. A gain of one run includes the luck of selection: compare
 seeds.
 
-Usage: `python tests/benchmarks/search.py DESIGN ... [--evaluations 40] [--seed 1 ...] [--way W ...]`
+Usage: `python tests/benchmarks/search.py DESIGN ... [--evaluations 40] [--seed 1 2] [--way W ...]`
 where a design is an example's name, a Verilog file, or `pairs/NAME`.
 """
 
