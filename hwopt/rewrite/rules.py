@@ -4,7 +4,7 @@ A rule module plugs in here by one line.
 """
 
 from hwopt.rewrite.addends import masked_addends
-from hwopt.rewrite.carries import carry_structures
+from hwopt.rewrite.carries import carry_structures, timed_carries
 from hwopt.rewrite.change import Rule
 from hwopt.rewrite.decoding import exclusive_choices, short_tests
 from hwopt.rewrite.parities import shared_parities
@@ -25,6 +25,7 @@ REWRITE: tuple[Rule, ...] = (
 ARITHMETIC: tuple[Rule, ...] = (
     shared_parities,
     fused_sums,
+    timed_carries,
     carry_structures,
 )
 
