@@ -131,7 +131,7 @@ def _run_commands(commands: "argparse._SubParsersAction[options.Parser]") -> Non
         action="append",
         default=[],
         metavar="P",
-        help="rewrite (default, offline) or llm[:MODEL]; may be repeated",
+        help="rewrite, arithmetic (both offline, the default) or llm[:MODEL]; may be repeated",
     )
     start.add_argument(
         "--evaluations",
@@ -184,6 +184,14 @@ def _mailbox_commands(commands: "argparse._SubParsersAction[options.Parser]") ->
     answer.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
     answer.add_argument("--json", action="store_true", help="print JSON")
     answer.set_defaults(command=mailbox.tell_answer)
+
+    server = options.add(
+        commands, "mcp", "serve designs and runs to coding agents (Model Context Protocol, stdio)"
+    )
+    server.add_argument(
+        "folder", nargs="?", type=Path, metavar="DIR", default=Path(), help="default: this one"
+    )
+    server.set_defaults(command=mailbox.serve_agents)
 
 
 def _result_commands(commands: "argparse._SubParsersAction[options.Parser]") -> None:

@@ -1,4 +1,4 @@
-"""Commands `ask` and `tell`: a person, a script or any model as proposer."""
+"""Commands `ask`, `tell` and `mcp`: a person, a script or any model as proposer."""
 
 import argparse
 import sys
@@ -11,6 +11,7 @@ from hwopt.cli.console import say
 from hwopt.cli.runs import find_run
 from hwopt.design import Source
 from hwopt.errors import ConfigError, EditError
+from hwopt.mcp.server import serve
 from hwopt.report.page import write_page
 from hwopt.report.replay import read_run
 from hwopt.search.mailbox import Answered, Question, question_of, tell
@@ -52,6 +53,14 @@ def tell_answer(arguments: argparse.Namespace) -> int:
         say(f"candidate {found.candidate.id}, {_standing(found)}")
         show(checked)
     return EXIT[evaluation.verdict]
+
+
+def serve_agents(arguments: argparse.Namespace) -> int:
+    """Serve designs and runs to coding agents until they hang up."""
+    if not arguments.folder.is_dir():
+        raise ConfigError(f"{arguments.folder}: expected a folder, found none; check the name")
+    serve(arguments.folder)
+    return 0
 
 
 def _answer(folder: Path, path: Path) -> str | tuple[Source, ...]:

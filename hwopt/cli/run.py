@@ -11,6 +11,7 @@ from hwopt.cli.progress import Watch
 from hwopt.cli.results import finish
 from hwopt.cli.runs import empty_folder, find_run, new_folder
 from hwopt.config import (
+    PROPOSERS,
     BudgetConfig,
     CampaignConfig,
     ProposerConfig,
@@ -170,6 +171,8 @@ def _liberty(name: str, here: Path, *, option: str = "--liberty") -> str:
 
 def _proposer(text: str) -> ProposerConfig:
     kind, _, model = text.partition(":")
-    if kind not in {"rewrite", "llm"} or (model and kind != "llm"):
-        raise ConfigError(f"--proposer {text}: expected rewrite or llm[:MODEL]; choose one")
+    if kind not in PROPOSERS or (model and kind != "llm"):
+        raise ConfigError(
+            f"--proposer {text}: expected rewrite, arithmetic or llm[:MODEL]; choose one"
+        )
     return ProposerConfig(kind=kind, model=model or None)

@@ -17,6 +17,9 @@ STA_ENGINES: tuple[StaEngine, ...] = ("hwopt", "opensta")
 #: Evaluations of a run that states no budget at all.
 DEFAULT_EVALUATIONS = 60
 
+#: Kinds of proposers; the first ones need no model.
+PROPOSERS = ("rewrite", "arithmetic", "llm")
+
 
 @dataclass(frozen=True)
 class ProposerConfig:
@@ -27,6 +30,10 @@ class ProposerConfig:
     model: str | None = None
     #: Effort of an `llm` proposer.
     effort: str = "medium"
+
+
+#: Those of a campaign that names none.
+DEFAULT_PROPOSERS = (ProposerConfig("rewrite"), ProposerConfig("arithmetic"))
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ class CampaignConfig:
     evidence: str = "proven"
     #: Who finds the longest path.
     sta: StaEngine = "hwopt"
-    proposers: tuple[ProposerConfig, ...] = (ProposerConfig(),)
+    proposers: tuple[ProposerConfig, ...] = DEFAULT_PROPOSERS
     budget: BudgetConfig = BudgetConfig(evaluations=DEFAULT_EVALUATIONS)
 
 
@@ -97,7 +104,7 @@ def parse_campaign(text: str, place: str) -> CampaignConfig:
         seed=campaign.natural("seed", 1),
         evidence=campaign.get("evidence", str, "proven"),
         sta=cast("StaEngine", campaign.one_of("sta", STA_ENGINES, "hwopt")),
-        proposers=proposers or (ProposerConfig(),),
+        proposers=proposers or DEFAULT_PROPOSERS,
         budget=_budget(whole.table("budget")),
     )
     parse_evidence(config.evidence)
@@ -137,7 +144,7 @@ def write_campaign(config: CampaignConfig) -> str:
 def _proposer(table: Table) -> ProposerConfig:
     default = ProposerConfig()
     proposer = ProposerConfig(
-        kind=table.one_of("kind", ("rewrite", "llm"), default.kind),
+        kind=table.one_of("kind", PROPOSERS, default.kind),
         model=table.optional("model", str),
         effort=table.one_of("effort", ("low", "medium", "high", "xhigh", "max"), default.effort),
     )

@@ -12,6 +12,7 @@ from hwopt.errors import DesignError
 from hwopt.evaluate.bench import Bench, Setting
 from hwopt.evaluate.equivalence import ProofLimits
 from hwopt.evaluate.fronts import on_front
+from hwopt.evaluate.glance import GlanceStage
 from hwopt.evaluate.gold import elaborated_gold
 from hwopt.evaluate.ladder import Climbed, Ladder
 from hwopt.evaluate.power import PowerMeter
@@ -145,8 +146,19 @@ class Judge:
         """
         front = self.front(gold)
         rest = [recipe for recipe in self.flow.recipes if recipe not in front]
-        stages = (self._measure(front), self._prove(), self._simulate(), self._measure(rest))
+        prove = self._prove()
+        stages = (
+            *((GlanceStage(prove),) if self._bar.strength is Strength.PROVEN else ()),
+            self._measure(front),
+            prove,
+            self._simulate(),
+            self._measure(rest),
+        )
         return self._ladder(stages, keep=self._folder / "candidates" if keep else None)
+
+    def prover(self) -> Ladder:
+        """Return a ladder that proves and measures nothing; its PASS has no points."""
+        return self._ladder((self._prove(),))
 
     def front(self, gold: Sequence[Point]) -> tuple[Recipe, ...]:
         """Return the recipes whose points are on gold's front."""
