@@ -56,7 +56,7 @@ class Replaced:
     steps: tuple[Step, ...]
     write: Callable[[], str]
 
-    def text(self, old: str) -> str | None:
+    def text(self, old: str, *, inside: bool = False) -> str | None:  # noqa: ARG002 - as a draft's
         """Return the text; None if it is what it was."""
         new = self.write()
         return None if new == old else new
