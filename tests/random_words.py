@@ -33,6 +33,24 @@ def random_module(seed: int, size: int = 24) -> Module:
     return module_of(words, pool[-3:])
 
 
+def random_choices(seed: int, size: int = 14) -> Module:
+    """Return a module of multiplexers whose tests compare few words."""
+    chance = random.Random(seed)  # noqa: S311 - a seeded choice
+    words = Words()
+    a, b, c, d = (words.sig(name, width) for name, width in _LEAVES)
+    subjects = [a, b, words.zext(d, 3), words.add(a, b), *(words.const(i, 3) for i in range(8))]
+    tests = [c, words.bit(a, 2)]
+    for _ in range(8):
+        x, y = chance.choice(subjects[:4]), chance.choice(subjects)
+        maker = chance.choice(("eq", "ult", "slt"))
+        test = words.eq(x, y) if maker == "eq" else words.less(x, y, signed=maker == "slt")
+        tests.append(chance.choice((test, words.invert(test), words.conj((test, tests[-1])))))
+    pool = [a, b, words.add(a, b), words.const(5, 3), words.const(0, 3)]
+    for _ in range(size):
+        pool.append(words.mux(chance.choice(tests), *(chance.choice(pool[-6:]) for _ in range(2))))
+    return module_of(words, [*pool[-2:], words.mux(tests[-1], pool[-1], pool[-3])])
+
+
 def _operation(chance: random.Random, words: Words, pool: list[Word]) -> Word:
     recent = pool[-10:] if chance.random() < 0.7 else pool
     a = chance.choice(recent)

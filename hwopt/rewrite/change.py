@@ -24,6 +24,8 @@ class Change:
     blocks: tuple[Block, ...] = ()
     #: Lower is tried earlier.
     rank: int = 50
+    #: Whether words are replaced only where a signal or a memory takes them, not inside others.
+    whole: bool = False
 
 
 Rule = Callable[[Module], Iterable[Change]]
@@ -48,7 +50,8 @@ def call(module: Module, block: Block, width: int, args: Iterable[Word]) -> Word
 
 def after(module: Module, change: Change) -> Module:
     """Return the module with the change made."""
-    through = Substitution(module.words, dict(change.by))
+    by = dict(change.by)
+    through = (lambda w: by.get(w, w)) if change.whole else Substitution(module.words, by)
     drives: list[Drive] = [replace(d, word=through(d.word)) for d in module.drives]
     regions = tuple(
         replace(r, writes=tuple(w.through(through) for w in r.writes)) for r in module.regions

@@ -23,7 +23,7 @@ def test_facts_hold_of_every_value(seed: int) -> None:
     module = random_module(seed)
     facts = Facts(module)
     order = module.order()
-    for assignment in list(assignments())[:: 1 + seed % 3]:
+    for assignment in list(assignments())[seed % 7 :: 7]:
         for word, number in values(order, assignment).items():
             found = facts(word)
             assert not number & found.zeros, word
@@ -71,7 +71,7 @@ def test_bits_that_nobody_reads_may_be_anything(seed: int) -> None:
             by[word] = words.xor((word, words.const(free, word.width)))
     roots = module.roots()
     changed = [Substitution(words, by)(root) for root in roots]
-    for assignment in list(assignments())[:: 1 + seed % 5]:
+    for assignment in list(assignments())[seed % 7 :: 7]:
         for old, new in zip(roots, changed, strict=True):
             assert value(old, assignment) == value(new, assignment)
 

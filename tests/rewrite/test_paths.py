@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from random_words import assignments, module_of, random_module
+from random_words import assignments, module_of, random_choices, random_module
 from words_on_integers import value, values
 
 from hwopt.rewrite.atoms import Atoms, TooManyAtomsError, atoms_of, region_of
@@ -25,7 +25,7 @@ def test_tables_hold_every_value_that_atoms_have_together(seed: int) -> None:
     except TooManyAtomsError:
         assert len(atoms_of(bits)) > 10
         return
-    for assignment in list(assignments())[::3]:
+    for assignment in list(assignments())[seed % 7 :: 7]:
         found = values([*bits, *atoms.atoms], assignment)
         place = sum(found[atom] << i for i, atom in enumerate(atoms.atoms))
         assert atoms.possible >> place & 1
@@ -33,10 +33,13 @@ def test_tables_hold_every_value_that_atoms_have_together(seed: int) -> None:
             assert atoms(bit) >> place & 1 == found[bit]
 
 
+_SURE = frozenset({1, 4, 5, 9, 10, 25, 28, 29})
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_all_decided_tests_may_be_replaced_at_once(seed: int) -> None:
     """Every bit that conditions decide where it is seen may become a constant, all together."""
-    module = random_module(seed, 40)
+    module = random_choices(seed, 40)
     words, facts = module.words, Facts(module)
     paths = Paths(module, facts)
     by: dict[Word, Word] = {}
@@ -45,9 +48,10 @@ def test_all_decided_tests_may_be_replaced_at_once(seed: int) -> None:
             found = paths.decided(word, word)
             if found is not None:
                 by[word] = words.const(int(found), 1)
+    assert by or seed not in _SURE
     roots = module.roots()
     changed = [Substitution(words, by)(root) for root in roots]
-    for assignment in list(assignments())[:: 1 + seed % 4]:
+    for assignment in list(assignments())[seed % 7 :: 7]:
         for old, new in zip(roots, changed, strict=True):
             assert value(old, assignment) == value(new, assignment)
 
