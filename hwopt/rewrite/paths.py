@@ -1,7 +1,8 @@
 """Conditions in force wherever somebody sees a word: the tests on the way to it."""
 
-from hwopt.rewrite.atoms import Atoms, TooManyAtomsError, atoms_of, region_of
+from hwopt.rewrite.atoms import Atoms, TooManyAtomsError, atoms_of
 from hwopt.rewrite.facts import Facts
+from hwopt.rewrite.regions import region_of
 from hwopt.verilog.graph import reachable
 from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word

@@ -21,8 +21,12 @@ _BINARY = {
     "ult": vast.LessThan,
     "shl": vast.Sll,
     "lshr": vast.Srl,
+    "udiv": vast.Divide,
+    "umod": vast.Mod,
 }
 _REDUCE = {"redand": vast.Uand, "redor": vast.Uor, "redxor": vast.Uxor}
+#: Terms that are unsigned whatever their parts were declared as.
+_UNSIGNED = (vast.IntConst, vast.Concat, vast.Pointer, vast.Partselect)
 #: Operations whose operands must be names, because Verilog selects bits of names alone.
 NEEDS_NAME = frozenset({"slice", "sext"})
 
@@ -68,9 +72,9 @@ class Terms:
         return special[op]()
 
     def _binary(self, word: Word, args: list[Any]) -> Any:
-        if word.op == "ult":
-            # A concatenation is unsigned, whatever its operand was declared as.
-            args = [vast.Concat([a]) if isinstance(a, vast.Identifier) else a for a in args]
+        if word.op in {"ult", "udiv", "umod"}:
+            # A concatenation is unsigned, whatever its operands were declared as.
+            args = [a if isinstance(a, _UNSIGNED) else vast.Concat([a]) for a in args]
         node = args[0]
         for arg in args[1:]:
             node = _BINARY[word.op](node, arg)

@@ -6,9 +6,10 @@ import pytest
 from random_words import assignments, module_of, random_choices, random_module
 from words_on_integers import value, values
 
-from hwopt.rewrite.atoms import Atoms, TooManyAtomsError, atoms_of, region_of
+from hwopt.rewrite.atoms import Atoms, TooManyAtomsError, atoms_of
 from hwopt.rewrite.facts import Facts
 from hwopt.rewrite.paths import Paths
+from hwopt.rewrite.regions import region_of
 from hwopt.verilog.graph import Substitution
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
