@@ -28,11 +28,6 @@ class Choice:
     #: Number of the leaf for each assignment, or FREE.
     table: tuple[int, ...]
 
-    def cofactor(self, table: tuple[int, ...], at: int, *, value: int) -> tuple[int, ...]:
-        """Return the table where a variable has a value; the variable's place stays."""
-        bit = 1 << at
-        return tuple(table[i & ~bit | value << at] for i in range(len(table)))
-
     def sets(self) -> dict[int, set[int]]:
         """Return the assignments of each leaf that occurs."""
         found: dict[int, set[int]] = {}
@@ -190,19 +185,24 @@ class _Tree:
     def _split(self, table: tuple[int, ...]) -> Word:
         options = []
         for at, variable in enumerate(self._choice.variables):
-            no, yes = (self._choice.cofactor(table, at, value=v) for v in (0, 1))
+            no, yes = (cofactor(table, at, value=v) for v in (0, 1))
             if no == yes:
                 continue
-            merged = _merged(no, yes)
-            if merged is not None:
-                return self.word(merged)
+            if (same := merged(no, yes)) is not None:
+                return self.word(same)
             cost = len({*yes} - {FREE}) + len({*no} - {FREE})
             options.append((-self._late.get(variable, 0), cost, at, no, yes))
         _, _, at, no, yes = min(options)
         return select(self._words, self._choice.variables[at], self.word(yes), self.word(no))
 
 
-def _merged(no: tuple[int, ...], yes: tuple[int, ...]) -> tuple[int, ...] | None:
+def cofactor(table: tuple[int, ...], at: int, *, value: int) -> tuple[int, ...]:
+    """Return a table where a variable has a value; the variable's place stays."""
+    bit = 1 << at
+    return tuple(table[i & ~bit | value << at] for i in range(len(table)))
+
+
+def merged(no: tuple[int, ...], yes: tuple[int, ...]) -> tuple[int, ...] | None:
     """Return one table for both where they only differ in what cannot occur."""
     result = []
     for a, b in zip(no, yes, strict=True):
