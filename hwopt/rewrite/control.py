@@ -1,6 +1,10 @@
 """The rules of control and bits: what values, conditions and tables allow."""
 
+from hwopt.rewrite.bounds import constant_bounds
 from hwopt.rewrite.change import Rule
+from hwopt.rewrite.concert import rules_in_concert
+from hwopt.rewrite.counting import counted_questions
+from hwopt.rewrite.decoders import decoded_shifts
 from hwopt.rewrite.division import written_divisions
 from hwopt.rewrite.extremes import absolute_values, carries_for_bounds, settled_orders
 from hwopt.rewrite.narrowing import narrowed
@@ -19,4 +23,8 @@ CONTROL: tuple[Rule, ...] = (
     priority_trees,
     lowest_bits,
     restructured_choices,
+    decoded_shifts,
+    counted_questions,
+    constant_bounds,
+    rules_in_concert,
 )

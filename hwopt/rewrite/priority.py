@@ -97,10 +97,10 @@ def _lowest(word: Word) -> Iterator[tuple[Word, str]]:
     if word.op != "and" or len(word.args) != 2:  # noqa: PLR2004 - the word and what masks it
         return
     for x, other in (word.args, word.args[::-1]):
-        if _negated(other, x) or (other.op == "not" and _less_one(other.args[0], x)):
+        if _negated(other, x) or (other.op == "not" and less_one(other.args[0], x)):
             yield x, "lowest"
             return
-        if _less_one(other, x):
+        if less_one(other, x):
             yield x, "rest"
             return
 
@@ -116,7 +116,8 @@ def _negated(word: Word, x: Word) -> bool:
     )
 
 
-def _less_one(word: Word, x: Word) -> bool:
+def less_one(word: Word, x: Word) -> bool:
+    """Return whether a word is x - 1."""
     ones = (1 << x.width) - 1
     if word.op == "sub":
         return word.args[0] is x and word.args[1].op == "const" and word.args[1].value == 1
