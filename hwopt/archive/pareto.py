@@ -46,7 +46,10 @@ class ParetoArchive:
 
     def __init__(self, gold: Elite) -> None:
         self.gold = gold
-        self._elites: dict[str, Elite] = {gold.candidate.id: gold}
+        #: Gold and everything that passed, by id, in order of arrival.
+        self._passed: dict[str, Elite] = {gold.candidate.id: gold}
+        self._rejected: set[str] = set()
+        self._pinned: set[str] = set()
         self._front = front_of(_held(gold))
 
     @property
@@ -56,27 +59,39 @@ class ParetoArchive:
 
     @property
     def elites(self) -> tuple[Elite, ...]:
-        """The candidates with a point on the front, gold not among them, in order of arrival."""
-        holders = {held.candidate_id for held in self._front}
-        return tuple(
-            elite
-            for identity, elite in self._elites.items()
-            if identity in holders and identity != self.gold.candidate.id
-        )
+        """The candidates with a point on the front, and those that a person pinned.
+
+        Gold is not among them. They stand in order of arrival.
+        """
+        chosen = {held.candidate_id for held in self._front} | self._pinned
+        chosen.discard(self.gold.candidate.id)
+        return tuple(elite for identity, elite in self._passed.items() if identity in chosen)
 
     def add(self, elite: Elite) -> AddStatus:
         """Take in a candidate that passed, if it advances the front.
 
         What did not pass is never added. Adding the same candidate again changes nothing.
         """
-        if elite.evaluation.verdict is not Verdict.PASS or elite.candidate.id in self._elites:
+        if elite.evaluation.verdict is not Verdict.PASS or elite.candidate.id in self._passed:
             return AddStatus.NOT_ADDED
+        self._passed[elite.candidate.id] = elite
         front = front_of((*self._front, *_held(elite)))
         if all(held.candidate_id != elite.candidate.id for held in front):
             return AddStatus.NOT_ADDED
-        self._elites[elite.candidate.id] = elite
         self._front = front
         return AddStatus.ADDED
+
+    def reject(self, candidate_id: str) -> None:
+        """Leave a candidate out of the front; what it dominated comes back."""
+        self._rejected.add(candidate_id)
+        self._pinned.discard(candidate_id)
+        kept = [elite for name, elite in self._passed.items() if name not in self._rejected]
+        self._front = front_of(held for elite in kept for held in _held(elite))
+
+    def pin(self, candidate_id: str) -> None:
+        """Keep a candidate among the elites, whether it has a point on the front or not."""
+        if candidate_id in self._passed and candidate_id not in self._rejected:
+            self._pinned.add(candidate_id)
 
     def hopeless(self) -> Callable[[Sequence[Point]], bool]:
         """Return a predicate over points, frozen at the front of now."""

@@ -24,6 +24,9 @@ _SETBACKS = 4
 _WORDS = 400
 _CYCLES = 2000
 
+#: Hints that are told; of more the latest.
+_HINTS = 8
+
 _HOLE = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -86,6 +89,7 @@ class Briefing:
             best=_best((*gold, *elites)),
             critical_path=path,
             setbacks=_setbacks(request.setbacks),
+            hints=_hints(request.hints),
             task=fill(f"task_{task}").strip(),
         )
         return replace(self.blank, turns=(Turn("user", text),))
@@ -192,6 +196,12 @@ def _setbacks(setbacks: Sequence[Setback]) -> str:
         for setback in setbacks[-_SETBACKS:]
     ]
     return "\n\n".join(told)
+
+
+def _hints(hints: Sequence[str]) -> str:
+    """Return what a person says, which is no material: who runs the search may instruct."""
+    told = "\n".join(f"* {' '.join(hint.split())}" for hint in hints[-_HINTS:])
+    return fill("hints", hints=told) if told else ""
 
 
 def _words(setback: Setback) -> str:

@@ -26,7 +26,8 @@ class Tried:
     @property
     def method(self) -> str:
         """What decided the proof, empty where it is not known."""
-        return next((trace.method for trace in self.traces if trace.stage == "prove"), "")
+        methods = (trace.method for trace in self.traces if trace.stage == "prove")
+        return next((method for method in methods if method), "")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from hwopt.rewrite.bounds import constant_bounds
 from hwopt.rewrite.change import Rule
-from hwopt.rewrite.concert import rules_in_concert
 from hwopt.rewrite.counting import counted_questions
 from hwopt.rewrite.decoders import decoded_shifts
 from hwopt.rewrite.division import written_divisions
@@ -26,5 +25,4 @@ CONTROL: tuple[Rule, ...] = (
     decoded_shifts,
     counted_questions,
     constant_bounds,
-    rules_in_concert,
 )

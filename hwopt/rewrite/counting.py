@@ -27,6 +27,7 @@ def counted_questions(module: Module) -> Iterator[Change]:
             f"ask for none, one or several bits without a count, {len(by)} times",
             tuple(by.items()),
             rank=1,
+            sure=True,
         )
 
 

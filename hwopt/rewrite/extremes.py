@@ -143,6 +143,7 @@ def settled_orders(module: Module) -> Iterator[Change]:
             f"compare the same way round in {len(by)} choices",
             tuple(by.items()),
             rank=2,
+            sure=True,
         )
 
 

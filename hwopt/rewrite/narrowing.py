@@ -1,13 +1,11 @@
 """Operators and choices in no more bits than their values need and anybody reads."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from hwopt.rewrite.change import Change
 from hwopt.rewrite.demanded import Demanded
 from hwopt.rewrite.facts import Facts
 from hwopt.rewrite.paths import Paths
-from hwopt.rewrite.sequence import in_turn
 from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
@@ -19,13 +17,11 @@ MAX_TESTS = 400
 
 
 def narrowed(module: Module) -> Iterator[Change]:
-    """Use what is known and what is read of all words, in one change and in its parts."""
-    _, everything = in_turn(module, (settled, shortened, trimmed, settled))
-    if everything is not None:
-        yield replace(everything, rule="narrowed", rank=0)
-    parts = [c for step in (settled, shortened, trimmed) if (c := step(module)) is not None]
-    if len(parts) > 1:
-        yield from (replace(part, rule="narrowed", rank=6) for part in parts)
+    """Use what is known and what is read of all words."""
+    for step in (settled, shortened, trimmed):
+        change = step(module)
+        if change is not None:
+            yield change
 
 
 def settled(module: Module) -> Change | None:
@@ -74,7 +70,9 @@ def trimmed(module: Module) -> Change | None:
 
 def _change(by: dict[Word, Word], note: str) -> Change | None:
     pairs = tuple((old, new) for old, new in by.items() if old is not new)
-    return Change("narrowed", note.format(len(pairs)), pairs) if pairs else None
+    if not pairs:
+        return None
+    return Change("narrowed", note.format(len(pairs)), pairs, rank=1, sure=True)
 
 
 def _simple(word: Word) -> bool:

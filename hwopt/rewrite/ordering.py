@@ -143,6 +143,7 @@ def signs_of_differences(module: Module) -> Iterator[Change]:
             f"compare instead of subtracting for the sign, {len(by)} times",
             tuple(by.items()),
             rank=1,
+            sure=True,
         )
 
 

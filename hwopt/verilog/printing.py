@@ -11,6 +11,7 @@ from hwopt.verilog.importing import PINNED
 from hwopt.verilog.module import Drive, Module, Region
 from hwopt.verilog.naming import UnprintableError
 from hwopt.verilog.word import Word
+from hwopt.verilog.wrapping import wrapped
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ class _Printer:
         self._text = text
         self._blocks = blocks
         self._taken = set(before.taken)
+        #: Wires made for words, the items before which they stand, and what may use them.
+        self._made: dict[Word, tuple[str, Region]] = {}
+        self._needed: dict[str, int] = {}
+        #: Names made here.
+        self._fresh: set[str] = set()
         self._used_blocks: dict[str, Block] = {}
         self._rank = _ranks(before)
         self._signal_of: dict[Word, list[str]] = {}
@@ -51,7 +57,7 @@ class _Printer:
     def run(self) -> str:
         edits = []
         tail = []
-        for region in self._changed():
+        for region in sorted(self._changed(), key=lambda r: r.start):
             new = self._rewritten(region)
             if self._fits(region, new):
                 edits.append(Edit(region.start, region.stop, region_text(region, new)))
@@ -125,7 +131,8 @@ class _Printer:
                 raise UnprintableError(f"register {drive.name} inside a block")
         shown = [d for d in drives if self._before.signals[d.name].visible]
         body = Body(self, region, shown, after.writes).lines()
-        new = "\n".join("  " + line if line else "" for line in body).lstrip()
+        lines = [part for line in body for part in wrapped("  " + line)]
+        new = "\n".join(line.rstrip() for line in lines).lstrip()
         if not self._before.guard or region.pinned:
             return new
         return self._guarded(region, new)
@@ -148,14 +155,26 @@ class _Printer:
             number += 1
             name = f"{stem}_{number}"
         self._taken.add(name)
+        self._fresh.add(name)
         return name
 
-    def known_name(self, word: Word, limit: int) -> str | None:
+    def known_name(self, word: Word, region: Region, limit: int) -> str | None:
         """Return a signal that has this value and comes before the given rank."""
         for name in self._signal_of.get(word, ()):
             if self._rank[name] < limit:
                 return name
-        return None
+        name, home = self._made.get(word, ("", region))
+        here = home.start < region.start and not self._before.guard
+        return name if name and here and self._needed[name] <= limit else None
+
+    def made(self, word: Word, name: str, region: Region, needed: int) -> None:
+        """Note the name that a word has got, and the least rank of what may use it."""
+        self._made.setdefault(word, (name, region))
+        self._needed[name] = needed
+
+    def after(self, name: str) -> int:
+        """Return the least rank of what may use a name."""
+        return self._needed.get(name, self._rank.get(name, -1) + 1)
 
     def block(self, name: str) -> Block:
         """Return a block of the rewrite, which from now on is needed."""
@@ -177,6 +196,11 @@ class _Printer:
     def width(self, name: str) -> int:
         """Return the width of a signal [bits]."""
         return self._before.signals[name].width
+
+    def signed(self, name: str) -> bool:
+        """Return whether a signal is signed; what is not known may be."""
+        found = self._before.signals.get(name)
+        return name not in self._fresh and (found is None or found.signed)
 
     def signal(self, name: str) -> bool:
         """Return whether the text can name a signal."""

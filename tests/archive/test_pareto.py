@@ -109,3 +109,22 @@ def test_hopeless_is_frozen(elites: list[Elite], point: Point) -> None:
     for each in elites:
         archive.add(each)
     assert hopeless([point]) == before
+
+
+@given(ELITES, st.integers(0, 5))
+def test_what_is_rejected_was_never_there(elites: list[Elite], which: int) -> None:
+    """After a rejection the front is that of the others; a pinned one stays among the elites."""
+    archive, others = ParetoArchive(GOLD), ParetoArchive(GOLD)
+    for number, each in enumerate(elites):
+        archive.add(each)
+        if number != which:
+            others.add(each)
+    if which < len(elites):
+        name = elites[which].candidate.id
+        archive.pin(name)
+        assert name in [each.candidate.id for each in archive.elites]
+        archive.reject(name)
+        archive.pin(name)
+        archive.add(elites[which])
+    assert archive.front == others.front
+    assert archive.elites == others.elites

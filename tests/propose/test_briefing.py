@@ -9,6 +9,7 @@ from propose.examples import ADDER, BETTER, DESIGN, GOLD, elite, request
 
 from hwopt.evaluation import CriticalPath
 from hwopt.propose import Setback
+from hwopt.propose.bandit import Trial
 from hwopt.propose.briefing import TASKS, Briefing, fenced, fill
 from hwopt.propose.edits import apply_reply
 from hwopt.propose.llm import choose
@@ -62,8 +63,8 @@ def test_parent_and_task_follow_from_seed_and_number() -> None:
 def test_a_parent_used_often_is_chosen_less() -> None:
     """An elite that was a parent nine times is chosen less often than gold, which never was."""
     asks = [request(number, elites=(ELITE,)) for number in range(60)]
-    worn = (ELITE.candidate.id,) * 9
-    parents = [choose(replace(ask, parents=worn))[0] for ask in asks]
+    worn = (Trial("llm", "", (ELITE.candidate.id,)),) * 9
+    parents = [choose(replace(ask, trials=worn))[0] for ask in asks]
     assert sum(parent == ELITE for parent in parents) < 20
 
 
