@@ -7,6 +7,7 @@ import hwopt
 from hwopt.cli import audit, check, mailbox, options, project, prove, results, run, tools
 from hwopt.config.campaign import DEFAULT_EVALUATIONS, CampaignConfig
 from hwopt.evaluation import METRIC_VERSION
+from hwopt.propose.briefing import TASKS
 
 
 def parser() -> argparse.ArgumentParser:
@@ -170,7 +171,7 @@ def _mailbox_commands(commands: "argparse._SubParsersAction[options.Parser]") ->
     )
     question.add_argument("run", nargs="?", type=Path, metavar="RUN", help=options.RUN)
     options.parent(question)
-    question.add_argument("--task", metavar="T", help="area, delay, restructure or simplify")
+    question.add_argument("--task", metavar="T", help=" ".join(TASKS))
     question.add_argument("--json", action="store_true", help="print JSON")
     question.set_defaults(command=mailbox.ask)
 
