@@ -56,9 +56,9 @@ class Replaced:
     steps: tuple[Step, ...]
     write: Callable[[], str]
 
-    def text(self, old: str) -> str | None:
-        """Return the text; None if it is what it was."""
-        new = self.write()
+    def text(self, old: str, *, inside: bool = False) -> str | None:
+        """Return the text; None if it is what it was, or if only expressions may change."""
+        new = old if inside else self.write()
         return None if new == old else new
 
 
