@@ -33,7 +33,7 @@ class Rewrite:
     """Sources after one or more steps."""
 
     sources: tuple[Source, ...]
-    #: The rule, or `joint` or `crossover`.
+    #: The rule; or `joint`, `crossover` or `without` for several steps.
     rule: str
     #: One line for people: what was done, and where.
     note: str
@@ -139,13 +139,13 @@ class Engine:
         if len({change.rule for change in changes if change.rank <= _WITHIN}) > 1:
             yield Offer("joint", -1, module, best)
 
-    def crossed(self, steps: Iterable[Step], rank: int) -> Iterator[Offer]:
-        """Yield, for each module, the steps that another text took from gold."""
+    def again(self, rule: str, steps: Iterable[Step], rank: int) -> Iterator[Offer]:
+        """Yield, for each module, steps that were made in another text."""
         several = tuple(steps)
         for module in self._modules:
             mine = [step for step in several if step.module == module.name]
             if mine:
-                yield Offer("crossover", rank, module, self._again(module, mine))
+                yield Offer(rule, rank, module, self._again(module, mine))
 
     def _again(self, module: Module, steps: Sequence[Step]) -> Callable[[], Draft]:
         return lambda: repeated(begun(module), steps, EVERY)
