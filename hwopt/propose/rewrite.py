@@ -92,7 +92,7 @@ class RewriteProposer:
             arm.head = arm.engine.written(arm.offers[arm.at])
         if arm.head is None or arm.head.shape in shapes:
             return None
-        parents = (request.gold, *request.elites)
+        parents = request.choices
         (parent,) = (each for each in parents if each.candidate.id == arm.parents[0])
         found = Candidate(
             sources=arm.head.sources,
@@ -107,7 +107,7 @@ class RewriteProposer:
 
     def _all(self, request: Request) -> Iterator[tuple[str, _Arm]]:
         """Yield each arm with its rule, in a fixed order."""
-        for parent in (request.gold, *request.elites):
+        for parent in request.choices:
             yield from self._of(parent).items()
         for one in request.elites:
             yield from self._without(request.gold, one).items()

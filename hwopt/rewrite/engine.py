@@ -14,7 +14,8 @@ from hwopt.candidate import Step
 from hwopt.design import Design, Source
 from hwopt.errors import ProposalError
 from hwopt.rewrite.change import Change, Rule
-from hwopt.rewrite.draft import Draft, begun, best_of_each, repeated, settled, stepped
+from hwopt.rewrite.draft import Draft, begun, best_of_each, guided, repeated, settled, stepped
+from hwopt.rewrite.estimate import estimate
 from hwopt.rewrite.exchanging import TextRule
 from hwopt.rewrite.rules import EVERY
 from hwopt.rewrite.shape import shape_of
@@ -134,10 +135,18 @@ class Engine:
         def best() -> Draft:
             return best_of_each(sure(), self._rules, _WITHIN)
 
+        def smaller() -> Draft:
+            return guided(sure(), self._rules, lambda m: estimate(m).gates)
+
+        def better() -> Draft:
+            return guided(sure(), self._rules, lambda m: estimate(m).product)
+
         if any(change.sure for change in changes):
             yield Offer("joint", -2, module, sure)
         if len({change.rule for change in changes if change.rank <= _WITHIN}) > 1:
             yield Offer("joint", -1, module, best)
+        if len({change.rule for change in changes if not change.blocks}) > 1:
+            yield from (Offer("joint", 0, module, draft) for draft in (smaller, better))
 
     def again(self, rule: str, steps: Iterable[Step], rank: int) -> Iterator[Offer]:
         """Yield, for each module, steps that were made in another text."""
