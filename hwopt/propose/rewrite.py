@@ -91,7 +91,7 @@ class RewriteProposer:
             arm.head = arm.engine.written(arm.offers[arm.at])
         if arm.head is None or arm.head.shape in shapes:
             return None
-        parents = (request.gold, *request.elites)
+        parents = request.choices
         (parent,) = (each for each in parents if each.candidate.id == arm.parents[0])
         found = Candidate(
             sources=arm.head.sources,
@@ -106,7 +106,7 @@ class RewriteProposer:
 
     def _all(self, request: Request) -> Iterator[tuple[str, _Arm]]:
         """Yield each arm with its rule, in a fixed order."""
-        for parent in (request.gold, *request.elites):
+        for parent in request.choices:
             yield from self._of(parent).items()
         for one in request.elites:
             for other in request.elites:

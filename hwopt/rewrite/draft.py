@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from hwopt.candidate import Step
 from hwopt.rewrite.change import Change, Rule, after, touched
+from hwopt.verilog.block import Block
 from hwopt.verilog.module import Module
 from hwopt.verilog.naming import UnprintableError
-from hwopt.verilog.printing import Block, printed
+from hwopt.verilog.printing import printed
 
 #: Most steps of one draft, and most passes over the rules.
 MAX_STEPS = 24
@@ -27,10 +28,19 @@ class Draft:
     steps: tuple[Step, ...] = ()
     blocks: tuple[Block, ...] = ()
 
-    def text(self, old: str) -> str | None:
-        """Return the module's source with the steps made; None if it cannot be written."""
+    def text(self, old: str, *, inside: bool = False) -> str | None:
+        """Return the module's source with the steps made; None if it cannot be written.
+
+        Args:
+            old: The source.
+            inside: As of `printed`: it may not say all that was changed.
+        """
+        notes: dict[str, list[str]] = {}
+        for step in self.steps:
+            for name in step.regions:
+                notes.setdefault(name.removeprefix(f"{step.module}."), []).append(step.note)
         try:
-            new = printed(self.before, self.after, old, self.blocks)
+            new = printed(self.before, self.after, old, self.blocks, notes, inside=inside)
         except (UnprintableError, RecursionError):
             return None
         return None if new == old else new

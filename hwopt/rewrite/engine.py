@@ -56,7 +56,7 @@ class Replaced:
     steps: tuple[Step, ...]
     write: Callable[[], str]
 
-    def text(self, old: str) -> str | None:
+    def text(self, old: str, *, inside: bool = False) -> str | None:  # noqa: ARG002 - as a draft's
         """Return the text; None if it is what it was."""
         new = self.write()
         return None if new == old else new
@@ -151,25 +151,43 @@ class Engine:
         return lambda: repeated(begun(module), steps, EVERY)
 
     def written(self, offer: Offer) -> Rewrite | None:
-        """Return an offer as sources; None if nothing changes or it cannot be written."""
+        """Return an offer as sources; None if nothing changes or it cannot be written.
+
+        Where replacing expressions inside the text says the same as writing items anew, the text
+        is kept: both are read, and their words compared.
+        """
         draft, number = offer.draft(), offer.module.file
-        text = draft.text(self.sources[number].text)
-        if text is None:
+        old = self.sources[number].text
+        new = self._with(number, draft.text(old))
+        shape = self._shape(new, offer.rule) if new else None
+        if new is None or shape is None:
             return None
-        new = tuple(
-            replace(source, text=text) if i == number else source
-            for i, source in enumerate(self.sources)
-        )
-        try:
-            shape = shape_of(modules_of(elaborate(self._design, new)), new)
-        except ProposalError as error:
-            self.refused[offer.rule] += 1
-            count = self.refused[offer.rule]
-            _log.warning("%s: slang refuses its text, %d times now: %s", offer.rule, count, error)
-            return None
+        gentle = self._with(number, draft.text(old, inside=True))
+        if gentle and gentle != new and self._shape(gentle) == shape:
+            new = gentle
         note = "; ".join(dict.fromkeys(step.note for step in draft.steps))
         place = self.sources[number].path
         return Rewrite(new, offer.rule, f"{note} ({place})", offer.rank, draft.steps, shape)
+
+    def _with(self, number: int, text: str | None) -> tuple[Source, ...] | None:
+        """Return the sources with another text for one of them."""
+        if text is None:
+            return None
+        return tuple(
+            replace(source, text=text) if i == number else source
+            for i, source in enumerate(self.sources)
+        )
+
+    def _shape(self, sources: tuple[Source, ...], rule: str = "") -> str | None:
+        """Return what sources say; None if slang refuses them, which a rule answers for."""
+        try:
+            return shape_of(modules_of(elaborate(self._design, sources)), sources)
+        except ProposalError as error:
+            if rule:
+                self.refused[rule] += 1
+                count = self.refused[rule]
+                _log.warning("%s: slang refuses its text, %d times now: %s", rule, count, error)
+            return None
 
 
 def rewrites(

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from hwopt.archive.pareto import AddStatus, ParetoArchive
 from hwopt.candidate import Candidate
+from hwopt.config import SearchKind
 from hwopt.errors import LedgerError
 from hwopt.evaluation import Elite, Evaluation, Point, Verdict
-from hwopt.ledger import Asked, Event, Told, Unanswered
+from hwopt.ledger import Asked, Decided, Event, Told, Unanswered
 from hwopt.propose import Request, Setback
 from hwopt.propose.bandit import Trial
 from hwopt.search.budget import Budget
@@ -26,8 +27,18 @@ Hopeless = Callable[[Sequence[Point]], bool]
 class Seen:
     """What was asked and told so far. Each event keeps archive and budget up to date, too."""
 
-    def __init__(self, archive: ParetoArchive, budget: Budget) -> None:
+    def __init__(
+        self, archive: ParetoArchive, budget: Budget, search: SearchKind = "evolve"
+    ) -> None:
+        """Begin a view of an empty ledger.
+
+        Args:
+            archive: Gold alone.
+            budget: Nothing spent of it.
+            search: What proposers are shown of it all.
+        """
         self.archive = archive
+        self.search = search
         self._budget = budget
         #: Number of the next ask.
         self.asks = 0
@@ -39,6 +50,7 @@ class Seen:
         self.errors = 0
         self.unanswered = 0
         self._trials: dict[int, Trial] = {}
+        self._hints: list[str] = []
         self._setbacks: deque[Setback] = deque(maxlen=_SETBACKS)
 
     @property
@@ -53,7 +65,7 @@ class Seen:
 
     def request(self, number: int, seed: int) -> Request:
         """Return what a proposer may know at an ask."""
-        return Request(
+        whole = Request(
             number=number,
             seed=seed,
             gold=self.archive.gold,
@@ -61,8 +73,14 @@ class Seen:
             seen=frozenset(self.ids),
             trials=self.trials,
             setbacks=self.setbacks,
+            hints=tuple(self._hints),
             remaining_usd=self._budget.remaining_usd,
         )
+        if self.search == "iid":
+            return replace(whole, elites=(), trials=(), setbacks=())
+        if self.search == "sequential":
+            return replace(whole, only=(self.archive.gold, *self.archive.elites)[-1])
+        return whole
 
     def replay(self, events: Iterable[Event]) -> None:
         """Take in what earlier sittings wrote."""
@@ -83,7 +101,10 @@ class Seen:
                     candidate.proposer, candidate.rule, candidate.parents, candidate.shape
                 )
                 told = candidate.proposer == MAILBOX
-                self.open[number] = (candidate, _never if told else self.archive.hopeless())
+                self.open[number] = (
+                    candidate,
+                    _never if told else self.archive.hopeless(candidate),
+                )
                 self.unanswered = 0
                 self._budget.evaluations += 1
                 self._budget.cost_usd += sum(exchange.cost_usd for exchange in exchanges)
@@ -101,9 +122,22 @@ class Seen:
                 paid = status is AddStatus.ADDED
                 self._trials[number] = replace(self._trials[number], paid=paid)
                 return status
+            case Decided():
+                self._decide(event)
             case _:
                 pass
         return AddStatus.NOT_ADDED
+
+    def _decide(self, event: Decided) -> None:
+        match event.decision:
+            case "reject":
+                self.archive.reject(event.candidate_id)
+            case "pin":
+                self.archive.pin(event.candidate_id)
+            case "hint":
+                self._hints.append(event.words)
+            case "approve":
+                pass
 
     def _settle(self, candidate: Candidate, evaluation: Evaluation) -> AddStatus:
         self.errors = self.errors + 1 if evaluation.verdict is Verdict.ERROR else 0

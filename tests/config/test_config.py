@@ -118,7 +118,7 @@ WRONG_CAMPAIGNS = [
      ('c.toml: [[proposer]] 1: kind must be "rewrite" or "arithmetic" or "llm", not \'magic\'; '
      "correct it")),
     (CAMPAIGN + "proposer = 1\n",
-     "c.toml: [campaign]: unknown key proposer; the nearest valid key is seed"),
+     "c.toml: [campaign]: unknown key proposer; the nearest valid key is approve"),
 ]  # fmt: skip
 
 
