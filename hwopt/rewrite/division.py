@@ -102,8 +102,8 @@ def _residue_else(
 
 #: The forms, the most promising first.
 _FORMS: tuple[tuple[str, _Form], ...] = (
+    ("wrapped residues or steps", _residue_else(_by_steps, wrapped_residue)),
     ("residues or steps", _residue_else(_by_steps)),
-    ("residues around or steps", _residue_else(_by_steps, wrapped_residue)),
     ("the reciprocal", _by_product),
     ("residues or the reciprocal", _residue_else(_by_product)),
 )

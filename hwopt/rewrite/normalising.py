@@ -30,7 +30,7 @@ def normalised(module: Module) -> Iterator[Change]:
             "normalised",
             f"count zeros by the shifter that takes them away, for {len(by) // 2} words",
             tuple(by.items()),
-            rank=1,
+            rank=0,
         )
 
 

@@ -15,7 +15,9 @@ MIN_BITS = 4
 def counted_bits(module: Module) -> Iterator[Change]:
     """Write counts as columns of full adders: bits that wait longest, or come last, go first."""
     words = module.words
-    found = [(w, b) for w in _outermost(module) if (b := bits_counted(w)) and len(b) >= MIN_BITS]
+    found = [
+        (w, b) for w in _outermost(module) if (b := bits_counted(words, w)) and len(b) >= MIN_BITS
+    ]
     for number, chained in enumerate((False, True)):
         by = {}
         for word, bits in found:
@@ -27,7 +29,7 @@ def counted_bits(module: Module) -> Iterator[Change]:
                 "counted_bits",
                 f"count {sizes} bits by {'a chain' if chained else 'a tree'} of full adders",
                 tuple(by.items()),
-                rank=1 + 2 * number,
+                rank=2 * number,
             )
 
 
@@ -39,7 +41,7 @@ def _outermost(module: Module) -> list[Word]:
     for word in reversed(order):
         if word.op not in {"add", "mux"} or word.width < 2:  # noqa: PLR2004 - a bit counts nothing
             continue
-        if word not in inner and bits_counted(word) is None:
+        if word not in inner and bits_counted(module.words, word) is None:
             continue
         if word not in inner:
             found.append(word)

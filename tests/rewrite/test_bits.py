@@ -56,7 +56,7 @@ def test_questions_to_counts(count: int, *, chosen: bool) -> None:
     x = words.sig("x", count)
     bits = [words.bit(x, i) for i in range(count)]
     total = _count(words, bits, 4, chosen=chosen)
-    assert set(bits_counted(total) or ()) == set(bits)
+    assert set(bits_counted(words, total) or ()) == set(bits)
     k = [words.const(i, 4) for i in range(4)]
     roots = [
         words.eq(total, k[1]),
@@ -77,7 +77,7 @@ def test_questions_to_counts(count: int, *, chosen: bool) -> None:
         assert [old for old, _ in each.by] == [total]
         assert kept(module, each)
     wrapping = _count(words, bits, 2, chosen=chosen)
-    assert count == 3 or bits_counted(wrapping) is None
+    assert count == 3 or bits_counted(words, wrapping) is None
 
 
 @pytest.mark.parametrize("op", ["shl", "lshr"])
