@@ -7,7 +7,9 @@ from hwopt.rewrite.decoders import decoded_shifts
 from hwopt.rewrite.division import written_divisions
 from hwopt.rewrite.extremes import absolute_values, carries_for_bounds, settled_orders
 from hwopt.rewrite.narrowing import narrowed
+from hwopt.rewrite.normalising import normalised
 from hwopt.rewrite.ordering import ordered_pairs, signs_of_differences
+from hwopt.rewrite.popcounts import counted_bits
 from hwopt.rewrite.priority import lowest_bits, priority_trees
 from hwopt.rewrite.selecting import restructured_choices
 
@@ -21,6 +23,8 @@ CONTROL: tuple[Rule, ...] = (
     ordered_pairs,
     priority_trees,
     lowest_bits,
+    normalised,
+    counted_bits,
     restructured_choices,
     decoded_shifts,
     counted_questions,
