@@ -104,7 +104,8 @@ def test_what_cannot_be_an_answer_changes_nothing(hwopt: Hwopt, person: Path, ru
         in hwopt("tell", run, "same.v", "--parent", "nobody").err
     )
     assert hwopt("ask", run, "--task", "fame").err == (
-        "hwopt: --task must be one of area, delay, restructure, simplify, not fame; choose one\n"
+        "hwopt: --task must be one of area, delay, restructure, algorithm, simplify, combine, "
+        "repair, not fame; choose one\n"
     )
     busy = Ledger(run / "ledger.sqlite", create=True)
     try:

@@ -74,7 +74,8 @@ class _Tools:
     def next_prompt(self, run: str, parent: str = "", task: str = "") -> str:
         """Show what a run would ask next: rules, design, parent, metrics, setbacks, task.
 
-        Parent is an id of the report or `gold`; task is area, delay, restructure or simplify.
+        Parent is an id of the report or `gold`; task is area, delay, restructure, algorithm,
+        simplify, combine or repair.
         """
         return _said(lambda: self._desk.question(run, parent, task))
 

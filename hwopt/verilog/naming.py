@@ -52,5 +52,5 @@ class Names(Protocol):
     def signed(self, name: str) -> bool:
         """Return whether a signal is signed."""
 
-    def signal(self, name: str) -> bool:
-        """Return whether the text can name a signal."""
+    def signal(self, name: str, region: Region) -> bool:
+        """Return whether an item can name a signal."""
