@@ -5,7 +5,7 @@ from typing import Any
 
 from pyslang import ast
 
-from hwopt.verilog.word import Word
+from hwopt.verilog.word import Word, value_of
 from hwopt.verilog.words import Words
 
 Op = ast.BinaryOperator
@@ -111,6 +111,8 @@ class Expressions:
 
     def _binary(self, e: Any) -> Word:
         words, a, b = self.words, self(e.left), self(e.right)
+        if e.op == Op.Power:
+            return self._power(e, a, b)
         even: dict[Any, Callable[[], Word]] = {
             Op.Add: lambda: words.add(a, b),
             Op.Subtract: lambda: words.sub(a, b),
@@ -129,6 +131,14 @@ class Expressions:
         if e.op in even:
             return even[e.op]()
         return words.zext(self._predicate(e, a, b), e.type.bitWidth)
+
+    def _power(self, e: Any, a: Word, b: Word) -> Word:
+        """Return a power of constants, or one of two, which is a shift."""
+        if a.op == b.op == "const" and value_of(b, signed=e.right.type.isSigned) >= 0:
+            return self.words.const(pow(a.value, b.value, 1 << a.width), a.width)
+        if a.op != "const" or a.value != 2 or e.right.type.isSigned:  # noqa: PLR2004
+            raise UnsupportedError(str(e.op))
+        return self.words.shift("shl", self.words.const(1, a.width), b)
 
     def _predicate(self, e: Any, a: Word, b: Word) -> Word:
         words = self.words

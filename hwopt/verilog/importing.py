@@ -7,6 +7,8 @@ from typing import Any
 from pyslang import ast, syntax
 
 from hwopt.verilog.expressions import Expressions, UnsupportedError, key_of
+from hwopt.verilog.graph import reachable
+from hwopt.verilog.indices import ranges_of
 from hwopt.verilog.items import Items
 from hwopt.verilog.module import Drive, Module, Region, Signal, expanded
 from hwopt.verilog.reading import Elaborated
@@ -54,9 +56,10 @@ class _Import:
         for port in self._body.portList:
             self._port(port)
         node = self._body.definition.syntax
+        self._refuse_latches()
         regions = sorted(self._regions.values(), key=lambda r: r.index)
         unknown = {r.index for r in regions if not r.known}
-        drives = [d for d in self._drives if d.region not in unknown]
+        drives = [d for d in self._lasting() if d.region not in unknown]
         owners: dict[tuple[str, int], int] = {}
         clean = [d for d in drives if owners.setdefault((d.name, d.low), d.region) == d.region]
         return Module(
@@ -76,6 +79,44 @@ class _Import:
             ),
             taken=taken,
         )
+
+    def _refuse_latches(self) -> None:
+        """Leave out every process with a variable that it may leave as it was and somebody reads.
+
+        One that is left out reads what its text names, so that more may follow.
+        """
+        unknown = -1
+        while unknown != (unknown := sum(not r.known for r in self._regions.values())):
+            seen = self._seen() | self._read(self._drives)
+            for region in list(self._regions.values()):
+                if self._items.held.get(region.index, set()) & seen:
+                    self._change(region, known=False)
+
+    def _lasting(self) -> list[Drive]:
+        """Return the drives without those of variables that only their own process uses."""
+        seen = self._seen()
+        read = {
+            name for drive in self._drives for name in self._read([drive]) if name != drive.name
+        }
+        return [
+            d
+            for d in self._drives
+            if d.name in seen | read or d.name not in self._items.temporary.get(d.region, ())
+        ]
+
+    def _seen(self) -> set[str]:
+        """Return the signals that ports, memories and items that are not known may read."""
+        unknown = [r for r in self._regions.values() if not r.known]
+        texts = [self._text[r.start : r.stop] for r in unknown]
+        writes = [w for r in self._regions.values() for w in r.writes]
+        words = [x for w in writes for x in (w.enable, w.address, w.value)]
+        ports = {name for name, s in self._signals.items() if s.direction != "internal"}
+        named = {name for text in texts for name in _IDENTIFIER.findall(text)}
+        return ports | named | {w.name for w in reachable(words) if w.op == "sig"}
+
+    def _read(self, drives: list[Drive]) -> set[str]:
+        """Return the signals that drives read."""
+        return {w.name for w in reachable(d.word for d in drives) if w.op == "sig"}
 
     def _guard(self) -> str:
         tests = []
@@ -115,13 +156,19 @@ class _Import:
                 visible=visible,
                 declared=at,
                 cast=(kind.name or None) if kind.isEnum else "",
+                ranges=ranges_of(kind),
             )
         elif kind.isUnpackedArray and kind.arrayElementType.isIntegral:
             span, part = kind.fixedRange, kind.arrayElementType
             for i in range(min(span.left, span.right), max(span.left, span.right) + 1):
                 name = f"{key}[{i}]"
                 self._signals[name] = Signal(
-                    name, part.bitWidth, part.isSigned, visible=visible, declared=at
+                    name,
+                    part.bitWidth,
+                    part.isSigned,
+                    visible=visible,
+                    declared=at,
+                    ranges=ranges_of(part),
                 )
 
     def _is_pinned(self, block: Any) -> bool:

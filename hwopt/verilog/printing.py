@@ -8,6 +8,7 @@ from hwopt.verilog.body import Body
 from hwopt.verilog.edits import Edit, edited
 from hwopt.verilog.graph import Substitution, reachable
 from hwopt.verilog.importing import PINNED
+from hwopt.verilog.indices import reindexed
 from hwopt.verilog.module import Drive, Module, Region
 from hwopt.verilog.naming import UnprintableError
 from hwopt.verilog.word import Word
@@ -124,7 +125,12 @@ class _Printer:
             if not signal.visible and drive.kind == "reg":
                 raise UnprintableError(f"register {drive.name} inside a block")
         shown = [d for d in drives if self._before.signals[d.name].visible]
-        body = Body(self, region, shown, after.writes).lines()
+        signals = self._before.signals
+        body = [
+            # An event control is the text's own.
+            line if region.header and line.startswith(region.header) else reindexed(line, signals)
+            for line in Body(self, region, shown, after.writes).lines()
+        ]
         new = "\n".join("  " + line if line else "" for line in body).lstrip()
         if not self._before.guard or region.pinned:
             return new

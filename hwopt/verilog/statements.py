@@ -12,6 +12,8 @@ from hwopt.verilog.words import Words
 
 #: Most iterations of one loop that are unrolled.
 UNROLL_LIMIT = 1024
+#: Widest subject of a case whose labels are tried on every value [bits].
+_FULL_WIDTH = 8
 
 
 class Process:
@@ -74,15 +76,18 @@ class Process:
 
     def assign(self, e: Any) -> None:
         """Execute an assignment."""
+        if e.kind != ast.ExpressionKind.Assignment:
+            raise UnsupportedError("invalid assignment")
         value = self.expressions(self._right(e))
         if e.op is not None:
             raise UnsupportedError("compound assignment")
         self._assign_to(e.left, value, blocking=not e.isNonBlocking)
 
     def _right(self, e: Any) -> Any:
-        if e.timingControl is not None:
-            raise UnsupportedError("delay")
-        return e.right
+        timing = e.timingControl
+        if timing is not None and timing.kind != ast.TimingControlKind.Delay:
+            raise UnsupportedError("event inside an assignment")
+        return e.right  # a delay is for simulation: synthesis knows none
 
     def _assign_to(self, left: Any, value: Word, *, blocking: bool) -> None:
         if left.kind == ast.ExpressionKind.Concatenation:
@@ -180,7 +185,24 @@ class Process:
         for item in statement.items:
             tests = [self._matches(statement, subject, e) for e in item.expressions]
             arms.append((self.words.disj(tests), item.stmt))
-        self._branch(arms, statement.defaultCase)
+        otherwise = statement.defaultCase
+        if otherwise is None and arms and self._is_full(statement, subject.width):
+            otherwise = arms.pop()[1]
+        self._branch(arms, otherwise)
+
+    def _is_full(self, statement: Any, width: int) -> bool:
+        """Tell whether the labels of a case without a default name every value."""
+        if width > _FULL_WIDTH:
+            return False
+        left = set(range(1 << width))
+        for item in statement.items:
+            for label in item.expressions:
+                values = [self.words.const(v, width) for v in sorted(left)]
+                tests = [self._matches(statement, value, label) for value in values]
+                if any(test.op != "const" for test in tests):
+                    return False
+                left = {v.value for v, test in zip(values, tests, strict=True) if not test.value}
+        return not left
 
     def _matches(self, statement: Any, subject: Word, label: Any) -> Word:
         words, inner = self.words, label
