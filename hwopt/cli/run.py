@@ -11,6 +11,7 @@ from hwopt.cli.progress import Watch
 from hwopt.cli.results import finish
 from hwopt.cli.runs import empty_folder, find_run, new_folder
 from hwopt.config import (
+    PROPOSERS,
     BudgetConfig,
     CampaignConfig,
     ProposerConfig,
@@ -123,6 +124,7 @@ def _campaign(arguments: argparse.Namespace) -> CampaignConfig:
         or config.confirm,
         seed=config.seed if arguments.seed is None else arguments.seed,
         evidence=arguments.evidence or config.evidence,
+        approve=arguments.approve or config.approve,
         sta=arguments.sta or config.sta,
         proposers=tuple(_proposer(text) for text in arguments.proposer) or config.proposers,
         budget=_budget(arguments, config.budget, from_file=from_file),
@@ -170,6 +172,8 @@ def _liberty(name: str, here: Path, *, option: str = "--liberty") -> str:
 
 def _proposer(text: str) -> ProposerConfig:
     kind, _, model = text.partition(":")
-    if kind not in {"rewrite", "llm"} or (model and kind != "llm"):
-        raise ConfigError(f"--proposer {text}: expected rewrite or llm[:MODEL]; choose one")
+    if kind not in PROPOSERS or (model and kind != "llm"):
+        raise ConfigError(
+            f"--proposer {text}: expected rewrite, arithmetic or llm[:MODEL]; choose one"
+        )
     return ProposerConfig(kind=kind, model=model or None)

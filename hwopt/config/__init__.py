@@ -1,6 +1,8 @@
 """TOML text to frozen dataclasses. Knows no implementation and opens no file."""
 
 from hwopt.config.campaign import (
+    DEFAULT_PROPOSERS,
+    PROPOSERS,
     STA_ENGINES,
     BudgetConfig,
     CampaignConfig,
@@ -14,6 +16,8 @@ from hwopt.config.design import DesignConfig, parse_design
 from hwopt.config.flow import FlowConfig, StageConfig, parse_flow
 
 __all__ = [
+    "DEFAULT_PROPOSERS",
+    "PROPOSERS",
     "STA_ENGINES",
     "BudgetConfig",
     "CampaignConfig",

@@ -132,7 +132,7 @@ def _lines(places: Sequence[str]) -> tuple[str, ...]:
 
     Places in files of the flow or of Yosys are left out: they are absolute and no text of ours.
     """
-    own = [place.removeprefix("rtl/") for place in places if place.startswith("rtl/")]
+    own = [place.removeprefix("rtl/") for place in places if not place.startswith(("/", "+"))]
     return tuple(dict.fromkeys(re.sub(r"(:\d+)\..*", r"\1", place) for place in own))
 
 

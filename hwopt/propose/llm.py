@@ -8,7 +8,7 @@ from hwopt.config import ProposerConfig
 from hwopt.design import Design
 from hwopt.errors import ConfigError, EditError
 from hwopt.evaluation import Elite
-from hwopt.propose.briefing import TASKS, Briefing
+from hwopt.propose.briefing import Briefing, tasks_of
 from hwopt.propose.edits import apply_reply, summary_of
 from hwopt.propose.model import ModelClient, Reply
 from hwopt.propose.paid import PaidModel, Talk
@@ -125,4 +125,4 @@ def choose(request: Request) -> tuple[Elite, str]:
     parents = (request.gold, *request.elites)
     uses = [request.parents.count(elite.candidate.id) for elite in parents]
     (parent,) = draw.choices(parents, [1 / (1 + count) for count in uses])
-    return parent, draw.choice(TASKS)
+    return parent, draw.choice(tasks_of(request, parent))

@@ -53,6 +53,7 @@ def improvements_table(run: Run) -> Table:
     table.add_column("candidate")
     for name in ("gain", "noise", "area um^2", "ratio", "delay ps", "ratio", "power uW"):
         table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("lines", justify="right", no_wrap=True)
     table.add_column("recipe")
     table.add_column("evidence")
     for entry in run.improvements:
@@ -91,13 +92,14 @@ def _confirmed(entry: Entry, gain: Gain) -> Text:
 def others_table(run: Run, entries: list[Entry]) -> Table:
     """Return what is on the front, but is no improvement, and why."""
     table = _table("on the front, not an improvement")
-    for name in ("candidate", "why", "evidence", "what"):
+    for name in ("candidate", "why", "evidence", "lines", "what"):
         table.add_column(name)
     for entry in entries:
         table.add_row(
             entry.id[:8],
             _text(why_not(entry, run)),
             str(entry.elite.evaluation.evidence),
+            wording.lines_changed(entry.difference),
             _text(entry.elite.candidate.note),
         )
     return table
@@ -154,6 +156,7 @@ def _improvement(run: Run, entry: Entry, gain: Gain) -> tuple[str | Text, ...]:
         *_step(gain.gold.area_um2, gain.point.area_um2),
         *_step(gain.gold.delay_ps, gain.point.delay_ps),
         f"{wording.power_figure(gain.gold.power)} -> {wording.power_figure(gain.point.power)}",
+        wording.lines_changed(entry.difference),
         _text(gain.point.recipe),
         str(entry.elite.evaluation.evidence),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from hwopt.rewrite.arithmetic.heap import Schedule
+from hwopt.rewrite.arithmetic.compression import Schedule
 from hwopt.rewrite.arithmetic.products import Rows, sum_of_products
 from hwopt.rewrite.arithmetic.terms import Operand, Term
 from hwopt.rewrite.change import Change, block_of, call

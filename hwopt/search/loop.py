@@ -18,6 +18,7 @@ from hwopt.propose import Proposal, Proposer
 from hwopt.search.budget import Budget
 from hwopt.search.seen import Hopeless, Seen
 from hwopt.search.slot import Slot
+from hwopt.search.turns import whose_turn
 
 #: Asks in flight.
 WINDOW = 8
@@ -103,7 +104,7 @@ class Loop:
                 return
             number = self._seen.asks
             self._seen.asks += 1
-            proposer = active[number % len(active)]
+            proposer = whose_turn(active, self._seen.trials, seed=self._seed, number=number)
             proposal = models.submit(proposer.propose, self._seen.request(number, self._seed))
             slot = Slot(number, proposer.kind, proposal)
             self._slots.append(slot)

@@ -8,6 +8,10 @@ from hwopt.propose import Proposer
 from hwopt.propose.llm import LlmProposer
 from hwopt.propose.purse import Purse
 from hwopt.propose.rewrite import RewriteProposer
+from hwopt.rewrite.rules import ARITHMETIC, REWRITE
+
+#: What the engine tries, by the kind of its proposer.
+_RULES = {"rewrite": REWRITE, "arithmetic": ARITHMETIC}
 
 
 def build_proposers(
@@ -26,7 +30,7 @@ def build_proposers(
     Raises:
         ConfigError: A model has no price, or there is no cap, or it is too low.
     """
-    offline = all(each.kind == "rewrite" for each in config.proposers)
+    offline = all(each.kind != "llm" for each in config.proposers)
     purse = None if offline else Purse(config.budget.cost_usd, note=note)
     return tuple(_proposer(design, each, purse) for each in config.proposers)
 
@@ -34,9 +38,7 @@ def build_proposers(
 def engines(design: Design, config: CampaignConfig) -> dict[str, Proposer]:
     """Build the proposers of a campaign that need no model, by kind."""
     return {
-        each.kind: _proposer(design, each, None)
-        for each in config.proposers
-        if each.kind == "rewrite"
+        each.kind: _proposer(design, each, None) for each in config.proposers if each.kind != "llm"
     }
 
 
@@ -56,8 +58,8 @@ def check_proposers(design: Design, config: CampaignConfig) -> None:
 
 
 def _proposer(design: Design, config: ProposerConfig, purse: Purse | None) -> Proposer:
-    if config.kind == "rewrite" or purse is None:
-        return RewriteProposer(design)
+    if config.kind != "llm" or purse is None:
+        return RewriteProposer(design, kind=config.kind, rules=_RULES[config.kind])
     from hwopt.propose.client import AnthropicClient  # noqa: PLC0415 - its import takes seconds
 
     return LlmProposer(design, config, client=AnthropicClient(), purse=purse)

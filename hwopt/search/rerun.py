@@ -22,6 +22,7 @@ from hwopt.evaluation import Evaluation, Trace
 from hwopt.ledger import (
     Asked,
     Climbed,
+    Decided,
     Ended,
     Event,
     GoldMeasured,
@@ -141,7 +142,7 @@ class _Again:
                 return GoldMeasured(gold.candidate, gold.evaluation)
             case Asked():
                 return self._asked(event)
-            case Unanswered():
+            case Unanswered() | Decided():
                 return self._taken(event)
             case Told(number=number):
                 evaluation, traces = self._flights.pop(number).result()

@@ -24,6 +24,8 @@ class Signal:
     visible: bool = True
     #: Offset of its declaration.
     declared: int = 0
+    #: The block for known parameter values inside which it is declared; empty outside of any.
+    block: str = ""
     #: Name of its enumeration type, to which assigned values are cast; None where the type
     #: has no name, and empty for plain vectors.
     cast: str | None = ""
@@ -50,8 +52,8 @@ class Region:
     alternative: str = ""
     #: Whether every effect of the text is known, so that it can be written anew.
     known: bool = True
-    #: Whether the text already stands where the parameters' values are known.
-    pinned: bool = False
+    #: The block around the text in which the parameters' values are known; empty outside of any.
+    block: str = ""
     writes: tuple[Write, ...] = ()
 
 

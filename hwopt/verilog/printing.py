@@ -1,9 +1,10 @@
 """A module's text with other words behind the same signals."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
+from hwopt.verilog.block import Block
 from hwopt.verilog.body import Body
 from hwopt.verilog.edits import Edit, edited
 from hwopt.verilog.graph import Substitution, reachable
@@ -11,37 +12,56 @@ from hwopt.verilog.importing import PINNED
 from hwopt.verilog.indices import reindexed
 from hwopt.verilog.module import Drive, Module, Region
 from hwopt.verilog.naming import UnprintableError
+from hwopt.verilog.ranks import ranks_of
+from hwopt.verilog.remarks import margin_of, remarked
 from hwopt.verilog.word import Word
+from hwopt.verilog.wrapping import wrapped
 
 
-@dataclass(frozen=True)
-class Block:
-    """A module that instances of a rewrite need."""
-
-    name: str
-    text: str
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
-
-
-def printed(before: Module, after: Module, text: str, blocks: Sequence[Block] = ()) -> str:
+def printed(
+    before: Module,
+    after: Module,
+    text: str,
+    blocks: Sequence[Block] = (),
+    notes: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> str:
     """Return the text with every item replaced whose words changed, and the blocks appended.
+
+    Args:
+        before: The module as the text has it.
+        after: The module as it shall be.
+        text: The source.
+        blocks: Modules that `after` calls.
+        notes: What was done, by the signal to which it was done; a comment says it.
 
     Raises:
         UnprintableError: a changed item cannot be written anew.
     """
-    return _Printer(before, after, text, {b.name: b for b in blocks}).run()
+    return _Printer(before, after, text, {b.name: b for b in blocks}, notes).run()
 
 
 class _Printer:
-    def __init__(self, before: Module, after: Module, text: str, blocks: dict[str, Block]) -> None:
+    def __init__(
+        self,
+        before: Module,
+        after: Module,
+        text: str,
+        blocks: dict[str, Block],
+        notes: Mapping[str, Sequence[str]],
+    ) -> None:
+        self._notes = notes
         self._before = before
         self._after = after
         self._text = text
         self._blocks = blocks
         self._taken = set(before.taken)
+        #: Wires made for words, the items before which they stand, and what may use them.
+        self._made: dict[Word, tuple[str, Region]] = {}
+        self._needed: dict[str, int] = {}
+        #: Names made here.
+        self._fresh: set[str] = set()
         self._used_blocks: dict[str, Block] = {}
-        self._rank = _ranks(before)
+        self._rank = ranks_of(before)
         self._signal_of: dict[Word, list[str]] = {}
         for drive in after.drives:
             signal = before.signals.get(drive.name)
@@ -52,13 +72,14 @@ class _Printer:
     def run(self) -> str:
         edits = []
         tail = []
-        for region in self._changed():
+        for region in sorted(self._changed(), key=lambda r: r.start):
             new = self._rewritten(region)
+            start, remark = remarked(self._text, region.start, self._said(region))
             if self._fits(region, new):
-                edits.append(Edit(region.start, region.stop, region_text(region, new)))
+                edits.append(Edit(start, region.stop, remark + self._placed(region, new)))
             else:
-                edits.append(Edit(region.start, region.stop, region.declaration))
-                tail.append(new)
+                edits.append(Edit(start, region.stop, region.declaration))
+                tail.append(margin_of(self._text, region.start) + remark + new)
         if tail:
             end = self._before.end
             edits.append(Edit(end, end, "\n".join([*tail, ""])))
@@ -71,6 +92,17 @@ class _Printer:
                 raise UnprintableError(f"another module {block.name}")
             result = f"{result.rstrip()}\n\n{text}\n"
         return result
+
+    def _placed(self, region: Region, new: str) -> str:
+        """Return what stands at a region's place."""
+        margin = margin_of(self._text, region.start)
+        return f"{region.declaration}\n{margin}{new}" if region.declaration else new
+
+    def _said(self, region: Region) -> list[str]:
+        """Return what was done to what an item drives."""
+        names = [d.name for d in self._after.drives if d.region == region.index]
+        names += [w.memory for w in region.writes]
+        return list(dict.fromkeys(note for name in names for note in self._notes.get(name, ())))
 
     def _changed(self) -> list[Region]:
         values = {}
@@ -131,8 +163,10 @@ class _Printer:
             line if region.header and line.startswith(region.header) else reindexed(line, signals)
             for line in Body(self, region, shown, after.writes).lines()
         ]
-        new = "\n".join("  " + line if line else "" for line in body).lstrip()
-        if not self._before.guard or region.pinned:
+        margin = margin_of(self._text, region.start)
+        lines = [part for line in body for part in wrapped(margin + line)]
+        new = "\n".join(line.rstrip() for line in lines).lstrip()
+        if not self._before.guard or region.block:
             return new
         return self._guarded(region, new)
 
@@ -140,11 +174,14 @@ class _Printer:
         old = region.alternative or self._text[region.start : region.stop]
         old = re.sub(r"^\s*generate\b|\bendgenerate\s*$", "", old.strip())
         label = self.fresh(f"{PINNED}{region.index}")
+        margin = margin_of(self._text, region.start)
         inner = "\n".join("    " + line for line in new.split("\n"))
+        other = self.fresh(f"otherwise_{region.index}")
+        kept = "\n".join("    " + line if line.strip() else "" for line in old.strip().split("\n"))
         return (
-            f"generate\n    if ({self._before.guard}) begin : {label}\n  {inner}\n"
-            f"    end else begin : {self.fresh('otherwise_' + str(region.index))}\n"
-            f"      {old.strip()}\n    end\n  endgenerate"
+            f"generate\n{margin}  if ({self._before.guard}) begin : {label}\n{margin}{inner}\n"
+            f"{margin}  end else begin : {other}  // other values: the text as it was\n"
+            f"{margin}{kept}\n{margin}  end\n{margin}endgenerate"
         )
 
     def fresh(self, stem: str) -> str:
@@ -154,14 +191,27 @@ class _Printer:
             number += 1
             name = f"{stem}_{number}"
         self._taken.add(name)
+        self._fresh.add(name)
         return name
 
-    def known_name(self, word: Word, limit: int) -> str | None:
+    def known_name(self, word: Word, region: Region, limit: int) -> str | None:
         """Return a signal that has this value and comes before the given rank."""
         for name in self._signal_of.get(word, ()):
-            if self._rank[name] < limit:
+            if self._rank[name] < limit and self.signal(name, region):
                 return name
-        return None
+        name, home = self._made.get(word, ("", region))
+        shared = home.block == region.block and (region.block or not self._before.guard)
+        above = shared and home.start < region.start
+        return name if name and above and self._needed[name] <= limit else None
+
+    def made(self, word: Word, name: str, region: Region, needed: int) -> None:
+        """Note the name that a word has got, and the least rank of what may use it."""
+        self._made.setdefault(word, (name, region))
+        self._needed[name] = needed
+
+    def after(self, name: str) -> int:
+        """Return the least rank of what may use a name."""
+        return self._needed.get(name, self._rank.get(name, -1) + 1)
 
     def block(self, name: str) -> Block:
         """Return a block of the rewrite, which from now on is needed."""
@@ -184,35 +234,12 @@ class _Printer:
         """Return the width of a signal [bits]."""
         return self._before.signals[name].width
 
-    def signal(self, name: str) -> bool:
-        """Return whether the text can name a signal."""
+    def signed(self, name: str) -> bool:
+        """Return whether a signal is signed; what is not known may be."""
         found = self._before.signals.get(name)
-        return found is None or found.visible
+        return name not in self._fresh and (found is None or found.signed)
 
-
-def region_text(region: Region, new: str) -> str:
-    """Return what stands at a region's place."""
-    return f"{region.declaration}\n  {new}" if region.declaration else new
-
-
-def _ranks(module: Module) -> dict[str, int]:
-    """Return combinational signals in an order in which each needs only earlier ones."""
-    needs: dict[str, list[str]] = {}
-    for drive in module.drives:
-        if drive.kind != "reg":
-            found = needs.setdefault(drive.name, [])
-            found += [w.name for w in reachable([drive.local or drive.word]) if w.op == "sig"]
-    order: dict[str, int] = {}
-    opened: set[str] = set()
-
-    def visit(name: str) -> None:
-        if name in order or name in opened or name not in needs:
-            return
-        opened.add(name)
-        for other in needs[name]:
-            visit(other)
-        order[name] = len(order)
-
-    for name in needs:
-        visit(name)
-    return order
+    def signal(self, name: str, region: Region) -> bool:
+        """Return whether an item can name a signal."""
+        found = self._before.signals.get(name)
+        return found is None or (found.visible and found.block in {"", region.block})

@@ -5,15 +5,14 @@ from typing import Any
 
 from pyslang import ast
 
-from hwopt.verilog.expressions import Expressions, UnsupportedError, constant_of, key_of
+from hwopt.verilog.expressions import Expressions, UnsupportedError, key_of
+from hwopt.verilog.labels import is_full, matches
 from hwopt.verilog.state import State, Target, Write
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
 
 #: Most iterations of one loop that are unrolled.
 UNROLL_LIMIT = 1024
-#: Widest subject of a case whose labels are tried on every value [bits].
-_FULL_WIDTH = 8
 
 
 class Process:
@@ -183,42 +182,12 @@ class Process:
         subject = self.expressions(statement.expr)
         arms = []
         for item in statement.items:
-            tests = [self._matches(statement, subject, e) for e in item.expressions]
+            tests = [matches(self.expressions, statement, subject, e) for e in item.expressions]
             arms.append((self.words.disj(tests), item.stmt))
         otherwise = statement.defaultCase
-        if otherwise is None and arms and self._is_full(statement, subject.width):
+        if otherwise is None and arms and is_full(self.expressions, statement, subject.width):
             otherwise = arms.pop()[1]
         self._branch(arms, otherwise)
-
-    def _is_full(self, statement: Any, width: int) -> bool:
-        """Tell whether the labels of a case without a default name every value."""
-        if width > _FULL_WIDTH:
-            return False
-        left = set(range(1 << width))
-        for item in statement.items:
-            for label in item.expressions:
-                values = [self.words.const(v, width) for v in sorted(left)]
-                tests = [self._matches(statement, value, label) for value in values]
-                if any(test.op != "const" for test in tests):
-                    return False
-                left = {v.value for v, test in zip(values, tests, strict=True) if not test.value}
-        return not left
-
-    def _matches(self, statement: Any, subject: Word, label: Any) -> Word:
-        words, inner = self.words, label
-        while inner.kind == ast.ExpressionKind.Conversion:
-            inner = inner.operand
-        value: Any = getattr(inner, "value", None)
-        if not getattr(value, "hasUnknown", False):
-            return words.eq(subject, self.expressions(label))
-        if statement.condition == ast.CaseStatementCondition.Normal:
-            return words.const(0, 1)
-        bits = [str(value[i]) for i in range(min(value.bitWidth, subject.width))]
-        free = "z" if statement.condition == ast.CaseStatementCondition.WildcardJustZ else "xz"
-        known = [i for i in range(subject.width) if i >= len(bits) or bits[i] not in free]
-        wanted = constant_of(value, words, subject.width)
-        parts = [words.eq(words.bit(subject, i), words.bit(wanted, i)) for i in known]
-        return words.conj([*parts, words.const(1, 1)])
 
     def _branch(self, arms: Sequence[tuple[Word, Any]], otherwise: Any) -> None:
         """Execute the first arm whose test holds; a test that is constant decides at once."""

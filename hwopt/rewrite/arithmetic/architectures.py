@@ -12,6 +12,7 @@ from itertools import islice
 
 from hwopt.rewrite.arithmetic.adders import adder, incrementer
 from hwopt.rewrite.arithmetic.compare import Reduction, comparator, three_way
+from hwopt.rewrite.arithmetic.compression import Schedule
 from hwopt.rewrite.arithmetic.constants import constant_multiples
 from hwopt.rewrite.arithmetic.functions import (
     Addition,
@@ -28,7 +29,6 @@ from hwopt.rewrite.arithmetic.functions import (
     Sum,
 )
 from hwopt.rewrite.arithmetic.generated import Generated
-from hwopt.rewrite.arithmetic.heap import Schedule
 from hwopt.rewrite.arithmetic.products import Rows, sum_of_products
 from hwopt.rewrite.arithmetic.saturate import saturating_adder
 from hwopt.rewrite.arithmetic.select import arbiter, decoder, first_one, leading_zeros

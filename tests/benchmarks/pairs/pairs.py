@@ -214,9 +214,8 @@ def main() -> int:
         chosen = tuple(r for r in flow.recipes if r.name in arguments.recipes)
         flow = dataclasses.replace(flow, recipes=chosen)
     rows = []
-    print(
-        f"{'pair':22}{'verdict':9}{'gold: smallest, fastest [um^2/ps]':32}{'expert':32}gain in area, delay; further"
-    )
+    titles = f"{'gold: smallest, fastest [um^2/ps]':34}{'expert':30}gain in area, delay; further"
+    print(f"{'pair':22}{'verdict':9}{titles}")
     for name in arguments.only or names():
         row = check(pair(name), None if arguments.unmeasured else flow)
         rows.append(row)
