@@ -98,9 +98,8 @@ class Expressions:
             Unary.LogicalNot: ("redor", True),
         }
         if e.op in reductions:
-            name, inverted = reductions[e.op]
-            bit = words.reduce(name, a)
-            return words.zext(words.invert(bit) if inverted else bit, e.type.bitWidth)
+            bit = words.reduce(reductions[e.op][0], a)
+            return words.zext(words.invert(bit) if reductions[e.op][1] else bit, e.type.bitWidth)
         if e.op == Unary.BitwiseNot:
             return words.invert(a)
         if e.op == Unary.Minus:
@@ -111,8 +110,8 @@ class Expressions:
 
     def _binary(self, e: Any) -> Word:
         words, a, b = self.words, self(e.left), self(e.right)
-        if e.op == Op.Power:
-            return self._power(e, a, b)
+        if e.op == Op.Power and self._is_power(e, a, b):
+            return words.power(a, b)
         even: dict[Any, Callable[[], Word]] = {
             Op.Add: lambda: words.add(a, b),
             Op.Subtract: lambda: words.sub(a, b),
@@ -132,13 +131,10 @@ class Expressions:
             return even[e.op]()
         return words.zext(self._predicate(e, a, b), e.type.bitWidth)
 
-    def _power(self, e: Any, a: Word, b: Word) -> Word:
-        """Return a power of constants, or one of two, which is a shift."""
-        if a.op == b.op == "const" and value_of(b, signed=e.right.type.isSigned) >= 0:
-            return self.words.const(pow(a.value, b.value, 1 << a.width), a.width)
-        if a.op != "const" or a.value != 2 or e.right.type.isSigned:  # noqa: PLR2004
-            raise UnsupportedError(str(e.op))
-        return self.words.shift("shl", self.words.const(1, a.width), b)
+    def _is_power(self, e: Any, a: Word, b: Word) -> bool:
+        if b.op == "const":
+            return a.op == "const" and value_of(b, signed=e.right.type.isSigned) >= 0
+        return a is self.words.const(2, a.width) and not e.right.type.isSigned
 
     def _predicate(self, e: Any, a: Word, b: Word) -> Word:
         words = self.words
