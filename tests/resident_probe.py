@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 
-def warm() -> None:
+def warm(_ready: str) -> None:
     """Do nothing."""
 
 

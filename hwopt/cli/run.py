@@ -124,6 +124,7 @@ def _campaign(arguments: argparse.Namespace) -> CampaignConfig:
         or config.confirm,
         seed=config.seed if arguments.seed is None else arguments.seed,
         evidence=arguments.evidence or config.evidence,
+        search=arguments.search or config.search,
         approve=arguments.approve or config.approve,
         sta=arguments.sta or config.sta,
         proposers=tuple(_proposer(text) for text in arguments.proposer) or config.proposers,

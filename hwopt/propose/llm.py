@@ -122,7 +122,7 @@ def _without(talk: Talk, reason: str) -> Proposal:
 def choose(request: Request) -> tuple[Elite, str]:
     """Choose parent and task, by seed and number alone; elites that were used less come first."""
     draw = random.Random(f"{request.seed}:{request.number}")  # noqa: S311 - no secret
-    parents = (request.gold, *request.elites)
+    parents = request.choices
     uses = [request.parents.count(elite.candidate.id) for elite in parents]
     (parent,) = draw.choices(parents, [1 / (1 + count) for count in uses])
     return parent, draw.choice(tasks_of(request, parent))

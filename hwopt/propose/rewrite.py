@@ -15,6 +15,7 @@ from hwopt.propose.bandit import Tally, prior_of, tallied
 from hwopt.propose.proposer import Proposal, Request
 from hwopt.rewrite.change import Rule
 from hwopt.rewrite.engine import Engine, Offer, Rewrite
+from hwopt.rewrite.exchanging import TextRule
 from hwopt.rewrite.rules import REWRITE
 
 #: Rank of an elite's steps on another elite.
@@ -46,17 +47,24 @@ class RewriteProposer:
     """Offers rewrites of gold and of each elite, each once."""
 
     def __init__(
-        self, design: Design, *, kind: str = "rewrite", rules: tuple[Rule, ...] = REWRITE
+        self,
+        design: Design,
+        *,
+        kind: str = "rewrite",
+        rules: tuple[Rule, ...] = REWRITE,
+        texts: tuple[TextRule, ...] = (),
     ) -> None:
         """Prepare; nothing is read.
 
         Args:
             design: Gold.
             kind: As in a campaign file.
-            rules: What is tried.
+            rules: What is tried on words.
+            texts: What is tried on the text itself.
         """
         self.kind = kind
         self._rules = rules
+        self._texts = texts
         self._design = design
         self._engines: dict[str, Engine] = {}
         self._arms: dict[tuple[str, ...], dict[str, _Arm]] = {}
@@ -83,7 +91,7 @@ class RewriteProposer:
             arm.head = arm.engine.written(arm.offers[arm.at])
         if arm.head is None or arm.head.shape in shapes:
             return None
-        parents = (request.gold, *request.elites)
+        parents = request.choices
         (parent,) = (each for each in parents if each.candidate.id == arm.parents[0])
         found = Candidate(
             sources=arm.head.sources,
@@ -98,7 +106,7 @@ class RewriteProposer:
 
     def _all(self, request: Request) -> Iterator[tuple[str, _Arm]]:
         """Yield each arm with its rule, in a fixed order."""
-        for parent in (request.gold, *request.elites):
+        for parent in request.choices:
             yield from self._of(parent).items()
         for one in request.elites:
             for other in request.elites:
@@ -108,7 +116,8 @@ class RewriteProposer:
     def _engine(self, parent: Elite) -> Engine:
         identity = parent.candidate.id
         if identity not in self._engines:
-            self._engines[identity] = Engine(self._design, parent.candidate.sources, self._rules)
+            sources = parent.candidate.sources
+            self._engines[identity] = Engine(self._design, sources, self._rules, self._texts)
         return self._engines[identity]
 
     def _of(self, parent: Elite) -> dict[str, _Arm]:

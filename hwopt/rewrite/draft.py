@@ -28,14 +28,19 @@ class Draft:
     steps: tuple[Step, ...] = ()
     blocks: tuple[Block, ...] = ()
 
-    def text(self, old: str) -> str | None:
-        """Return the module's source with the steps made; None if it cannot be written."""
+    def text(self, old: str, *, inside: bool = False) -> str | None:
+        """Return the module's source with the steps made; None if it cannot be written.
+
+        Args:
+            old: The source.
+            inside: As of `printed`: it may not say all that was changed.
+        """
         notes: dict[str, list[str]] = {}
         for step in self.steps:
             for name in step.regions:
                 notes.setdefault(name.removeprefix(f"{step.module}."), []).append(step.note)
         try:
-            new = printed(self.before, self.after, old, self.blocks, notes)
+            new = printed(self.before, self.after, old, self.blocks, notes, inside=inside)
         except (UnprintableError, RecursionError):
             return None
         return None if new == old else new

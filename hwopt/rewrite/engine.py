@@ -8,12 +8,14 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from hwopt.candidate import Step
 from hwopt.design import Design, Source
 from hwopt.errors import ProposalError
 from hwopt.rewrite.change import Change, Rule
 from hwopt.rewrite.draft import Draft, begun, best_of_each, repeated, settled, stepped
+from hwopt.rewrite.exchanging import TextRule
 from hwopt.rewrite.rules import EVERY
 from hwopt.rewrite.shape import shape_of
 from hwopt.verilog.importing import modules_of
@@ -48,22 +50,45 @@ class Rewrite:
 
 
 @dataclass(frozen=True)
+class Replaced:
+    """A text that is replaced as a whole."""
+
+    steps: tuple[Step, ...]
+    write: Callable[[], str]
+
+    def text(self, old: str, *, inside: bool = False) -> str | None:  # noqa: ARG002 - as a draft's
+        """Return the text; None if it is what it was."""
+        new = self.write()
+        return None if new == old else new
+
+
+@dataclass(frozen=True)
 class Offer:
     """What may be done to a module, not worked out yet."""
 
     rule: str
     rank: int
     module: Module
-    draft: Callable[[], Draft]
+    draft: Callable[[], Draft | Replaced]
 
 
 class Engine:
     """The rewrites of one set of sources."""
 
     def __init__(
-        self, design: Design, sources: tuple[Source, ...], rules: Sequence[Rule] = EVERY
+        self,
+        design: Design,
+        sources: tuple[Source, ...],
+        rules: Sequence[Rule] = EVERY,
+        texts: Sequence[TextRule] = (),
     ) -> None:
         """Read the sources.
+
+        Args:
+            design: Gold.
+            sources: What is rewritten.
+            rules: What is done to words.
+            texts: What is done to the text itself.
 
         Raises:
             ProposalError: They do not elaborate.
@@ -71,6 +96,7 @@ class Engine:
         self._design = design
         self.sources = sources
         self._rules = tuple(rules)
+        self._texts = tuple(texts)
         every = modules_of(elaborate(design, sources))
         self.shape = shape_of(every, sources)
         self._modules = [m for m in every if not design.change or m.name in design.change]
@@ -84,7 +110,17 @@ class Engine:
             changes = [change for rule in self._rules for change in rule(module)]
             found += self._joint(module, changes)
             found += [self._single(module, change) for change in changes]
+        found += [offer for rule in self._texts for offer in self._replaced(rule)]
         return sorted(found, key=lambda offer: offer.rank)
+
+    def _replaced(self, rule: TextRule) -> Iterator[Offer]:
+        """Yield what a rule makes of the texts that hold modules which may change."""
+        for number in sorted({module.file for module in self._modules}):
+            module = next(m for m in self._modules if m.file == number)
+            for found in rule(self.sources[number].text):
+                name = getattr(rule, "__name__", "")
+                steps = (Step(module.name, name, found.note, ()),)
+                yield Offer(name, found.rank, module, partial(Replaced, steps, found.write))
 
     def _single(self, module: Module, change: Change) -> Offer:
         return Offer(change.rule, change.rank, module, lambda: stepped(begun(module), change))
@@ -115,25 +151,43 @@ class Engine:
         return lambda: repeated(begun(module), steps, EVERY)
 
     def written(self, offer: Offer) -> Rewrite | None:
-        """Return an offer as sources; None if nothing changes or it cannot be written."""
+        """Return an offer as sources; None if nothing changes or it cannot be written.
+
+        Where replacing expressions inside the text says the same as writing items anew, the text
+        is kept: both are read, and their words compared.
+        """
         draft, number = offer.draft(), offer.module.file
-        text = draft.text(self.sources[number].text)
-        if text is None:
+        old = self.sources[number].text
+        new = self._with(number, draft.text(old))
+        shape = self._shape(new, offer.rule) if new else None
+        if new is None or shape is None:
             return None
-        new = tuple(
-            replace(source, text=text) if i == number else source
-            for i, source in enumerate(self.sources)
-        )
-        try:
-            shape = shape_of(modules_of(elaborate(self._design, new)), new)
-        except ProposalError as error:
-            self.refused[offer.rule] += 1
-            count = self.refused[offer.rule]
-            _log.warning("%s: slang refuses its text, %d times now: %s", offer.rule, count, error)
-            return None
+        gentle = self._with(number, draft.text(old, inside=True))
+        if gentle and gentle != new and self._shape(gentle) == shape:
+            new = gentle
         note = "; ".join(dict.fromkeys(step.note for step in draft.steps))
         place = self.sources[number].path
         return Rewrite(new, offer.rule, f"{note} ({place})", offer.rank, draft.steps, shape)
+
+    def _with(self, number: int, text: str | None) -> tuple[Source, ...] | None:
+        """Return the sources with another text for one of them."""
+        if text is None:
+            return None
+        return tuple(
+            replace(source, text=text) if i == number else source
+            for i, source in enumerate(self.sources)
+        )
+
+    def _shape(self, sources: tuple[Source, ...], rule: str = "") -> str | None:
+        """Return what sources say; None if slang refuses them, which a rule answers for."""
+        try:
+            return shape_of(modules_of(elaborate(self._design, sources)), sources)
+        except ProposalError as error:
+            if rule:
+                self.refused[rule] += 1
+                count = self.refused[rule]
+                _log.warning("%s: slang refuses its text, %d times now: %s", rule, count, error)
+            return None
 
 
 def rewrites(

@@ -8,10 +8,15 @@ from hwopt.propose import Proposer
 from hwopt.propose.llm import LlmProposer
 from hwopt.propose.purse import Purse
 from hwopt.propose.rewrite import RewriteProposer
-from hwopt.rewrite.rules import ARITHMETIC, REWRITE
+from hwopt.rewrite.change import Rule
+from hwopt.rewrite.exchanging import TextRule
+from hwopt.rewrite.rules import ARITHMETIC, REWRITE, TEXTS
 
-#: What the engine tries, by the kind of its proposer.
-_RULES = {"rewrite": REWRITE, "arithmetic": ARITHMETIC}
+#: What the engine tries on words and on texts, by the kind of its proposer.
+_RULES: dict[str, tuple[tuple[Rule, ...], tuple[TextRule, ...]]] = {
+    "rewrite": (REWRITE, ()),
+    "arithmetic": (ARITHMETIC, TEXTS),
+}
 
 
 def build_proposers(
@@ -59,7 +64,8 @@ def check_proposers(design: Design, config: CampaignConfig) -> None:
 
 def _proposer(design: Design, config: ProposerConfig, purse: Purse | None) -> Proposer:
     if config.kind != "llm" or purse is None:
-        return RewriteProposer(design, kind=config.kind, rules=_RULES[config.kind])
+        rules, texts = _RULES[config.kind]
+        return RewriteProposer(design, kind=config.kind, rules=rules, texts=texts)
     from hwopt.propose.client import AnthropicClient  # noqa: PLC0415 - its import takes seconds
 
     return LlmProposer(design, config, client=AnthropicClient(), purse=purse)

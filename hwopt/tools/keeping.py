@@ -22,8 +22,8 @@ from hwopt.tools.sandbox.request import HEADER, Confinement, Outcome, Request
 
 _ROOT = Path(__file__).resolve().parents[2]
 _START = (
-    "import sys; sys.path += sys.argv[2:]; "
-    "from hwopt.tools.sandbox.keeper import serve; serve(int(sys.argv[1]))"
+    "import os, sys; sys.path += sys.argv[2:]; "
+    "from hwopt.tools.sandbox.keeper import serve; serve(int(sys.argv[1])); os._exit(0)"
 )
 #: Isolated, but for what makes its forks' behaviour repeat, and keeps its libraries' threads away.
 _SETTLED = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}

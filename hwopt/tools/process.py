@@ -75,6 +75,8 @@ class Module:
 
     name: str
     arguments: tuple[str, ...]
+    #: What its `warm` is told, once for all runs that say the same.
+    ready: str = ""
 
     @property
     def argv(self) -> tuple[str, ...]:
@@ -125,7 +127,7 @@ def run(
     name = Path(words[0]).name
     request = _request(words, folder.absolute(), limits, reach, env)
     if isinstance(argv, Module) and sys.platform.startswith("linux"):
-        request = replace(request, module=argv.name)
+        request = replace(request, module=argv.name, ready=argv.ready)
     started = time.monotonic()
     outcome, text = _run(request, limits.timeout_s, folder / log_name)
     duration_s = time.monotonic() - started

@@ -66,7 +66,7 @@ class Yosys:
         self.design = libyosys.Design()
 
 
-def warm() -> None:
+def warm(_ready: str) -> None:
     """Load Yosys."""
     import pyosys.libyosys  # noqa: F401, PLC0415 - only a keeper and its children load it
 

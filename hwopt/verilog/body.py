@@ -22,8 +22,24 @@ class Body:
     """The lines of one region."""
 
     def __init__(
-        self, printer: Names, region: Region, drives: list[Drive], writes: tuple[Write, ...]
+        self,
+        printer: Names,
+        region: Region,
+        drives: list[Drive],
+        writes: tuple[Write, ...],
+        *,
+        limit: int | None = None,
     ) -> None:
+        """Prepare.
+
+        Args:
+            printer: What surrounds the item.
+            region: The item.
+            drives: What it drives, and by which words.
+            writes: What it stores into memories.
+            limit: Only signals before this place in the order of dependencies may be read; None
+                means that of the drives.
+        """
         self._printer = printer
         self._region = region
         self._drives = drives
@@ -37,10 +53,23 @@ class Body:
         self._chain: set[Word] = set()
         #: What the word that is being named is needed for.
         self._target = ""
-        self._limit = min((printer.rank(d) for d in drives), default=10**9)
+        if limit is None:
+            limit = min((printer.rank(d) for d in drives), default=10**9)
+        self._limit = limit
 
     def lines(self) -> list[str]:
         """Return the lines, without margin."""
+        self._name()
+        body = self._clocked() if self._region.header and self._is_clocked() else self._plain()
+        return [*self._wires, *body]
+
+    def values(self) -> tuple[list[str], list[str]]:
+        """Return lines that must stand before the item, and the expressions of its drives."""
+        self._name()
+        return self._wires, [self._value(d, d.word) for d in self._drives]
+
+    def _name(self) -> None:
+        """Find out what needs a wire."""
         roots = [d.word for d in self._drives]
         roots += [x for w in self._writes for x in (w.enable, w.address, w.value)]
         for word in reachable(roots):
@@ -60,8 +89,6 @@ class Body:
             self._target = write.memory
             for word in (write.enable, write.address, write.value):
                 self._prepare(word)
-        body = self._clocked() if self._region.header and self._is_clocked() else self._plain()
-        return [*self._wires, *body]
 
     def _count(self, word: Word) -> int:
         return self._uses.get(word, 0)
@@ -150,7 +177,7 @@ class Body:
 
     def _value(self, drive: Drive, word: Word) -> str:
         """Return what is assigned, in the type of the signal."""
-        cast = self._printer.cast(drive.name)
+        cast = self._printer.cast(drive.name) if drive.name else ""
         text = self._operand(word)
         return f"{cast}'({text})" if cast else text
 

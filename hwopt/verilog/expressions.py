@@ -5,7 +5,12 @@ from typing import Any
 
 from pyslang import ast
 
+<<<<<<< HEAD
 from hwopt.verilog.word import Word, value_of
+=======
+from hwopt.verilog.dividing import divided, divided_signed
+from hwopt.verilog.word import Word
+>>>>>>> main
 from hwopt.verilog.words import Words
 
 Op = ast.BinaryOperator
@@ -110,8 +115,12 @@ class Expressions:
 
     def _binary(self, e: Any) -> Word:
         words, a, b = self.words, self(e.left), self(e.right)
+<<<<<<< HEAD
         if e.op == Op.Power and self._is_power(e, a, b):
             return words.power(a, b)
+=======
+        divide = divided_signed if e.type.isSigned else divided
+>>>>>>> main
         even: dict[Any, Callable[[], Word]] = {
             Op.Add: lambda: words.add(a, b),
             Op.Subtract: lambda: words.sub(a, b),
@@ -126,6 +135,8 @@ class Expressions:
             Op.ArithmeticShiftRight: lambda: words.shift(
                 "ashr" if e.type.isSigned else "lshr", a, b
             ),
+            Op.Divide: lambda: divide(words, "udiv", a, b),
+            Op.Mod: lambda: divide(words, "umod", a, b),
         }
         if e.op in even:
             return even[e.op]()

@@ -10,6 +10,8 @@ _HEX_WIDTH = 9
 #: Sign and precedence of operations on two or more operands (IEEE 1800, table 11-2).
 _BINARY = {
     "mul": ("*", 10),
+    "udiv": ("/", 10),
+    "umod": ("%", 10),
     "add": ("+", 9),
     "sub": ("-", 9),
     "shl": ("<<", 8),
@@ -89,7 +91,7 @@ class Terms:
         ]
         if word.op == "slt":
             texts = [f"$signed({self._operand(a, 0)})" for a in args]
-        elif word.op == "ult" and not any(self._unsigned(a) for a in args):
+        elif word.op in {"ult", "udiv", "umod"} and not any(self._unsigned(a) for a in args):
             texts[0] = f"{{{self._operand(args[0], 0)}}}"
         return f" {sign} ".join(texts), binds
 

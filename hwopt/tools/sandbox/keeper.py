@@ -74,7 +74,7 @@ def _start(
 ) -> None:
     """Fork a warden, the first process of its namespace where that is granted."""
     if request.module:
-        resident.prepare(request.module)
+        resident.prepare(request.module, request.ready)
     if namespaces.fork_hidden() if state.processes else os.fork():
         return
     code = 1

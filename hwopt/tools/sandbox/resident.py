@@ -2,8 +2,9 @@
 
 Importing what a proof or a synthesis needs takes longer than many a proof. A resident keeper
 imports it before it has seen any candidate, and each run is a fork that is confined like any other
-tool before it reads a word. A module that can be run so has `warm()`, called once in the keeper,
-and `main(arguments)`, called in each fork, which returns the exit code.
+tool before it reads a word. A module that can be run so has `warm(ready)`, called in the keeper
+before a fork wherever `ready` is new, and `main(arguments)`, called in each fork, which returns the
+exit code. What `ready` says comes from hwopt, and no tool can have written where it leads.
 """
 
 import contextlib
@@ -21,12 +22,17 @@ from hwopt.tools.sandbox.request import Request
 _DESCRIPTORS = 1024
 
 
-def prepare(module: str) -> None:
+#: Modules, and what they were told to have ready.
+_ready: set[tuple[str, str]] = set()
+
+
+def prepare(module: str, ready: str) -> None:
     """Import a module; what is wrong with it shows in each run, whose log somebody reads."""
-    if module in sys.modules:
+    if (module, ready) in _ready:
         return
+    _ready.add((module, ready))
     with contextlib.suppress(Exception):
-        importlib.import_module(module).warm()
+        importlib.import_module(module).warm(ready)
     gc.collect()
     gc.freeze()
 
