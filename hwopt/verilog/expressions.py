@@ -5,12 +5,8 @@ from typing import Any
 
 from pyslang import ast
 
-<<<<<<< HEAD
-from hwopt.verilog.word import Word, value_of
-=======
 from hwopt.verilog.dividing import divided, divided_signed
 from hwopt.verilog.word import Word
->>>>>>> main
 from hwopt.verilog.words import Words
 
 Op = ast.BinaryOperator
@@ -115,12 +111,9 @@ class Expressions:
 
     def _binary(self, e: Any) -> Word:
         words, a, b = self.words, self(e.left), self(e.right)
-<<<<<<< HEAD
-        if e.op == Op.Power and self._is_power(e, a, b):
-            return words.power(a, b)
-=======
+        if e.op == Op.Power and (found := words.power(a, b, signed=e.right.type.isSigned)):
+            return found
         divide = divided_signed if e.type.isSigned else divided
->>>>>>> main
         even: dict[Any, Callable[[], Word]] = {
             Op.Add: lambda: words.add(a, b),
             Op.Subtract: lambda: words.sub(a, b),
@@ -141,11 +134,6 @@ class Expressions:
         if e.op in even:
             return even[e.op]()
         return words.zext(self._predicate(e, a, b), e.type.bitWidth)
-
-    def _is_power(self, e: Any, a: Word, b: Word) -> bool:
-        if b.op == "const":
-            return a.op == "const" and value_of(b, signed=e.right.type.isSigned) >= 0
-        return a is self.words.const(2, a.width) and not e.right.type.isSigned
 
     def _predicate(self, e: Any, a: Word, b: Word) -> Word:
         words = self.words

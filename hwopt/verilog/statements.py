@@ -5,14 +5,9 @@ from typing import Any
 
 from pyslang import ast
 
-<<<<<<< HEAD
 from hwopt.verilog.expressions import Expressions, UnsupportedError, key_of
 from hwopt.verilog.labels import is_full, matches
-from hwopt.verilog.state import State, Target, Write
-=======
-from hwopt.verilog.expressions import Expressions, UnsupportedError, constant_of, key_of
 from hwopt.verilog.state import Site, State, Target, Write
->>>>>>> main
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
 
