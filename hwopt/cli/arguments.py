@@ -5,7 +5,7 @@ from pathlib import Path
 
 import hwopt
 from hwopt.cli import audit, check, mailbox, options, project, prove, results, run, tools
-from hwopt.config.campaign import DEFAULT_EVALUATIONS, CampaignConfig
+from hwopt.config.campaign import DEFAULT_EVALUATIONS, SEARCHES, CampaignConfig
 from hwopt.evaluation import METRIC_VERSION
 from hwopt.propose.briefing import TASKS
 
@@ -143,6 +143,15 @@ def _run_commands(commands: "argparse._SubParsersAction[options.Parser]") -> Non
     start.add_argument("--seconds", type=float, metavar="S", help="budget of wall time")
     start.add_argument("--cost-usd", type=float, metavar="C", help="budget of a model's price")
     start.add_argument("--seed", type=int, metavar="K", help="default: 1")
+    start.add_argument(
+        "--search",
+        choices=SEARCHES,
+        help="evolve (default); iid (each proposal from gold alone) and sequential (each from the "
+        "latest elite, one at a time) are baselines",
+    )
+    start.add_argument(
+        "--dry-run", action="store_true", help="estimate a model's tokens and dollars, and stop"
+    )
     start.add_argument(
         "--approve", action="store_true", help="export only what a person approved (hwopt review)"
     )

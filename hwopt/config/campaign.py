@@ -14,6 +14,11 @@ from hwopt.evaluation import Evidence, Strength
 StaEngine = Literal["hwopt", "opensta"]
 STA_ENGINES: tuple[StaEngine, ...] = ("hwopt", "opensta")
 
+#: What a proposer is shown: everything; gold alone, as if each ask were the first; or one elite
+#: after the other, each ask knowing what came of the one before.
+SearchKind = Literal["evolve", "iid", "sequential"]
+SEARCHES: tuple[SearchKind, ...] = ("evolve", "iid", "sequential")
+
 #: Evaluations of a run that states no budget at all.
 DEFAULT_EVALUATIONS = 60
 
@@ -60,6 +65,8 @@ class CampaignConfig:
     evidence: str = "proven"
     #: Whether an export waits until a person has approved the candidate.
     approve: bool = False
+    #: How the search goes; the others than `evolve` are baselines for comparison.
+    search: SearchKind = "evolve"
     #: Who finds the longest path.
     sta: StaEngine = "hwopt"
     proposers: tuple[ProposerConfig, ...] = DEFAULT_PROPOSERS
@@ -106,6 +113,7 @@ def parse_campaign(text: str, place: str) -> CampaignConfig:
         seed=campaign.natural("seed", 1),
         evidence=campaign.get("evidence", str, "proven"),
         approve=campaign.get("approve", bool, False),
+        search=cast("SearchKind", campaign.one_of("search", SEARCHES, "evolve")),
         sta=cast("StaEngine", campaign.one_of("sta", STA_ENGINES, "hwopt")),
         proposers=proposers or DEFAULT_PROPOSERS,
         budget=_budget(whole.table("budget")),
@@ -132,6 +140,7 @@ def write_campaign(config: CampaignConfig) -> str:
         f"seed = {config.seed}",
         f"evidence = {toml_string(config.evidence)}",
         f"approve = {str(config.approve).lower()}",
+        f"search = {toml_string(config.search)}",
         f"sta = {toml_string(config.sta)}",
     ]
     for proposer in config.proposers:

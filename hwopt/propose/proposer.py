@@ -39,8 +39,15 @@ class Request:
     setbacks: tuple[Setback, ...] = ()
     #: What a person wants proposers to know, oldest first.
     hints: tuple[str, ...] = ()
+    #: The one parent that may be chosen; None leaves the choice.
+    only: Elite | None = None
     #: What may still be spent [USD]; None is no limit.
     remaining_usd: float | None = None
+
+    @property
+    def choices(self) -> tuple[Elite, ...]:
+        """Whom a candidate may have as its parent, gold first."""
+        return (self.gold, *self.elites) if self.only is None else (self.only,)
 
     @property
     def parents(self) -> tuple[str, ...]:

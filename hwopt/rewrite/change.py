@@ -53,7 +53,12 @@ def after(module: Module, change: Change) -> Module:
     through = Substitution(module.words, dict(change.by))
     drives: list[Drive] = [replace(d, word=through(d.word)) for d in module.drives]
     regions = tuple(
-        replace(r, writes=tuple(w.through(through) for w in r.writes)) for r in module.regions
+        replace(
+            r,
+            writes=tuple(w.through(through) for w in r.writes),
+            sites=tuple(s.through(through) for s in r.sites),
+        )
+        for r in module.regions
     )
     return replace(module, drives=tuple(drives), regions=regions)
 

@@ -8,12 +8,15 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from hwopt.candidate import Step
 from hwopt.design import Design, Source
 from hwopt.errors import ProposalError
 from hwopt.rewrite.change import Change, Rule
-from hwopt.rewrite.draft import Draft, begun, best_of_each, repeated, settled, stepped
+from hwopt.rewrite.draft import Draft, begun, best_of_each, guided, repeated, settled, stepped
+from hwopt.rewrite.estimate import estimate
+from hwopt.rewrite.exchanging import TextRule
 from hwopt.rewrite.rules import EVERY
 from hwopt.rewrite.shape import shape_of
 from hwopt.verilog.importing import modules_of
@@ -31,7 +34,7 @@ class Rewrite:
     """Sources after one or more steps."""
 
     sources: tuple[Source, ...]
-    #: The rule, or `joint` or `crossover`.
+    #: The rule; or `joint`, `crossover` or `without` for several steps.
     rule: str
     #: One line for people: what was done, and where.
     note: str
@@ -48,22 +51,45 @@ class Rewrite:
 
 
 @dataclass(frozen=True)
+class Replaced:
+    """A text that is replaced as a whole."""
+
+    steps: tuple[Step, ...]
+    write: Callable[[], str]
+
+    def text(self, old: str, *, inside: bool = False) -> str | None:
+        """Return the text; None if it is what it was, or if only expressions may change."""
+        new = old if inside else self.write()
+        return None if new == old else new
+
+
+@dataclass(frozen=True)
 class Offer:
     """What may be done to a module, not worked out yet."""
 
     rule: str
     rank: int
     module: Module
-    draft: Callable[[], Draft]
+    draft: Callable[[], Draft | Replaced]
 
 
 class Engine:
     """The rewrites of one set of sources."""
 
     def __init__(
-        self, design: Design, sources: tuple[Source, ...], rules: Sequence[Rule] = EVERY
+        self,
+        design: Design,
+        sources: tuple[Source, ...],
+        rules: Sequence[Rule] = EVERY,
+        texts: Sequence[TextRule] = (),
     ) -> None:
         """Read the sources.
+
+        Args:
+            design: Gold.
+            sources: What is rewritten.
+            rules: What is done to words.
+            texts: What is done to the text itself.
 
         Raises:
             ProposalError: They do not elaborate.
@@ -71,6 +97,7 @@ class Engine:
         self._design = design
         self.sources = sources
         self._rules = tuple(rules)
+        self._texts = tuple(texts)
         every = modules_of(elaborate(design, sources))
         self.shape = shape_of(every, sources)
         self._modules = [m for m in every if not design.change or m.name in design.change]
@@ -84,7 +111,17 @@ class Engine:
             changes = [change for rule in self._rules for change in rule(module)]
             found += self._joint(module, changes)
             found += [self._single(module, change) for change in changes]
+        found += [offer for rule in self._texts for offer in self._replaced(rule)]
         return sorted(found, key=lambda offer: offer.rank)
+
+    def _replaced(self, rule: TextRule) -> Iterator[Offer]:
+        """Yield what a rule makes of the texts that hold modules which may change."""
+        for number in sorted({module.file for module in self._modules}):
+            module = next(m for m in self._modules if m.file == number)
+            for found in rule(self.sources[number].text):
+                name = getattr(rule, "__name__", "")
+                steps = (Step(module.name, name, found.note, ()),)
+                yield Offer(name, found.rank, module, partial(Replaced, steps, found.write))
 
     def _single(self, module: Module, change: Change) -> Offer:
         return Offer(change.rule, change.rank, module, lambda: stepped(begun(module), change))
@@ -98,42 +135,68 @@ class Engine:
         def best() -> Draft:
             return best_of_each(sure(), self._rules, _WITHIN)
 
+        def smaller() -> Draft:
+            return guided(sure(), self._rules, lambda m: estimate(m).gates)
+
+        def better() -> Draft:
+            return guided(sure(), self._rules, lambda m: estimate(m).product)
+
         if any(change.sure for change in changes):
             yield Offer("joint", -2, module, sure)
         if len({change.rule for change in changes if change.rank <= _WITHIN}) > 1:
             yield Offer("joint", -1, module, best)
+        if len({change.rule for change in changes if not change.blocks}) > 1:
+            yield from (Offer("joint", 0, module, draft) for draft in (smaller, better))
 
-    def crossed(self, steps: Iterable[Step], rank: int) -> Iterator[Offer]:
-        """Yield, for each module, the steps that another text took from gold."""
+    def again(self, rule: str, steps: Iterable[Step], rank: int) -> Iterator[Offer]:
+        """Yield, for each module, steps that were made in another text."""
         several = tuple(steps)
         for module in self._modules:
             mine = [step for step in several if step.module == module.name]
             if mine:
-                yield Offer("crossover", rank, module, self._again(module, mine))
+                yield Offer(rule, rank, module, self._again(module, mine))
 
     def _again(self, module: Module, steps: Sequence[Step]) -> Callable[[], Draft]:
         return lambda: repeated(begun(module), steps, EVERY)
 
     def written(self, offer: Offer) -> Rewrite | None:
-        """Return an offer as sources; None if nothing changes or it cannot be written."""
+        """Return an offer as sources; None if nothing changes or it cannot be written.
+
+        Where replacing expressions inside the text says the same as writing items anew, the text
+        is kept: both are read, and their words compared.
+        """
         draft, number = offer.draft(), offer.module.file
-        text = draft.text(self.sources[number].text)
-        if text is None:
+        old = self.sources[number].text
+        new = self._with(number, draft.text(old))
+        shape = self._shape(new, offer.rule) if new else None
+        if new is None or shape is None:
             return None
-        new = tuple(
-            replace(source, text=text) if i == number else source
-            for i, source in enumerate(self.sources)
-        )
-        try:
-            shape = shape_of(modules_of(elaborate(self._design, new)), new)
-        except ProposalError as error:
-            self.refused[offer.rule] += 1
-            count = self.refused[offer.rule]
-            _log.warning("%s: slang refuses its text, %d times now: %s", offer.rule, count, error)
-            return None
+        gentle = self._with(number, draft.text(old, inside=True))
+        if gentle and gentle != new and self._shape(gentle) == shape:
+            new = gentle
         note = "; ".join(dict.fromkeys(step.note for step in draft.steps))
         place = self.sources[number].path
         return Rewrite(new, offer.rule, f"{note} ({place})", offer.rank, draft.steps, shape)
+
+    def _with(self, number: int, text: str | None) -> tuple[Source, ...] | None:
+        """Return the sources with another text for one of them."""
+        if text is None:
+            return None
+        return tuple(
+            replace(source, text=text) if i == number else source
+            for i, source in enumerate(self.sources)
+        )
+
+    def _shape(self, sources: tuple[Source, ...], rule: str = "") -> str | None:
+        """Return what sources say; None if slang refuses them, which a rule answers for."""
+        try:
+            return shape_of(modules_of(elaborate(self._design, sources)), sources)
+        except ProposalError as error:
+            if rule:
+                self.refused[rule] += 1
+                count = self.refused[rule]
+                _log.warning("%s: slang refuses its text, %d times now: %s", rule, count, error)
+            return None
 
 
 def rewrites(

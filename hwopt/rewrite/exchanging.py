@@ -6,20 +6,18 @@ word for word what the generator writes: somebody's own module of such a name is
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from random import Random
 from typing import Any
 
-from hwopt.design import Source
 from hwopt.rewrite.arithmetic.adders import adder, incrementer
-from hwopt.rewrite.arithmetic.carry import STRUCTURES, Structure, tree_of
+from hwopt.rewrite.arithmetic.carry import STRUCTURES, Structure, structure_name, tree_of
 from hwopt.rewrite.arithmetic.carrytree import overheard
 from hwopt.rewrite.arithmetic.compare import Reduction, comparator
 from hwopt.rewrite.arithmetic.generated import Generated
 from hwopt.rewrite.arithmetic.treemoves import neighbour
 from hwopt.rewrite.change import block_of
-from hwopt.verilog.block import Block
 
 #: What a block may become, the most promising first.
 CHOICES = ("found3", "found5", "found1", "found7", "timed2", "ripple", "or_brent_kung")
@@ -39,13 +37,16 @@ _COMPARE = re.compile(r"(\w+)_compare_(lt|le|gt|ge|eq|ne)_([su])(\d+)_(tree|tree
 
 @dataclass(frozen=True)
 class Exchange:
-    """Sources in which a block, or one instance of it, became another."""
+    """A text in which a block, or one instance of it, becomes another; not written yet."""
 
-    sources: tuple[Source, ...]
     #: One line for people.
     note: str
     #: Lower is tried earlier.
     rank: int
+    write: Callable[[], str]
+
+
+TextRule = Callable[[str], Iterator[Exchange]]
 
 
 @dataclass(frozen=True)
@@ -62,34 +63,56 @@ class _Reading:
     choices: tuple[Structure, ...]
 
 
-def exchanges(sources: tuple[Source, ...]) -> Iterator[Exchange]:
-    """Yield the sources with a block exchanged, the most promising first."""
+def exchanged_blocks(text: str) -> Iterator[Exchange]:
+    """Yield exchanges of the blocks in a source's text, the most promising first."""
     found: list[Exchange] = []
-    for number, source in enumerate(sources):
-        for match in _BLOCK.finditer(source.text):
-            for rank, other in _others(match):
-                for text, where in _exchanged(source.text, match, other):
-                    new = (*sources[:number], replace(source, text=text), *sources[number + 1 :])
-                    note = f"write {where} of {match.group(2)} as {other.name}"
-                    found.append(Exchange(new, note, rank))
+    for match in _BLOCK.finditer(text):
+        reading = _own(match)
+        if reading is None:
+            continue
+        near = _near(reading, match.group())
+        for first, structures in ((_KNOWN, reading.choices), (_NEAR, near)):
+            for rank, structure in enumerate(structures, start=first):
+                found += _offers(text, match, reading, structure, rank)
     yield from sorted(found, key=lambda each: each.rank)
 
 
-def _others(match: re.Match[str]) -> Iterator[tuple[int, Block]]:
-    """Yield what may stand for a block, with ranks; nothing where the block is not ours."""
-    comment, name = match.group(1), match.group(2)
-    reading = _read(name, comment)
+def _own(match: re.Match[str]) -> _Reading | None:
+    """Return what a module says of itself; None where its text is not what we write."""
+    reading = _read(match.group(2), match.group(1))
     if reading is None:
-        return
+        return None
     own = block_of(reading.wanted(reading.structure), reading.prefix)
-    if own.text.strip() != match.group().strip():
+    return reading if own.text.strip() == match.group().strip() else None
+
+
+def _offers(
+    text: str, match: re.Match[str], reading: _Reading, structure: Structure, rank: int
+) -> Iterator[Exchange]:
+    """Yield the exchange of all instances of a block, and of each where there are several."""
+    name, gone = match.group(2), text[: match.start()] + text[match.end() :]
+    if structure == reading.structure:
         return
-    near = _near(reading, match.group())
-    for rank, structures in ((_KNOWN, reading.choices), (_NEAR, near)):
-        for number, structure in enumerate(structures):
-            block = block_of(reading.wanted(structure), reading.prefix)
-            if block.name != name:
-                yield rank + number, block
+    uses = list(re.finditer(rf"(?<=\b){name}(?=\s+\w+\s*\()", gone))
+    places = [("every instance", uses, "")] if uses else []
+    if len(uses) > 1:
+        kept = f"\n{match.group().strip()}\n"
+        places += [(f"instance {k}", [use], kept) for k, use in enumerate(uses, start=1)]
+    for where, these, rest in places:
+        note = f"write {where} of {name} with {structure_name(structure)}"
+        yield Exchange(note, rank, partial(_exchanged, gone, these, rest, reading, structure))
+
+
+def _exchanged(
+    text: str, uses: Sequence[re.Match[str]], rest: str, reading: _Reading, structure: Structure
+) -> str:
+    """Return a text with instances of another block, which it is given where it lacks it."""
+    other = block_of(reading.wanted(structure), reading.prefix)
+    for use in reversed(uses):
+        text = text[: use.start()] + other.name + text[use.end() :]
+    known = re.search(rf"\bmodule\s+{other.name}\b", text)
+    new = "" if known else f"\n{other.text.strip()}\n"
+    return f"{text.rstrip()}\n{rest}{new}"
 
 
 def _near(reading: _Reading, text: str) -> tuple[Structure, ...]:
@@ -100,25 +123,6 @@ def _near(reading: _Reading, text: str) -> tuple[Structure, ...]:
         return ()
     random = Random(text)  # noqa: S311 - the same text gives the same neighbours
     return tuple(neighbour(tree, random) for _ in range(NEIGHBOURS))
-
-
-def _exchanged(text: str, match: re.Match[str], other: Block) -> Iterator[tuple[str, str]]:
-    """Yield the text with all instances exchanged, and where there are several, with each one."""
-    name, gone = match.group(2), text[: match.start()] + text[match.end() :]
-    uses = list(re.finditer(rf"(?<=\b){name}(?=\s+\w+\s*\()", gone))
-    known = re.search(rf"\bmodule\s+{other.name}\b", text) is not None
-    new = "" if known else f"\n{other.text.strip()}\n"
-    if uses:
-        yield _with(gone, uses, other.name).rstrip() + "\n" + new, "every instance"
-    for count, use in enumerate(uses if len(uses) > 1 else (), start=1):
-        kept = f"\n{match.group().strip()}\n"
-        yield _with(gone, [use], other.name).rstrip() + "\n" + kept + new, f"instance {count}"
-
-
-def _with(text: str, places: Sequence[re.Match[str]], name: str) -> str:
-    for place in reversed(places):
-        text = text[: place.start()] + name + text[place.end() :]
-    return text
 
 
 def _read(name: str, comment: str) -> _Reading | None:

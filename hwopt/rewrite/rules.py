@@ -6,7 +6,9 @@ A rule module plugs in here by one line.
 from hwopt.rewrite.addends import masked_addends
 from hwopt.rewrite.carries import carry_structures, timed_carries
 from hwopt.rewrite.change import Rule
+from hwopt.rewrite.control import CONTROL
 from hwopt.rewrite.decoding import exclusive_choices, short_tests
+from hwopt.rewrite.exchanging import TextRule, exchanged_blocks
 from hwopt.rewrite.parities import shared_parities
 from hwopt.rewrite.sharing import shared_adders
 from hwopt.rewrite.shifting import shared_shifters
@@ -19,6 +21,7 @@ REWRITE: tuple[Rule, ...] = (
     shared_shifters,
     shared_adders,
     masked_addends,
+    *CONTROL,
 )
 
 #: Architectures of operators: how sums, comparisons and parities are built from gates.
@@ -28,6 +31,9 @@ ARITHMETIC: tuple[Rule, ...] = (
     timed_carries,
     carry_structures,
 )
+
+#: What is done to a text as it stands, by those who try architectures.
+TEXTS: tuple[TextRule, ...] = (exchanged_blocks,)
 
 #: All of them, the words first.
 EVERY: tuple[Rule, ...] = (*REWRITE, *ARITHMETIC)

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 
-from hwopt.archive.pareto import AddStatus, ParetoArchive
+from hwopt.archive.pareto import AddStatus
 from hwopt.candidate import Candidate
 from hwopt.errors import ToolFailed
 from hwopt.evaluation import Evaluation, Trace
@@ -37,7 +37,7 @@ class Loop:
         self,
         *,
         ledger: Ledger,
-        archive: ParetoArchive,
+        seen: Seen,
         proposers: Sequence[Proposer],
         evaluate: Evaluate,
         budget: Budget,
@@ -50,7 +50,8 @@ class Loop:
         self._budget = budget
         self._seed = seed
         self._observe = observe
-        self._seen = Seen(archive, budget)
+        self._seen = seen
+        self._window = 1 if seen.search == "sequential" else WINDOW
         self._slots: deque[Slot] = deque()
         #: Kinds of proposers that have nothing left until the front moves.
         self._dry: set[str] = set()
@@ -98,7 +99,7 @@ class Loop:
             self._refuse_to_go_on()
 
     def _fill(self, models: Executor) -> None:
-        while len(self._slots) < WINDOW and not self._exhausted():
+        while len(self._slots) < self._window and not self._exhausted():
             active = [each for each in self._proposers if each.kind not in self._dry]
             if not active:
                 return

@@ -2,16 +2,21 @@
 
 from collections.abc import Callable
 
-from hwopt.config import CampaignConfig, ProposerConfig
+from hwopt.config import DEFAULT_EVALUATIONS, CampaignConfig, ProposerConfig
 from hwopt.design import Design
 from hwopt.propose import Proposer
 from hwopt.propose.llm import LlmProposer
 from hwopt.propose.purse import Purse
 from hwopt.propose.rewrite import RewriteProposer
-from hwopt.rewrite.rules import ARITHMETIC, REWRITE
+from hwopt.rewrite.change import Rule
+from hwopt.rewrite.exchanging import TextRule
+from hwopt.rewrite.rules import ARITHMETIC, REWRITE, TEXTS
 
-#: What the engine tries, by the kind of its proposer.
-_RULES = {"rewrite": REWRITE, "arithmetic": ARITHMETIC}
+#: What the engine tries on words and on texts, by the kind of its proposer.
+_RULES: dict[str, tuple[tuple[Rule, ...], tuple[TextRule, ...]]] = {
+    "rewrite": (REWRITE, ()),
+    "arithmetic": (ARITHMETIC, TEXTS),
+}
 
 
 def build_proposers(
@@ -42,6 +47,20 @@ def engines(design: Design, config: CampaignConfig) -> dict[str, Proposer]:
     }
 
 
+def forecasts(design: Design, config: CampaignConfig) -> tuple[str, ...]:
+    """Say of each model in a line what the campaign's evaluations will consume; nothing is sent.
+
+    Raises:
+        ConfigError: As `build_proposers`.
+    """
+    models = [each for each in build_proposers(design, config) if isinstance(each, LlmProposer)]
+    for model in models:
+        model.close()
+    share = len(config.proposers)
+    requests = max(1, (config.budget.evaluations or DEFAULT_EVALUATIONS) // share)
+    return tuple(model.forecast(requests) for model in models)
+
+
 def check_proposers(design: Design, config: CampaignConfig) -> None:
     """Refuse what would fail at the first request.
 
@@ -59,7 +78,8 @@ def check_proposers(design: Design, config: CampaignConfig) -> None:
 
 def _proposer(design: Design, config: ProposerConfig, purse: Purse | None) -> Proposer:
     if config.kind != "llm" or purse is None:
-        return RewriteProposer(design, kind=config.kind, rules=_RULES[config.kind])
+        rules, texts = _RULES[config.kind]
+        return RewriteProposer(design, kind=config.kind, rules=rules, texts=texts)
     from hwopt.propose.client import AnthropicClient  # noqa: PLC0415 - its import takes seconds
 
     return LlmProposer(design, config, client=AnthropicClient(), purse=purse)

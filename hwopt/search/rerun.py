@@ -136,7 +136,7 @@ class _Again:
                 return next(self._sitting.ledger.events(), None)
             case GoldMeasured():
                 gold = self._sitting.gold(self._pool, self._workers)
-                self._seen = Seen(ParetoArchive(gold), self._budget)
+                self._seen = Seen(ParetoArchive(gold), self._budget, self._sitting.config.search)
                 self._evaluate = self._sitting.evaluate(gold)
                 self._known[gold.candidate.id] = gold.candidate
                 return GoldMeasured(gold.candidate, gold.evaluation)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from hwopt.archive.pareto import AddStatus, ParetoArchive
 from hwopt.candidate import Candidate
+from hwopt.config import SearchKind
 from hwopt.errors import LedgerError
 from hwopt.evaluation import Elite, Evaluation, Point, Verdict
 from hwopt.ledger import Asked, Decided, Event, Told, Unanswered
@@ -26,8 +27,18 @@ Hopeless = Callable[[Sequence[Point]], bool]
 class Seen:
     """What was asked and told so far. Each event keeps archive and budget up to date, too."""
 
-    def __init__(self, archive: ParetoArchive, budget: Budget) -> None:
+    def __init__(
+        self, archive: ParetoArchive, budget: Budget, search: SearchKind = "evolve"
+    ) -> None:
+        """Begin a view of an empty ledger.
+
+        Args:
+            archive: Gold alone.
+            budget: Nothing spent of it.
+            search: What proposers are shown of it all.
+        """
         self.archive = archive
+        self.search = search
         self._budget = budget
         #: Number of the next ask.
         self.asks = 0
@@ -54,7 +65,7 @@ class Seen:
 
     def request(self, number: int, seed: int) -> Request:
         """Return what a proposer may know at an ask."""
-        return Request(
+        whole = Request(
             number=number,
             seed=seed,
             gold=self.archive.gold,
@@ -65,6 +76,11 @@ class Seen:
             hints=tuple(self._hints),
             remaining_usd=self._budget.remaining_usd,
         )
+        if self.search == "iid":
+            return replace(whole, elites=(), trials=(), setbacks=())
+        if self.search == "sequential":
+            return replace(whole, only=(self.archive.gold, *self.archive.elites)[-1])
+        return whole
 
     def replay(self, events: Iterable[Event]) -> None:
         """Take in what earlier sittings wrote."""

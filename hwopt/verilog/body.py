@@ -8,7 +8,7 @@ from hwopt.verilog.module import Drive, Region
 from hwopt.verilog.naming import Names, UnprintableError
 from hwopt.verilog.state import Write
 from hwopt.verilog.stems import stem_of
-from hwopt.verilog.terms import Terms, needs_name
+from hwopt.verilog.terms import Terms, is_signed_product, needs_name
 from hwopt.verilog.word import Word
 
 #: Words this long are worth a wire of their own [characters].
@@ -22,8 +22,24 @@ class Body:
     """The lines of one region."""
 
     def __init__(
-        self, printer: Names, region: Region, drives: list[Drive], writes: tuple[Write, ...]
+        self,
+        printer: Names,
+        region: Region,
+        drives: list[Drive],
+        writes: tuple[Write, ...],
+        *,
+        limit: int | None = None,
     ) -> None:
+        """Prepare.
+
+        Args:
+            printer: What surrounds the item.
+            region: The item.
+            drives: What it drives, and by which words.
+            writes: What it stores into memories.
+            limit: Only signals before this place in the order of dependencies may be read; None
+                means that of the drives.
+        """
         self._printer = printer
         self._region = region
         self._drives = drives
@@ -37,10 +53,23 @@ class Body:
         self._chain: set[Word] = set()
         #: What the word that is being named is needed for.
         self._target = ""
-        self._limit = min((printer.rank(d) for d in drives), default=10**9)
+        if limit is None:
+            limit = min((printer.rank(d) for d in drives), default=10**9)
+        self._limit = limit
 
     def lines(self) -> list[str]:
         """Return the lines, without margin."""
+        self._name()
+        body = self._clocked() if self._region.header and self._is_clocked() else self._plain()
+        return [*self._wires, *body]
+
+    def values(self) -> tuple[list[str], list[str]]:
+        """Return lines that must stand before the item, and the expressions of its drives."""
+        self._name()
+        return self._wires, [self._value(d, d.word) for d in self._drives]
+
+    def _name(self) -> None:
+        """Find out what needs a wire."""
         roots = [d.word for d in self._drives]
         roots += [x for w in self._writes for x in (w.enable, w.address, w.value)]
         for word in reachable(roots):
@@ -60,8 +89,6 @@ class Body:
             self._target = write.memory
             for word in (write.enable, write.address, write.value):
                 self._prepare(word)
-        body = self._clocked() if self._region.header and self._is_clocked() else self._plain()
-        return [*self._wires, *body]
 
     def _count(self, word: Word) -> int:
         return self._uses.get(word, 0)
@@ -81,6 +108,7 @@ class Body:
             known = self._printer.known_name(word, self._region, self._limit)
             if known is not None:
                 self._names[word] = known
+                self._chain.discard(word)
             elif done:
                 self._decide(word, root)
             else:
@@ -102,7 +130,8 @@ class Body:
         brief = word.width == 1 and word.op in _TESTS and len(text) <= _BRIEF
         shared = self._count(word) > 1 and not brief
         shared = shared and not (simple and word.op in {"slice", "not"})
-        if word in self._needs or shared or (word is not root and len(text) > _LONG):
+        alone = is_signed_product(word)
+        if word in self._needs or shared or alone or (word is not root and len(text) > _LONG):
             self._wire(word, text)
 
     def _wire(self, word: Word, value: str) -> None:
@@ -150,7 +179,7 @@ class Body:
 
     def _value(self, drive: Drive, word: Word) -> str:
         """Return what is assigned, in the type of the signal."""
-        cast = self._printer.cast(drive.name)
+        cast = self._printer.cast(drive.name) if drive.name else ""
         text = self._operand(word)
         return f"{cast}'({text})" if cast else text
 

@@ -8,11 +8,13 @@ from hwopt.verilog.block import Block
 from hwopt.verilog.body import Body
 from hwopt.verilog.edits import Edit, edited
 from hwopt.verilog.graph import Substitution, reachable
-from hwopt.verilog.importing import PINNED
+from hwopt.verilog.guarded import guarded
+from hwopt.verilog.indices import reindexed
+from hwopt.verilog.inside import reworded
 from hwopt.verilog.module import Drive, Module, Region
 from hwopt.verilog.naming import UnprintableError
 from hwopt.verilog.ranks import ranks_of
-from hwopt.verilog.remarks import margin_of, remarked
+from hwopt.verilog.remarks import Remarks, margin_of
 from hwopt.verilog.word import Word
 from hwopt.verilog.wrapping import wrapped
 
@@ -23,6 +25,8 @@ def printed(
     text: str,
     blocks: Sequence[Block] = (),
     notes: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    *,
+    inside: bool = False,
 ) -> str:
     """Return the text with every item replaced whose words changed, and the blocks appended.
 
@@ -32,11 +36,14 @@ def printed(
         text: The source.
         blocks: Modules that `after` calls.
         notes: What was done, by the signal to which it was done; a comment says it.
+        inside: Whether, in an item where expressions changed, only these are replaced. That may
+            not be all that changed: the caller must check it.
 
     Raises:
         UnprintableError: a changed item cannot be written anew.
     """
-    return _Printer(before, after, text, {b.name: b for b in blocks}, notes).run()
+    printer = _Printer(before, after, text, {b.name: b for b in blocks}, notes)
+    return printer.run(inside=inside)
 
 
 class _Printer:
@@ -48,7 +55,7 @@ class _Printer:
         blocks: dict[str, Block],
         notes: Mapping[str, Sequence[str]],
     ) -> None:
-        self._notes = notes
+        self._remarks = Remarks(after, text, notes)
         self._before = before
         self._after = after
         self._text = text
@@ -68,14 +75,21 @@ class _Printer:
             if whole and drive.kind != "reg" and drive.word.op not in {"sig", "const"}:
                 self._signal_of.setdefault(drive.word, []).append(drive.name)
 
-    def run(self) -> str:
+    def run(self, *, inside: bool) -> str:
+        """Return the new text."""
         edits = []
         tail = []
+        above: Region | None = None
         for region in sorted(self._changed(), key=lambda r: r.start):
-            new = self._rewritten(region)
-            start, remark = remarked(self._text, region.start, self._said(region))
+            inner = self._inside(region) if inside else None
+            if inner is not None and not self._fits(region, inner):
+                inner = None
+            new = inner or self._rewritten(region)
+            start, remark = self._remarks.above(region, above)
+            above = region
             if self._fits(region, new):
-                edits.append(Edit(start, region.stop, remark + self._placed(region, new)))
+                placed = inner or self._placed(region, new)
+                edits.append(Edit(start, region.stop, remark + placed))
             else:
                 edits.append(Edit(start, region.stop, region.declaration))
                 tail.append(margin_of(self._text, region.start) + remark + new)
@@ -96,12 +110,6 @@ class _Printer:
         """Return what stands at a region's place."""
         margin = margin_of(self._text, region.start)
         return f"{region.declaration}\n{margin}{new}" if region.declaration else new
-
-    def _said(self, region: Region) -> list[str]:
-        """Return what was done to what an item drives."""
-        names = [d.name for d in self._after.drives if d.region == region.index]
-        names += [w.memory for w in region.writes]
-        return list(dict.fromkeys(note for name in names for note in self._notes.get(name, ())))
 
     def _changed(self) -> list[Region]:
         values = {}
@@ -141,12 +149,22 @@ class _Printer:
 
     def _fits(self, region: Region, new: str) -> bool:
         names = set(re.findall(r"[A-Za-z_][A-Za-z0-9_$]*", new))
-        late = [
-            s
-            for s in self._before.signals.values()
-            if s.declared >= region.start and s.name in names
-        ]
+        signals = self._before.signals.values()
+        late = [s for s in signals if s.declared >= region.start and s.name in names]
         return all(f" {s.name}" in region.declaration for s in late)
+
+    def _inside(self, region: Region) -> str | None:
+        """Return an item with nothing but expressions replaced; None where that cannot be."""
+        if self._before.guard and not region.block:
+            return None
+        after = self._after.regions[self._before.regions.index(region)]
+        ranks = [self.rank(d) for d in self._after.drives if d.region == region.index]
+        found = reworded(self, self._text, (region, after), min(ranks, default=10**9))
+        if found is None:
+            return None
+        margin = margin_of(self._text, region.start)
+        wires = [part for line in found[0] for part in wrapped(margin + line)]
+        return "\n".join([*wires, margin + found[1]]).lstrip()
 
     def _rewritten(self, region: Region) -> str:
         drives = [d for d in self._after.drives if d.region == region.index]
@@ -156,27 +174,19 @@ class _Printer:
             if not signal.visible and drive.kind == "reg":
                 raise UnprintableError(f"register {drive.name} inside a block")
         shown = [d for d in drives if self._before.signals[d.name].visible]
+        head = region.header or "\n"  # an event control is the text's own
         body = Body(self, region, shown, after.writes).lines()
+        body = [line if line.startswith(head) else self.counted(line) for line in body]
         margin = margin_of(self._text, region.start)
         lines = [part for line in body for part in wrapped(margin + line)]
         new = "\n".join(line.rstrip() for line in lines).lstrip()
         if not self._before.guard or region.block:
             return new
-        return self._guarded(region, new)
+        return guarded(self, self._before.guard, region, (self._text, new))
 
-    def _guarded(self, region: Region, new: str) -> str:
-        old = region.alternative or self._text[region.start : region.stop]
-        old = re.sub(r"^\s*generate\b|\bendgenerate\s*$", "", old.strip())
-        label = self.fresh(f"{PINNED}{region.index}")
-        margin = margin_of(self._text, region.start)
-        inner = "\n".join("    " + line for line in new.split("\n"))
-        other = self.fresh(f"otherwise_{region.index}")
-        kept = "\n".join("    " + line if line.strip() else "" for line in old.strip().split("\n"))
-        return (
-            f"generate\n{margin}  if ({self._before.guard}) begin : {label}\n{margin}{inner}\n"
-            f"{margin}  end else begin : {other}  // other values: the text as it was\n"
-            f"{margin}{kept}\n{margin}  end\n{margin}endgenerate"
-        )
+    def counted(self, line: str) -> str:
+        """Return a line with the bits of signals as their declarations count them."""
+        return reindexed(line, self._before.signals)
 
     def fresh(self, stem: str) -> str:
         """Return a name that nothing in the sources has."""

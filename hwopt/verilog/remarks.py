@@ -1,12 +1,42 @@
 """Comments above what was replaced, which say what was done; later ones join earlier ones."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
+from hwopt.verilog.module import Module, Region
 from hwopt.verilog.wrapping import WIDTH
 
 _MARK = "// hwopt: "
 #: Most lines above one item; the latest stay.
 _MOST = 3
+
+
+class Remarks:
+    """What is said above the items of one module."""
+
+    def __init__(self, after: Module, text: str, notes: Mapping[str, Sequence[str]]) -> None:
+        """Prepare.
+
+        Args:
+            after: The module as it shall be.
+            text: The source.
+            notes: What was done, by the signal to which it was done.
+        """
+        self._after = after
+        self._text = text
+        self._notes = notes
+
+    def above(self, region: Region, neighbour: Region | None) -> tuple[int, str]:
+        """Return from where to replace an item, and what is said there: once for neighbours."""
+        said = self._said(region)
+        if neighbour is not None and not self._text[neighbour.stop : region.start].strip():
+            said = [note for note in said if note not in self._said(neighbour)]
+        return remarked(self._text, region.start, said)
+
+    def _said(self, region: Region) -> list[str]:
+        """Return what was done to what an item drives."""
+        names = [d.name for d in self._after.drives if d.region == region.index]
+        names += [w.memory for w in region.writes]
+        return list(dict.fromkeys(note for name in names for note in self._notes.get(name, ())))
 
 
 def remarked(text: str, start: int, notes: Iterable[str]) -> tuple[int, str]:

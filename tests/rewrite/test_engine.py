@@ -10,9 +10,10 @@ import pytest
 from hwopt.design import Design, Source
 from hwopt.errors import ProposalError
 from hwopt.rewrite import engine
+from hwopt.rewrite.carries import carry_structures
 from hwopt.rewrite.change import Change
 from hwopt.rewrite.rewording import reword
-from hwopt.rewrite.rules import ARITHMETIC, EVERY, REWRITE
+from hwopt.rewrite.rules import ARITHMETIC, EVERY, REWRITE, TEXTS
 from hwopt.verilog.module import Module
 
 Prove = Callable[..., bool]
@@ -154,3 +155,16 @@ def test_what_slang_refuses_is_counted(design_of: Make, caplog: pytest.LogCaptur
             "not DiagCode(UndeclaredIdentifier); correct them first"
         )
     ]
+
+
+def test_blocks_of_an_elite_are_offered_for_exchange(design_of: Make) -> None:
+    """Who tries architectures also exchanges the blocks that an elite has, and says so."""
+    text = "module t(input [7:0] a, b, c, output [8:0] y); assign y = a + b + c; endmodule\n"
+    design = design_of(text, "t")
+    elite = next(engine.rewrites(design, design.sources, (carry_structures,)))
+    found_in = engine.Engine(design, elite.sources, (), TEXTS)
+    offers = [offer for offer in found_in.offers() if offer.rule == "exchanged_blocks"]
+    found = [rewrite for offer in offers[:3] if (rewrite := found_in.written(offer)) is not None]
+    assert len(found) == 3
+    assert len({rewrite.shape for rewrite in found} | {found_in.shape}) == 4
+    assert all(rewrite.steps[0].rule == "exchanged_blocks" for rewrite in found)

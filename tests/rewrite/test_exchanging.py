@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import Callable
-from pathlib import PurePosixPath
 
 import pytest
 
-from hwopt.design import Source
 from hwopt.rewrite.arithmetic.adders import adder, incrementer
 from hwopt.rewrite.arithmetic.carrytree import CarryTree, overheard, parsed, told
 from hwopt.rewrite.arithmetic.compare import comparator
 from hwopt.rewrite.arithmetic.timed import timed
 from hwopt.rewrite.change import block_of
-from hwopt.rewrite.exchanging import exchanges
+from hwopt.rewrite.exchanging import exchanged_blocks
 
 _TREE = CarryTree(timed([0] * 5), chosen=(2,))
 _BLOCKS = (
@@ -35,21 +33,17 @@ def _elite() -> str:
     return "\n".join([text, *(block_of(block, "t").text for block in _BLOCKS)])
 
 
-def _sources(text: str) -> tuple[Source, ...]:
-    return (Source(PurePosixPath("t.v"), text),)
-
-
 @pytest.mark.tool
 def test_exchanged_blocks_do_the_same(prove: Callable[..., bool]) -> None:
     """A first exchange of each block, and a neighbour of a tree, are proven equal."""
     text = _elite()
-    found = list(exchanges(_sources(text)))
+    found = list(exchanged_blocks(text))
     notes: dict[str, str] = {}
     for each in found:
-        kind = re.sub(r"_(found\d|timed\d?|tree_\w+|\w+)$", "", each.note.split(" as ")[0])
-        notes.setdefault(kind, each.sources[0].text)
-    near = next(e for e in found if "instance 2" in e.note and "_tree_" in e.note.split(" as ")[1])
-    for new in (*notes.values(), near.sources[0].text):
+        kind = re.sub(r"_(found\d|timed\d?|tree_\w+|\w+)$", "", each.note.split(" with ")[0])
+        notes.setdefault(kind, each.write())
+    near = next(e for e in found if "instance 2" in e.note and "tree_" in e.note.split(" with ")[1])
+    for new in (*notes.values(), near.write()):
         assert new != text
         assert prove(text, new, "t", by="outputs")
 
@@ -58,8 +52,8 @@ def test_each_instance_has_its_own_turn() -> None:
     """Of a block with two instances all are exchanged, or either; the others stay."""
     text = _elite()
     names = [re.escape(f"t_{block.name}") for block in _BLOCKS]
-    for each in exchanges(_sources(text)):
-        new = each.sources[0].text
+    for each in exchanged_blocks(text):
+        new = each.write()
         first = len(re.findall(rf"^  {names[0]} \w+ ", new, re.MULTILINE))
         if each.note.startswith("write instance"):
             assert first == 1
@@ -69,22 +63,22 @@ def test_each_instance_has_its_own_turn() -> None:
 def test_equal_texts_have_equal_neighbours() -> None:
     """What is offered depends on the text alone."""
     text = _elite()
-    assert list(exchanges(_sources(text))) == list(exchanges(_sources(text)))
-    offered = list(exchanges(_sources(text)))
+    offered, again = list(exchanged_blocks(text)), list(exchanged_blocks(text))
+    assert [(e.note, e.write()) for e in offered] == [(e.note, e.write()) for e in again]
     assert [e.rank for e in offered] == sorted(e.rank for e in offered)
 
 
 def test_neighbours_have_neighbours() -> None:
     """A tree that no table holds is recognised by its comment, so a walk goes on."""
-    near = next(e for e in exchanges(_sources(_elite())) if "_tree_" in e.note.split(" as ")[1])
-    again = [e.note for e in exchanges(near.sources)]
-    assert any(near.note.split(" as ")[1] in note.split(" as ")[0] for note in again)
+    near = next(e for e in exchanged_blocks(_elite()) if "tree_" in e.note.split(" with ")[1])
+    again = [e.note for e in exchanged_blocks(near.write())]
+    assert any(near.note.split(" with ")[1] in note.split(" with ")[0] for note in again)
 
 
 def test_modules_of_others_are_left_alone() -> None:
     """A module with a name like ours but another text is nobody's to exchange."""
     text = _elite().replace("assign p = a ^", "assign p = b ^ ")
-    own = [e for e in exchanges(_sources(text)) if f"of t_{_BLOCKS[0].name} as" in e.note]
+    own = [e for e in exchanged_blocks(text) if f"of t_{_BLOCKS[0].name} with" in e.note]
     assert own == []
 
 
