@@ -108,6 +108,7 @@ class Body:
             known = self._printer.known_name(word, self._region, self._limit)
             if known is not None:
                 self._names[word] = known
+                self._chain.discard(word)
             elif done:
                 self._decide(word, root)
             else:
