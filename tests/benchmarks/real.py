@@ -109,7 +109,7 @@ def _row(name: str, run: Run, seconds: float) -> Row:
     found = best_of(entry.gains for entry in run.entries)
     retained = best_of(entry.confirms for entry in run.entries)
     noise = run.noise.best if run.noise else None
-    kept: dict[str, int] = field(default_factory=dict)
+    kept: dict[str, int] = {}
     for entry in run.entries:
         words = f"{entry.elite.evaluation.verdict.value} {entry.elite.evaluation.evidence}"
         kept[words] = kept.get(words, 0) + 1
