@@ -222,7 +222,8 @@ class Expressions:
 
     def _range(self, e: Any) -> Word:
         kind = e.value.type
-        if kind.isUnpackedArray or kind.arrayElementType.bitWidth != 1:
+        part = kind.arrayElementType  # None for `integer` and its like
+        if kind.isUnpackedArray or (part is not None and part.bitWidth != 1):
             raise UnsupportedError("range of elements")
         offset = self.range_start(e)
         a = self(e.value)
