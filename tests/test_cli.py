@@ -382,6 +382,17 @@ def test_prove_reads_rtlil(person: Path, hwopt: Hwopt) -> None:
     assert (said.code, said.out.splitlines()[0]) == (0, "combinational")
 
 
+def test_dry_run(person: Path, hwopt: Hwopt) -> None:
+    """Without a key a model's price is estimated; nothing is started, nothing is sent."""
+    write_reg(person / "reg1")
+    said = hwopt("run", "reg1", "--proposer", "llm", "--cost-usd", 2, "--dry-run")
+    assert (said.code, said.err) == (0, "")
+    assert re.match(r"llm: model claude-\S+ \(effort medium\): about \d+ tokens of rules", said.out)
+    assert "60 requests about $" in said.out
+    assert "nothing is to be paid" in hwopt("run", "reg1", "--dry-run").out
+    assert not (person / "runs").exists()
+
+
 def test_examples(person: Path, hwopt: Hwopt) -> None:
     """They are listed, and copied with their testbenches and flows."""
     listed = hwopt("examples")

@@ -150,6 +150,9 @@ def _run_commands(commands: "argparse._SubParsersAction[options.Parser]") -> Non
         "latest elite, one at a time) are baselines",
     )
     start.add_argument(
+        "--dry-run", action="store_true", help="estimate a model's tokens and dollars, and stop"
+    )
+    start.add_argument(
         "--approve", action="store_true", help="export only what a person approved (hwopt review)"
     )
     options.workers(start)

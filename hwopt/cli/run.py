@@ -23,6 +23,7 @@ from hwopt.liberty.reader import resolve_liberty
 from hwopt.report.page import write_page
 from hwopt.report.replay import read_run
 from hwopt.search.campaign import carry_on, check, start
+from hwopt.search.proposers import forecasts
 from hwopt.search.rerun import rerun
 from hwopt.tools.cache import Cache, cache_folder
 from hwopt.tools.workspace import read_text
@@ -33,6 +34,10 @@ def run(arguments: argparse.Namespace) -> int:
     _check(arguments)
     config = _campaign(arguments)
     taken = take_in(config.design, top=arguments.top)
+    if arguments.dry_run:
+        lines = forecasts(taken.design, config)
+        say("\n".join(lines) or "no model takes part: nothing is sent, and nothing is to be paid")
+        return 0
     check(taken.design, config)
     if taken.inferred:
         say(taken.inferred)

@@ -1,6 +1,7 @@
 """TOML text to frozen dataclasses. Knows no implementation and opens no file."""
 
 from hwopt.config.campaign import (
+    DEFAULT_EVALUATIONS,
     DEFAULT_PROPOSERS,
     PROPOSERS,
     SEARCHES,
@@ -18,6 +19,7 @@ from hwopt.config.design import DesignConfig, parse_design
 from hwopt.config.flow import FlowConfig, StageConfig, parse_flow
 
 __all__ = [
+    "DEFAULT_EVALUATIONS",
     "DEFAULT_PROPOSERS",
     "PROPOSERS",
     "SEARCHES",

@@ -18,6 +18,7 @@ from pathlib import Path
 import msgspec
 
 from hwopt.design import Design
+from hwopt.evaluate.abc_cells import lay_cells
 from hwopt.evaluate.beginnings import Beginnings, checked
 from hwopt.evaluate.blackboxes import blackbox_area_um2
 from hwopt.evaluate.gauge import Gauged, gauge
@@ -153,6 +154,7 @@ def _measure(
     # The branches find the library read; each of them reads its own netlist.
     warm = flow.filled("libcache -enable -all\nstat {liberty}\n", design)
     script = yosys.Script("maps", warm, maps)
+    lay_cells(design, flow, folder=folder, limits=limits)
     checked(yosys.run_tree(script, folder=folder, limits=limits, reads=flow.reads), folder)
     files = [folder / each.mapped for each in mappings]
     gauged = gauge(files, design, flow, folder=folder, limits=limits)

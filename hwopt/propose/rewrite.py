@@ -5,7 +5,7 @@ the engine's order; the arm with the best draw gives its next one. What was trie
 words, is skipped. All of it is a function of the request, so that a resumed run goes on the same.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from hwopt.candidate import Candidate
@@ -18,8 +18,9 @@ from hwopt.rewrite.engine import Engine, Offer, Rewrite
 from hwopt.rewrite.exchanging import TextRule
 from hwopt.rewrite.rules import REWRITE
 
-#: Rank of an elite's steps on another elite.
+#: Rank of an elite's steps on another elite, and of all but one of them on gold.
 _CROSSED = 4
+_WITHOUT = 8
 
 
 @dataclass
@@ -109,6 +110,7 @@ class RewriteProposer:
         for parent in request.choices:
             yield from self._of(parent).items()
         for one in request.elites:
+            yield from self._without(request.gold, one).items()
             for other in request.elites:
                 if one is not other:
                     yield from self._crossed(one, other).items()
@@ -136,9 +138,24 @@ class RewriteProposer:
             done = set(one.candidate.steps)
             steps = [step for step in other.candidate.steps if step not in done]
             engine = self._engine(one)
-            offers = list(engine.crossed(steps, _CROSSED))
-            self._arms[key] = {"crossover": _Arm(key, engine, offers)} if offers else {}
+            self._arms[key] = _arms(key, engine, engine.again("crossover", steps, _CROSSED))
         return self._arms[key]
+
+    def _without(self, gold: Elite, elite: Elite) -> dict[str, _Arm]:
+        """Return the arm that does to gold what was done to an elite, but for one step."""
+        key = (gold.candidate.id, elite.candidate.id)
+        if key not in self._arms:
+            steps, engine = elite.candidate.steps, self._engine(gold)
+            fewer = [steps[:i] + steps[i + 1 :] for i in range(len(steps))] if steps[1:] else []
+            offers = [offer for each in fewer for offer in engine.again("without", each, _WITHOUT)]
+            self._arms[key] = _arms(key, engine, offers)
+        return self._arms[key]
+
+
+def _arms(key: tuple[str, ...], engine: Engine, offers: Iterable[Offer]) -> dict[str, _Arm]:
+    """Return the arm of offers of one rule; none where there are no offers."""
+    several = list(offers)
+    return {several[0].rule: _Arm(key, engine, several)} if several else {}
 
 
 class _Draws:

@@ -68,6 +68,12 @@ def _without(words: Words, test: Word, failed: set[Word]) -> Word:
     if test.op == "and" and test.width == 1:
         kept = [a for a in test.args if words.invert(a) not in failed]
         return words.conj([*kept, words.const(1, 1)])
+    if test.op == "eq" and test.args[1].op == "const":
+        subject, wanted = test.args[0], test.args[1].value
+        bits = [words.bit(subject, i) for i in range(subject.width)]
+        bits = [b if wanted >> i & 1 else words.invert(b) for i, b in enumerate(bits)]
+        kept = [b for b in bits if words.invert(b) not in failed]
+        return test if len(kept) == len(bits) else words.conj([*kept, words.const(1, 1)])
     if test.op == "or" and test.width == 1:
         kept = [a for a in test.args if a not in failed]
         return words.disj([*kept, words.const(0, 1)])

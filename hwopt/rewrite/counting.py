@@ -26,7 +26,7 @@ def counted_questions(module: Module) -> Iterator[Change]:
             "counted_questions",
             f"ask for none, one or several bits without a count, {len(by)} times",
             tuple(by.items()),
-            rank=1,
+            rank=0,
             sure=True,
         )
 
@@ -39,7 +39,7 @@ def _answer(words: Words, word: Word) -> Word | None:
         several = _several_by_rest(words, subject)
         if several is not None:
             return several if word.op == "redor" else words.invert(several)
-    bits = bits_counted(subject) if limit in {0, 1, 2} else None
+    bits = bits_counted(words, subject) if limit in {0, 1, 2} else None
     if bits is None:
         return None
     some, several = some_and_several(words, bits)
@@ -73,12 +73,12 @@ def _several_by_rest(words: Words, word: Word) -> Word | None:
     return None
 
 
-def bits_counted(word: Word) -> list[Word] | None:
+def bits_counted(words: Words, word: Word) -> list[Word] | None:
     """Return the bits whose number a word is; None where it is no exact count of three or more."""
     found: list[Word] = []
     most: dict[Word, int] = {}
     for each in reachable([word]):
-        limit = _most(each, most)
+        limit = _most(words, each, most)
         if limit is None:
             continue
         most[each] = limit
@@ -89,7 +89,7 @@ def bits_counted(word: Word) -> list[Word] | None:
             return None
         if each.width == 1:
             found.append(each)
-        elif each.op == "mux" and (extra := _one_more(each)) is not None:
+        elif each.op == "mux" and (extra := _one_more(words, each)) is not None:
             found.append(extra[0])
             stack.append(extra[1])
         elif each.op != "const":
@@ -97,7 +97,7 @@ def bits_counted(word: Word) -> list[Word] | None:
     return found if len(found) > 2 else None  # noqa: PLR2004 - a pair needs no tree
 
 
-def _most(word: Word, most: dict[Word, int]) -> int | None:
+def _most(words: Words, word: Word, most: dict[Word, int]) -> int | None:
     """Return the greatest count that a word can be, modulo nothing; None where it is no count."""
     if word.width == 1:
         return 1
@@ -107,19 +107,20 @@ def _most(word: Word, most: dict[Word, int]) -> int | None:
         return most[word.args[0]] + most[word.args[1]]
     if word.op == "cat" and len(word.args) == 2 and word.args[0].op == "const":  # noqa: PLR2004 - zeros and a word
         return most.get(word.args[1]) if word.args[0].value == 0 else None
-    extra = _one_more(word) if word.op == "mux" else None
+    extra = _one_more(words, word) if word.op == "mux" else None
     return None if extra is None or extra[1] not in most else most[extra[1]] + 1
 
 
-def _one_more(word: Word) -> tuple[Word, Word] | None:
-    """Recognize `bit ? n + 1 : n`; return the bit and n."""
+def _one_more(words: Words, word: Word) -> tuple[Word, Word] | None:
+    """Recognize `bit ? n + 1 : n`, and the same the other way round; return the bit and n."""
     test, yes, no = word.args
-    if yes.op == no.op == "const" and (yes.value, no.value) == (1, 0):
-        return test, no
-    if yes.op == "add" and any(
-        a is no and b.op == "const" and b.value == 1 for a, b in (yes.args, yes.args[::-1])
-    ):
-        return test, no
+    for more, less, bit in ((yes, no, test), (no, yes, words.invert(test))):
+        if more.op == less.op == "const" and (more.value, less.value) == (1, 0):
+            return bit, less
+        if more.op == "add" and any(
+            a is less and b.op == "const" and b.value == 1 for a, b in (more.args, more.args[::-1])
+        ):
+            return bit, less
     return None
 
 

@@ -24,7 +24,7 @@ def decoded_shifts(module: Module) -> Iterator[Change]:
             "decoded_shifts",
             f"decode the amounts of {len(by)} shifts of constants",
             tuple(by.items()),
-            rank=1,
+            rank=0,
         )
 
 

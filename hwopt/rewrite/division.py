@@ -4,7 +4,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from hwopt.rewrite.change import Change
-from hwopt.rewrite.divisors import Divided, multiplied, residue, steps
+from hwopt.rewrite.divisors import (
+    Divided,
+    multiplied,
+    odd_part,
+    period,
+    residue,
+    steps,
+    wrapped_residue,
+)
 from hwopt.rewrite.facts import Facts
 from hwopt.rewrite.ranges import view
 from hwopt.verilog.module import Module
@@ -51,10 +59,15 @@ def written_divisions(module: Module) -> Iterator[Change]:
     variable = [d for d in divisions if d.constant is None and d.a.width <= MAX_WIDTH]
     for number, (name, form) in enumerate(_FORMS):
         several = constant + (variable if number == 0 else [])
-        if several:
+        if several and ("residues" not in name or number == 0 or _folds(several)):
             yield _together(module.words, several, name, form, rank=3 * number)
     if constant and variable:
         yield _together(module.words, variable, "steps", _by_steps, rank=1)
+
+
+def _folds(divisions: list[_Division]) -> bool:
+    """Return whether residues serve for any of the divisions."""
+    return any(not d.quotients and period(odd_part(d.b.value)) for d in divisions if d.constant)
 
 
 def _together(
@@ -76,23 +89,21 @@ def _by_product(words: Words, division: _Division) -> Divided:
     return multiplied(words, division.a, division.most, division.b.value)
 
 
-def _residue_else(form: _Form) -> _Form:
+def _residue_else(
+    form: _Form, digits: Callable[[Words, Word, int], Word | None] = residue
+) -> _Form:
     def chosen(words: Words, division: _Division) -> Divided:
-        found = None if division.quotients else residue(words, division.a, division.b.value)
+        fits = division.constant is not None and not division.quotients
+        found = digits(words, division.a, division.b.value) if fits else None
         return form(words, division) if found is None else Divided(found, found)
 
     return chosen
 
 
-def _by_residue_or_steps(words: Words, division: _Division) -> Divided:
-    if division.constant is None:
-        return _by_steps(words, division)
-    return _residue_else(_by_steps)(words, division)
-
-
 #: The forms, the most promising first.
 _FORMS: tuple[tuple[str, _Form], ...] = (
-    ("residues or steps", _by_residue_or_steps),
+    ("wrapped residues or steps", _residue_else(_by_steps, wrapped_residue)),
+    ("residues or steps", _residue_else(_by_steps)),
     ("the reciprocal", _by_product),
     ("residues or the reciprocal", _residue_else(_by_product)),
 )
@@ -118,12 +129,13 @@ def _taken_back(word: Word) -> tuple[Word, Word] | None:
     if word.op != "sub" or word.args[1].op != "mul":
         return None
     total, product = word.args
-    for constant, other in (product.args, product.args[::-1]):
+    for factor, other in (product.args, product.args[::-1]):
         seen = _whole(other)
-        if constant.op != "const" or seen.op != "udiv" or seen.args[1].op != "const":
+        if seen.op != "udiv":
             continue
         a, c = seen.args
-        if c.value == constant.value and _whole(total) is a:
+        same = c.op == factor.op == "const" and c.value == factor.value
+        if (same or _whole(c) is _whole(factor)) and _whole(total) is _whole(a):
             return a, c
     return None
 

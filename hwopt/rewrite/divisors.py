@@ -118,6 +118,11 @@ def _moved(words: Words, word: Word, shift: int, width: int) -> Word:
     return words.zext(moved, width)
 
 
+def odd_part(divisor: int) -> int:
+    """Return a divisor without its factors of two."""
+    return divisor // (divisor & -divisor)
+
+
 def period(divisor: int) -> int | None:
     """Return the least k with 2^k = 1 modulo an odd divisor; None if it is long."""
     for k in range(1, MAX_PERIOD + 1):
@@ -142,6 +147,37 @@ def residue(words: Words, a: Word, divisor: int) -> Word | None:
     rest = steps(words, high, words.const(odd, odd.bit_length())).remainder
     low = words.cut(a, 0, twos)
     return words.zext(words.cat((rest, low)), (divisor - 1).bit_length())
+
+
+def wrapped_residue(words: Words, a: Word, divisor: int) -> Word | None:
+    """Return the remainder by digits that are added in pairs, each carry coming back at the end.
+
+    None where 2^k = 1 modulo the odd part of the divisor for no short k.
+    """
+    twos = (divisor & -divisor).bit_length() - 1
+    odd = divisor >> twos
+    k = period(odd)
+    high = words.cut(a, twos, a.width - twos)
+    if k is None or odd == 1 or high is None or high.width <= k + 1:
+        return None
+    digits = [
+        words.zext(words.cut(high, i, min(k, high.width - i)) or a, k)
+        for i in range(0, high.width, k)
+    ]
+    while len(digits) > 1:
+        sums = [_around(words, *digits[i : i + 2]) for i in range(0, len(digits) - 1, 2)]
+        digits = [*sums, *digits[len(digits) & ~1 :]]
+    rest = steps(words, digits[0], words.const(odd, odd.bit_length())).remainder
+    low = words.cut(a, 0, twos)
+    return words.zext(words.cat((rest, low)), (divisor - 1).bit_length())
+
+
+def _around(words: Words, a: Word, b: Word) -> Word:
+    """Return a sum modulo 2^k - 1, where all ones is zero too."""
+    width = a.width
+    total = words.add(words.zext(a, width + 1), words.zext(b, width + 1))
+    low = words.bits(total, 0, width)
+    return words.add(low, words.zext(words.bit(total, width), width))
 
 
 def balanced(words: Words, parts: list[Word], most: int) -> Word:

@@ -17,6 +17,7 @@ from hwopt.verilog.printing import printed
 #: Most steps of one draft, and most passes over the rules.
 MAX_STEPS = 24
 MAX_PASSES = 4
+_GUIDED_PASSES = 2
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,24 @@ def best_of_each(draft: Draft, rules: Sequence[Rule], within: int) -> Draft:
         change = next((c for c in found if _moves(draft, c)), None)
         if change is not None:
             draft = stepped(draft, change)
+    return draft
+
+
+def guided(draft: Draft, rules: Sequence[Rule], cost: Callable[[Module], float]) -> Draft:
+    """Make, rule after rule, the change that an estimate likes best, where it likes any.
+
+    Changes that bring blocks are left out: the estimate knows nothing of these.
+    """
+    for _ in range(_GUIDED_PASSES):
+        before = draft
+        for rule in rules:
+            least = cost(draft.after)
+            found = [c for c in rule(draft.after) if not c.blocks]
+            costs = [cost(after(draft.after, c)) for c in found]
+            if costs and min(costs) < least:
+                draft = stepped(draft, found[costs.index(min(costs))])
+        if draft is before:
+            break
     return draft
 
 

@@ -14,7 +14,8 @@ from hwopt.candidate import Step
 from hwopt.design import Design, Source
 from hwopt.errors import ProposalError
 from hwopt.rewrite.change import Change, Rule
-from hwopt.rewrite.draft import Draft, begun, best_of_each, repeated, settled, stepped
+from hwopt.rewrite.draft import Draft, begun, best_of_each, guided, repeated, settled, stepped
+from hwopt.rewrite.estimate import estimate
 from hwopt.rewrite.exchanging import TextRule
 from hwopt.rewrite.rules import EVERY
 from hwopt.rewrite.shape import shape_of
@@ -33,7 +34,7 @@ class Rewrite:
     """Sources after one or more steps."""
 
     sources: tuple[Source, ...]
-    #: The rule, or `joint` or `crossover`.
+    #: The rule; or `joint`, `crossover` or `without` for several steps.
     rule: str
     #: One line for people: what was done, and where.
     note: str
@@ -56,9 +57,9 @@ class Replaced:
     steps: tuple[Step, ...]
     write: Callable[[], str]
 
-    def text(self, old: str, *, inside: bool = False) -> str | None:  # noqa: ARG002 - as a draft's
-        """Return the text; None if it is what it was."""
-        new = self.write()
+    def text(self, old: str, *, inside: bool = False) -> str | None:
+        """Return the text; None if it is what it was, or if only expressions may change."""
+        new = old if inside else self.write()
         return None if new == old else new
 
 
@@ -134,18 +135,26 @@ class Engine:
         def best() -> Draft:
             return best_of_each(sure(), self._rules, _WITHIN)
 
+        def smaller() -> Draft:
+            return guided(sure(), self._rules, lambda m: estimate(m).gates)
+
+        def better() -> Draft:
+            return guided(sure(), self._rules, lambda m: estimate(m).product)
+
         if any(change.sure for change in changes):
             yield Offer("joint", -2, module, sure)
         if len({change.rule for change in changes if change.rank <= _WITHIN}) > 1:
             yield Offer("joint", -1, module, best)
+        if len({change.rule for change in changes if not change.blocks}) > 1:
+            yield from (Offer("joint", 0, module, draft) for draft in (smaller, better))
 
-    def crossed(self, steps: Iterable[Step], rank: int) -> Iterator[Offer]:
-        """Yield, for each module, the steps that another text took from gold."""
+    def again(self, rule: str, steps: Iterable[Step], rank: int) -> Iterator[Offer]:
+        """Yield, for each module, steps that were made in another text."""
         several = tuple(steps)
         for module in self._modules:
             mine = [step for step in several if step.module == module.name]
             if mine:
-                yield Offer("crossover", rank, module, self._again(module, mine))
+                yield Offer(rule, rank, module, self._again(module, mine))
 
     def _again(self, module: Module, steps: Sequence[Step]) -> Callable[[], Draft]:
         return lambda: repeated(begun(module), steps, EVERY)

@@ -152,14 +152,18 @@ def _alike(a: Word, b: Word, yes: Word, no: Word) -> bool:
     if {yes, no} == {a, b}:
         return True
     if yes.op == no.op == "sub" and yes.args == no.args[::-1]:
-        seen = [view(x) for x in yes.args]
-        inner = {x[0] for x in seen if x is not None and x[1] == (seen[0] or x)[1]}
-        return inner == {a, b} or set(yes.args) == {a, b}
+        return _of(yes, a, b)
     for one, other in ((yes, no), (no, yes)):
-        zero = one.op == "const" and one.value == 0
-        if zero and other.op == "sub" and set(other.args) == {a, b}:
-            return True
+        if one.op == "const" and one.value == 0 and other.op == "sub":
+            return _of(other, a, b)
     return False
+
+
+def _of(difference: Word, a: Word, b: Word) -> bool:
+    """Return whether a difference is of two words, or of both extended alike."""
+    seen = [view(x) for x in difference.args]
+    inner = {x[0] for x in seen if x is not None and x[1] == (seen[0] or x)[1]}
+    return inner == {a, b} or set(difference.args) == {a, b}
 
 
 def carries_for_bounds(module: Module) -> Iterator[Change]:

@@ -6,6 +6,7 @@ from hwopt.rewrite.change import Change
 from hwopt.rewrite.demanded import Demanded
 from hwopt.rewrite.facts import Facts
 from hwopt.rewrite.paths import Paths
+from hwopt.rewrite.signs import Signs
 from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
@@ -43,11 +44,12 @@ def settled(module: Module) -> Change | None:
 
 def shortened(module: Module) -> Change | None:
     """Compute without the bits that are known."""
-    words, facts = module.words, Facts(module)
+    words, facts, signs = module.words, Facts(module), Signs()
     by = {}
     for word in module.order():
-        if word.op not in {"const", "sig"} and (new := _known(words, facts, word)) is not None:
-            by[word] = new
+        if word.op not in {"const", "sig"}:
+            new = _known(words, facts, word)
+            by[word] = (_signed(words, signs, word) or word) if new is None else new
     return _change(by, "shorten {} operations by the values that can occur")
 
 
@@ -106,6 +108,22 @@ def _known(words: Words, facts: Facts, word: Word) -> Word | None:
         args = [*kept, *(words.bits(a, 0, used) for a in word.args[len(kept) :])]
         return words.zext(_again(words, word, args), word.width)
     return None
+
+
+def _signed(words: Words, signs: Signs, word: Word) -> Word | None:
+    """Return an operation in the bits that are no copies of its sign, or of its operands'."""
+    if word.op in {"slt", "eq"}:
+        width = max(signs(a) for a in word.args)
+        if width == word.args[0].width:
+            return None
+        a, b = (words.bits(x, 0, width) for x in word.args)
+        return words.eq(a, b) if word.op == "eq" else words.less(a, b, signed=True)
+    width = signs(word)
+    if word.op not in {*_LOW, "mux"} or width == word.width or _already(word):
+        return None
+    kept = word.args[:1] if word.op == "mux" else ()
+    args = [*kept, *(words.bits(a, 0, width) for a in word.args[len(kept) :])]
+    return words.sext(_again(words, word, args), word.width)
 
 
 def _already(word: Word) -> bool:

@@ -13,6 +13,8 @@ Form = Callable[[Words, Chain], Word | None]
 
 #: Most chains that are also changed alone.
 SINGLE = 3
+#: What part of the old one by the estimate a form costs that is tried at once.
+_CLEAR = 0.9
 #: How much dearer than the old one by the estimate a form may be that is still tried.
 HOPE = 1.4
 
@@ -33,10 +35,11 @@ def priority_trees(module: Module) -> Iterator[Change]:
     for name, _ in _FORMS:
         same = [r for r in ranked if r[2] == name and r[0] < HOPE]
         if len(same) > 1:
-            yield _change([(r[3], r[4]) for r in same], name, rank=2)
+            rank = 2 if sum(r[0] for r in same) < _CLEAR * len(same) else 13
+            yield _change([(r[3], r[4]) for r in same], name, rank=rank)
     for place, (gain, _, name, chain, new) in enumerate(ranked[: SINGLE + len(_FORMS)]):
         if gain < HOPE:
-            yield _change([(chain, new)], name, rank=1 + 2 * place)
+            yield _change([(chain, new)], name, rank=(1 if gain < _CLEAR else 13) + 2 * place)
 
 
 def _change(several: list[tuple[Chain, Word]], name: str, *, rank: int) -> Change:

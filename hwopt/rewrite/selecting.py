@@ -43,7 +43,7 @@ def _many(choice: Choice) -> bool:
 
 
 def _changes(found: list[Choice], options: list[list[tuple[float, str, Word]]]) -> Iterator[Change]:
-    best = [(c, o[0]) for c, o in zip(found, options, strict=True) if o and o[0][0] < 1]
+    best = [(c, o[0]) for c, o in zip(found, options, strict=True) if o and o[0][0] < _CLEAR]
     if len(best) > 1:
         names = sorted({name for _, (_, name, _) in best})
         yield Change(
@@ -64,7 +64,7 @@ def _changes(found: list[Choice], options: list[list[tuple[float, str, Word]]]) 
                 "restructured_choices",
                 f"write {len(same)} choices as {name}",
                 tuple((c.word, new) for c, new in same),
-                rank=4,
+                rank=13,
             )
     ranked = sorted(
         (
@@ -79,10 +79,12 @@ def _changes(found: list[Choice], options: list[list[tuple[float, str, Word]]]) 
             "restructured_choices",
             f"write a {choice.word.width}-bit choice of {len(choice.leaves)} as {name}",
             ((choice.word, new),),
-            rank=(2 if gain < 1 else 8) + 2 * number,
+            rank=(2 if gain < _CLEAR else 13) + 2 * number,
         )
 
 
+#: What part of the old one by the estimate a form costs that is tried at once.
+_CLEAR = 0.9
 #: How much dearer than the old one by the estimate a form may be that is tried with others.
 _HOPE = 1.3
 

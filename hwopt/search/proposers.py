@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from hwopt.config import CampaignConfig, ProposerConfig
+from hwopt.config import DEFAULT_EVALUATIONS, CampaignConfig, ProposerConfig
 from hwopt.design import Design
 from hwopt.propose import Proposer
 from hwopt.propose.llm import LlmProposer
@@ -45,6 +45,20 @@ def engines(design: Design, config: CampaignConfig) -> dict[str, Proposer]:
     return {
         each.kind: _proposer(design, each, None) for each in config.proposers if each.kind != "llm"
     }
+
+
+def forecasts(design: Design, config: CampaignConfig) -> tuple[str, ...]:
+    """Say of each model in a line what the campaign's evaluations will consume; nothing is sent.
+
+    Raises:
+        ConfigError: As `build_proposers`.
+    """
+    models = [each for each in build_proposers(design, config) if isinstance(each, LlmProposer)]
+    for model in models:
+        model.close()
+    share = len(config.proposers)
+    requests = max(1, (config.budget.evaluations or DEFAULT_EVALUATIONS) // share)
+    return tuple(model.forecast(requests) for model in models)
 
 
 def check_proposers(design: Design, config: CampaignConfig) -> None:

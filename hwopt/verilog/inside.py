@@ -7,6 +7,7 @@ from hwopt.verilog.body import Body
 from hwopt.verilog.edits import Edit, edited
 from hwopt.verilog.module import Drive, Region
 from hwopt.verilog.naming import Names
+from hwopt.verilog.state import Site
 from hwopt.verilog.wrapping import wrapped
 
 
@@ -30,12 +31,15 @@ def reworded(
     if not changed or _waits_for_some(before):
         return None
     drives = [Drive(before.index, site.target, 0, site.word, "assign") for site in changed]
-    wires, values = Body(names, before, drives, (), limit=limit).values()
+    wires, values = (
+        [names.counted(line) for line in lines]
+        for lines in Body(names, before, drives, (), limit=limit).values()
+    )
+    old = text[before.start : before.stop]
     edits = [
-        Edit(site.start - before.start, site.stop - before.start, value)
+        Edit(*_span(old, site, before.start), value)
         for site, value in zip(changed, values, strict=True)
     ]
-    old = text[before.start : before.stop]
     return wires, _short(edited(old, edits), old.split("\n"))
 
 
@@ -44,6 +48,14 @@ def _waits_for_some(region: Region) -> bool:
     if not region.header or re.search(r"\b(posedge|negedge)\b", region.header):
         return False
     return "*" not in region.header and "always_comb" not in region.header
+
+
+def _span(text: str, site: Site, offset: int) -> tuple[int, int]:
+    """Return what to replace: the parentheses around a whole right side as well."""
+    start, stop = site.start - offset, site.stop - offset
+    while site.target and text[start - 1 : start] == "(" and text[stop : stop + 1] == ")":
+        start, stop = start - 1, stop + 1
+    return start, stop
 
 
 def _short(text: str, known: Sequence[str]) -> str:

@@ -108,3 +108,15 @@ def test_a_better_rank_never_draws_worse() -> None:
     for seed in range(20):
         draws = [Tally(5, 1).drawn(prior_of(rank), seed) for rank in range(-2, 60)]
         assert draws == sorted(draws, reverse=True)
+
+
+def test_an_elite_is_tried_with_one_step_less() -> None:
+    """Of what was done to an elite in several steps, all but one are tried on gold."""
+    found = long()
+    by_id = {each.id: each for each in found}
+    fewer = [each for each in found if each.rule == "without"]
+    assert fewer
+    for each in fewer:
+        elite = by_id[each.parents[1]]
+        assert set(each.steps) < set(elite.steps)
+        assert len(each.steps) == len(elite.steps) - 1

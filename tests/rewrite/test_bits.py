@@ -10,6 +10,8 @@ from hwopt.rewrite.bounds import constant_bounds
 from hwopt.rewrite.change import Rule
 from hwopt.rewrite.counting import bits_counted, counted_questions
 from hwopt.rewrite.decoders import decoded_shifts
+from hwopt.rewrite.normalising import normalised
+from hwopt.rewrite.popcounts import counted_bits
 from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
@@ -54,7 +56,7 @@ def test_questions_to_counts(count: int, *, chosen: bool) -> None:
     x = words.sig("x", count)
     bits = [words.bit(x, i) for i in range(count)]
     total = _count(words, bits, 4, chosen=chosen)
-    assert set(bits_counted(total) or ()) == set(bits)
+    assert set(bits_counted(words, total) or ()) == set(bits)
     k = [words.const(i, 4) for i in range(4)]
     roots = [
         words.eq(total, k[1]),
@@ -69,8 +71,31 @@ def test_questions_to_counts(count: int, *, chosen: bool) -> None:
     (change,) = counted_questions(module)
     assert len(change.by) == 6
     assert kept(module, change)
+    counts = list(counted_bits(module))
+    assert len(counts) == (2 if count > 3 else 0)
+    for each in counts:
+        assert [old for old, _ in each.by] == [total]
+        assert kept(module, each)
     wrapping = _count(words, bits, 2, chosen=chosen)
-    assert count == 3 or bits_counted(wrapping) is None
+    assert count == 3 or bits_counted(words, wrapping) is None
+
+
+@pytest.mark.parametrize("op", ["shl", "lshr"])
+@pytest.mark.parametrize("width", [3, 4, 6, 8])
+def test_normalising(op: str, width: int) -> None:
+    """Zeros are counted by the shifter that takes them away, for zero as the chain says."""
+    words = Words()
+    x = words.sig("x", width)
+    count = words.const(width + 1, 4)
+    places = range(width) if op == "shl" else reversed(range(width))
+    for i in places:
+        zeros = width - 1 - i if op == "shl" else i
+        count = words.mux(words.bit(x, i), words.const(zeros, 4), count)
+    module = module_of(words, [count, words.shift(op, x, words.zext(count, 6))])
+    (change,) = normalised(module)
+    assert kept(module, change)
+    other = "lshr" if op == "shl" else "shl"
+    assert not list(normalised(module_of(words, [count, words.shift(other, x, count)])))
 
 
 @pytest.mark.parametrize("signed", [False, True])
@@ -91,7 +116,7 @@ def test_constant_bounds(width: int, *, signed: bool) -> None:
 
 @pytest.mark.parametrize(
     "rule",
-    [decoded_shifts, counted_questions, constant_bounds],
+    [decoded_shifts, counted_questions, constant_bounds, normalised, counted_bits],
     ids=lambda x: x.__name__,
 )
 @pytest.mark.parametrize("make", [random_module, random_choices])

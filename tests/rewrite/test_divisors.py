@@ -1,9 +1,23 @@
 """Quotients and remainders against Python's, for every dividend and divisor of a few bits."""
 
-import pytest
-from words_on_integers import values
+from collections.abc import Callable
 
-from hwopt.rewrite.divisors import Divided, multiplied, reciprocal, residue, steps, times
+import pytest
+from random_words import module_of
+from rule_oracle import kept
+from words_on_integers import signed, values
+
+from hwopt.rewrite.division import written_divisions
+from hwopt.rewrite.divisors import (
+    Divided,
+    multiplied,
+    reciprocal,
+    residue,
+    steps,
+    times,
+    wrapped_residue,
+)
+from hwopt.verilog.dividing import divided, divided_signed
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
 
@@ -35,11 +49,12 @@ def test_residues(divisor: int) -> None:
     words = Words()
     written = 0
     for width in (3, 6, 9):
-        result = residue(words, words.sig("a", width), divisor)
-        if result is not None:
-            written += 1
-            for x in range(1 << width):
-                assert values([result], {"a": x})[result] == x % divisor
+        for form in (residue, wrapped_residue):
+            result = form(words, words.sig("a", width), divisor)
+            if result is not None:
+                written += 1
+                for x in range(1 << width):
+                    assert values([result], {"a": x})[result] == x % divisor
     assert written
     assert residue(words, words.sig("a", 9), 11) is None
 
@@ -75,3 +90,64 @@ def test_multiples() -> None:
             written = times(words, a, factor, width)
             for x in range(16):
                 assert values([written], {"a": x})[written] == x * factor % (1 << width)
+
+
+def _digits(words: Words) -> list[Word]:
+    x = words.sig("x", 8)
+    hundred, ten = words.const(100, 8), words.const(10, 8)
+    tens = divided(words, "udiv", x, ten)
+    return [
+        divided(words, "udiv", x, hundred),
+        divided(words, "umod", tens, ten),
+        divided(words, "umod", x, ten),
+    ]
+
+
+def _taken_back(words: Words) -> list[Word]:
+    x, three = words.zext(words.sig("x", 7), 9), words.const(3, 9)
+    return [
+        words.sub(x, words.mul(divided(words, "udiv", x, three), three)),
+        words.eq(divided(words, "umod", x, words.const(5, 9)), words.const(0, 9)),
+    ]
+
+
+def _signed(words: Words) -> list[Word]:
+    x, four = words.sig("x", 6), words.const(-5, 6)
+    return [divided_signed(words, op, x, four) for op in ("udiv", "umod")]
+
+
+@pytest.mark.parametrize("make", [_digits, _taken_back, _signed], ids=lambda x: x.__name__)
+def test_divisions_of_modules(make: Callable[[Words], list[Word]]) -> None:
+    """Every form of a module's divisions gives what the module gave."""
+    words = Words()
+    module = module_of(words, make(words))
+    changes = list(written_divisions(module))
+    assert len(changes) > 1
+    for change in changes:
+        assert kept(module, change), change.note
+
+
+def test_divisions_by_a_variable() -> None:
+    """Quotient and remainder of two words, also taken back from the dividend, are one divider."""
+    words = Words()
+    a, b = words.sig("a", 5), words.zext(words.sig("b", 3), 5)
+    b = words.disj((b, words.const(1, 5)))
+    quotient = divided(words, "udiv", a, b)
+    module = module_of(words, [quotient, words.sub(a, words.mul(quotient, b))])
+    (change,) = written_divisions(module)
+    assert len(change.by) == 2
+    assert kept(module, change)
+
+
+@pytest.mark.parametrize("op", ["udiv", "umod"])
+def test_signed_division_rounds_to_zero(op: str) -> None:
+    """Signed quotients and remainders are Verilog's for all operands."""
+    words = Words()
+    a, b = words.sig("a", 4), words.sig("b", 4)
+    word = divided_signed(words, op, a, b)
+    for x in range(16):
+        for y in range(1, 16):
+            one, other = signed(x, 4), signed(y, 4)
+            quotient = abs(one) // abs(other) * (1 if (one < 0) == (other < 0) else -1)
+            wanted = quotient if op == "udiv" else one - quotient * other
+            assert values([word], {"a": x, "b": y})[word] == wanted % 16

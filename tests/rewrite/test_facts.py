@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import pytest
 from random_words import assignments, random_module
-from words_on_integers import value, values
+from words_on_integers import signed, value, values
 
 from hwopt.rewrite.demanded import Demanded
 from hwopt.rewrite.fact import exactly, fact
 from hwopt.rewrite.facts import Facts
 from hwopt.rewrite.ranges import Interval
+from hwopt.rewrite.signs import Signs
 from hwopt.verilog.graph import Substitution
 from hwopt.verilog.words import Words
 
@@ -29,6 +30,19 @@ def test_facts_hold_of_every_value(seed: int) -> None:
             assert not number & found.zeros, word
             assert number & found.ones == found.ones, word
             assert found.low <= number <= found.high, word
+
+
+@pytest.mark.parametrize("seed", _SEEDS)
+def test_signed_widths_hold_of_every_value(seed: int) -> None:
+    """Every word is the sign extension of as many bits as its signed width."""
+    module = random_module(seed, 30)
+    signs = Signs()
+    order = module.order()
+    for assignment in list(assignments())[seed % 7 :: 7]:
+        for word, number in values(order, assignment).items():
+            width = signs(word)
+            low = signed(number & ((1 << width) - 1), width)
+            assert low == signed(number, word.width), word
 
 
 def test_facts_are_as_sharp_as_expected() -> None:
