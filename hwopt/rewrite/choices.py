@@ -60,16 +60,23 @@ class Variables:
 
 
 def _possible(words: Words, facts: Facts, tables: Tables, leaves: list[tuple[Word, int]]) -> int:
-    """Return where whole words among the leaves have values that their facts allow."""
+    """Return where whole words among the leaves have values that they can have."""
     possible = tables.ones
     for word in dict.fromkeys(leaf[0] for leaf in leaves):
+        if sum(leaf[0] is word for leaf in leaves) < word.width:
+            continue
+        reached = facts.reached(word)
+        tests = [words.eq(word, words.const(value, word.width)) for value in sorted(reached)]
         known = facts(word)
-        whole = sum(leaf[0] is word for leaf in leaves) == word.width
-        if whole and (known.low, known.high) != (0, (1 << word.width) - 1):
-            for limit, above in ((known.low, False), (known.high + 1, True)):
-                if 0 < limit < 1 << word.width:
-                    less = tables(words.less(word, words.const(limit, word.width), signed=False))
-                    possible &= less[0] if above else tables.ones ^ less[0]
+        for limit in (known.low, known.high + 1):
+            if not reached and 0 < limit < 1 << word.width:
+                less = words.less(word, words.const(limit, word.width), signed=False)
+                possible &= tables(less)[0] ^ (tables.ones if limit == known.low else 0)
+        if tests:
+            here = 0
+            for test in tests:
+                here |= tables(test)[0]
+            possible &= here
     return possible
 
 
