@@ -29,6 +29,8 @@ class Signal:
     #: Name of its enumeration type, to which assigned values are cast; None where the type
     #: has no name, and empty for plain vectors.
     cast: str | None = ""
+    #: Bounds of its packed dimensions, the outermost first; empty where bits count from zero.
+    ranges: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from hwopt.verilog.body import Body
 from hwopt.verilog.edits import Edit, edited
 from hwopt.verilog.graph import Substitution, reachable
 from hwopt.verilog.guarded import guarded
+from hwopt.verilog.indices import reindexed
 from hwopt.verilog.inside import reworded
 from hwopt.verilog.module import Drive, Module, Region
 from hwopt.verilog.naming import UnprintableError
@@ -148,11 +149,8 @@ class _Printer:
 
     def _fits(self, region: Region, new: str) -> bool:
         names = set(re.findall(r"[A-Za-z_][A-Za-z0-9_$]*", new))
-        late = [
-            s
-            for s in self._before.signals.values()
-            if s.declared >= region.start and s.name in names
-        ]
+        signals = self._before.signals.values()
+        late = [s for s in signals if s.declared >= region.start and s.name in names]
         return all(f" {s.name}" in region.declaration for s in late)
 
     def _inside(self, region: Region) -> str | None:
@@ -176,13 +174,19 @@ class _Printer:
             if not signal.visible and drive.kind == "reg":
                 raise UnprintableError(f"register {drive.name} inside a block")
         shown = [d for d in drives if self._before.signals[d.name].visible]
+        head = region.header or "\n"  # an event control is the text's own
         body = Body(self, region, shown, after.writes).lines()
+        body = [line if line.startswith(head) else self.counted(line) for line in body]
         margin = margin_of(self._text, region.start)
         lines = [part for line in body for part in wrapped(margin + line)]
         new = "\n".join(line.rstrip() for line in lines).lstrip()
         if not self._before.guard or region.block:
             return new
         return guarded(self, self._before.guard, region, (self._text, new))
+
+    def counted(self, line: str) -> str:
+        """Return a line with the bits of signals as their declarations count them."""
+        return reindexed(line, self._before.signals)
 
     def fresh(self, stem: str) -> str:
         """Return a name that nothing in the sources has."""
