@@ -6,7 +6,7 @@ from hwopt.verilog.graph import reachable
 from hwopt.verilog.module import Drive, Region
 from hwopt.verilog.naming import Names, UnprintableError
 from hwopt.verilog.state import Write
-from hwopt.verilog.terms import NEEDS_NAME, Terms
+from hwopt.verilog.terms import NEEDS_NAME, Terms, is_signed_product
 from hwopt.verilog.word import Word
 
 #: Words this long are worth a wire of their own [characters].
@@ -86,6 +86,7 @@ class Body:
         if (
             word in self._needs
             or shared
+            or is_signed_product(word)
             or (word is not root and len(self._terms.text(word)) > _LONG)
         ):
             self._wire(word, self._terms.text(word))

@@ -5,7 +5,7 @@ from typing import Any
 
 from hwopt.verilog.pyverilog_nodes import ASTCodeGenerator
 from hwopt.verilog.pyverilog_nodes import verilog as vast
-from hwopt.verilog.word import Word
+from hwopt.verilog.word import Word, zeros
 
 #: Constants of at least this width are printed in hexadecimal.
 _HEX_WIDTH = 9
@@ -68,6 +68,8 @@ class Terms:
         return special[op]()
 
     def _binary(self, word: Word, args: list[Any]) -> Any:
+        if is_signed_product(word):
+            return vast.Times(*(self._signed_factor(a) for a in word.args))
         if word.op == "ult":
             # A concatenation is unsigned, whatever its operand was declared as.
             args = [vast.Concat([a]) if isinstance(a, vast.Identifier) else a for a in args]
@@ -75,6 +77,27 @@ class Terms:
         for arg in args[1:]:
             node = _BINARY[word.op](node, arg)
         return node
+
+    def _signed_factor(self, word: Word) -> Any:
+        """Return a factor at its own width, so that tools see how wide the product really is."""
+        if word.op == "sext":
+            return _signed(self._operand(word.args[0]))
+        parts = word.args[1:] if word.op == "cat" else (word,)
+        inner = [self._operand(part) for part in parts]
+        return _signed(vast.Concat([_constant(0, 1), *inner]) if word.op == "cat" else inner[0])
+
+
+def is_signed_product(word: Word) -> bool:
+    """Return whether a product is one of shorter signed numbers, and better written so.
+
+    The text is right only where nothing but an assignment surrounds it.
+    """
+    if word.op != "mul" or not any(a.op == "sext" for a in word.args):
+        return False
+    return all(
+        a.op in {"sext", "const"} or (a.op == "cat" and zeros(a) == a.args[0].width)
+        for a in word.args
+    )
 
 
 def _closes_last(text: str) -> bool:

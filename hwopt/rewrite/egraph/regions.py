@@ -1,0 +1,82 @@
+"""Regions: connected parts of a module's data flow, small enough to saturate."""
+
+from dataclasses import dataclass
+
+from hwopt.verilog.graph import reachable
+from hwopt.verilog.module import Module
+from hwopt.verilog.word import Word
+
+#: Most words of a region; a larger part is cut between the cones of its roots.
+MAX_WORDS = 250
+#: Operations of which at least one makes a region worth the effort.
+_ALGEBRAIC = frozenset({"add", "sub", "mul", "mux", "eq", "ult", "slt", "shl", "lshr", "ashr"})
+
+
+@dataclass(frozen=True)
+class Region:
+    """Words that are rewritten together."""
+
+    #: Operands before their users; none is a signal or a constant.
+    words: tuple[Word, ...]
+    #: Those that something outside reads.
+    roots: tuple[Word, ...]
+
+
+def regions(module: Module, *, size: int = MAX_WORDS) -> list[Region]:
+    """Return regions that share no word, in the order of the module's roots."""
+    order = [w for w in module.order() if w.args]
+    groups = _connected(order)
+    outside = dict.fromkeys(module.roots())
+    found = []
+    for group in groups:
+        for part in _cut(group, outside, size):
+            found.append(part)
+    owner = {word: i for i, part in enumerate(found) for word in part}
+    for word in order:
+        for arg in word.args:
+            if arg.args and owner[arg] != owner[word]:
+                outside[arg] = None
+    return [
+        Region(tuple(part), tuple(w for w in part if w in outside))
+        for part in found
+        if any(w.op in _ALGEBRAIC for w in part)
+    ]
+
+
+def _connected(order: list[Word]) -> list[list[Word]]:
+    """Return the words joined by operands that are operations or signals of several bits."""
+    parent = {word: word for word in order}
+    parent |= {a: a for w in order for a in w.args if a.op == "sig" and a.width > 1}
+
+    def top(word: Word) -> Word:
+        while parent[word] is not word:
+            parent[word] = parent[parent[word]]
+            word = parent[word]
+        return word
+
+    for word in order:
+        for arg in word.args:
+            if arg.args or (arg.op == "sig" and arg.width > 1):
+                first, second = sorted((top(word), top(arg)), key=lambda w: w.index)
+                parent[second] = first
+    groups: dict[Word, list[Word]] = {}
+    for word in order:
+        groups.setdefault(top(word), []).append(word)
+    return list(groups.values())
+
+
+def _cut(group: list[Word], outside: dict[Word, None], size: int) -> list[list[Word]]:
+    """Split a group into cones of its roots, several small ones in a part."""
+    if len(group) <= size:
+        return [group]
+    inside, done = set(group), set[Word]()
+    parts: list[list[Word]] = [[]]
+    for root in [w for w in group if w in outside]:
+        cone = [w for w in reachable([root]) if w in inside and w not in done]
+        done.update(cone)
+        for start in range(0, len(cone), size):
+            piece = cone[start : start + size]
+            if len(parts[-1]) + len(piece) > size:
+                parts.append([])
+            parts[-1].extend(piece)
+    return [part for part in parts if part]
