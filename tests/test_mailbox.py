@@ -86,6 +86,7 @@ def test_a_finished_run_takes_answers(hwopt: Hwopt, person: Path, run: Path) -> 
     assert resumed.code == 0, resumed.err
     assert "3 candidates" in resumed.out
     assert hwopt("report", run).code == 0
+    assert "the same, bit for bit" in hwopt("replay", run, "--out", "again").out
 
 
 def test_what_cannot_be_an_answer_changes_nothing(hwopt: Hwopt, person: Path, run: Path) -> None:

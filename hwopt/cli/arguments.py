@@ -152,6 +152,14 @@ def _run_commands(commands: "argparse._SubParsersAction[options.Parser]") -> Non
     options.workers(again)
     again.set_defaults(command=run.resume)
 
+    replay = options.add(
+        commands, "replay", "do a run again from its ledger, offline and uncached, and compare"
+    )
+    replay.add_argument("run", nargs="?", type=Path, metavar="RUN", help=options.RUN)
+    replay.add_argument("--workers", type=int, metavar="W", help="default: one for each core")
+    replay.add_argument("--out", type=Path, metavar="DIR", help="empty or new folder for it")
+    replay.set_defaults(command=run.replay)
+
 
 def _mailbox_commands(commands: "argparse._SubParsersAction[options.Parser]") -> None:
     question = options.add(

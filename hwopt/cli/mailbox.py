@@ -11,6 +11,8 @@ from hwopt.cli.console import say
 from hwopt.cli.runs import find_run
 from hwopt.design import Source
 from hwopt.errors import ConfigError, EditError
+from hwopt.report.page import write_page
+from hwopt.report.replay import read_run
 from hwopt.search.mailbox import Answered, Question, question_of, tell
 from hwopt.tools.cache import Cache, cache_folder
 from hwopt.tools.workspace import load_design, read_text
@@ -39,6 +41,7 @@ def tell_answer(arguments: argparse.Namespace) -> int:
         found = tell(folder, _answer(folder, arguments.file), parent=arguments.parent, cache=store)
     except EditError as error:
         raise ConfigError(f"{arguments.file}: {error}") from error
+    write_page(read_run(folder))
     evaluation = found.evaluation
     checked = Checked(
         load_design(folder / "design").name, evaluation, found.gold.evaluation.points, found.traces

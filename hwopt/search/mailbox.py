@@ -9,7 +9,7 @@ from hwopt.candidate import Candidate
 from hwopt.config import CampaignConfig
 from hwopt.design import Source
 from hwopt.errors import ConfigError, EditError, LedgerError
-from hwopt.evaluation import Elite, Evaluation, Point, Trace
+from hwopt.evaluation import Elite, Evaluation, Trace
 from hwopt.ledger import Asked, Climbed, Event, GoldMeasured, Ledger, Told
 from hwopt.propose import Request
 from hwopt.propose.briefing import TASKS, Briefing
@@ -17,13 +17,10 @@ from hwopt.propose.edits import apply_reply, summary_of
 from hwopt.propose.llm import MAX_TOKENS, choose
 from hwopt.propose.model import Prompt
 from hwopt.search.budget import Budget, budget_of
-from hwopt.search.seen import Seen
+from hwopt.search.seen import MAILBOX, Seen
 from hwopt.search.sitting import Sitting, campaign_of
 from hwopt.tools.cache import Cache
 from hwopt.tools.workspace import load_design
-
-#: What the ledger names as the proposer of answers.
-KIND = "mailbox"
 
 
 @dataclass(frozen=True)
@@ -74,7 +71,7 @@ def question_of(folder: Path, *, parent: str | None = None, task: str | None = N
     if task is not None and task not in TASKS:
         raise ConfigError(f"--task must be one of {', '.join(TASKS)}, not {task}; choose one")
     design = load_design(folder / "design")
-    briefing = Briefing(design, model=KIND, effort="", max_tokens=MAX_TOKENS)
+    briefing = Briefing(design, model=MAILBOX, effort="", max_tokens=MAX_TOKENS)
     wanted = task or chosen_task
     return Question(briefing.opening(request, chosen, wanted), chosen, wanted)
 
@@ -112,7 +109,8 @@ def tell(
         asked = Asked(request.number, candidate)
         sitting.append(asked)
         seen.take(asked)
-        evaluation, traces = sitting.evaluate(seen.archive.gold)(candidate, _never)
+        evaluate = sitting.evaluate(seen.archive.gold)
+        evaluation, traces = evaluate(*seen.open[request.number])
         told = Told(request.number, evaluation)
         sitting.append(told)
         ledger.remark(Climbed(request.number, traces, budget.seconds))
@@ -120,11 +118,6 @@ def tell(
         return Answered(candidate, evaluation, traces, seen.archive.gold, on_front)
     finally:
         ledger.close()
-
-
-def _never(_points: Sequence[Point]) -> bool:
-    """Say that nothing is hopeless: who answers wants to know about the proof as well."""
-    return False
 
 
 def _seen(folder: Path, past: Sequence[Event], budget: Budget) -> Seen:
@@ -161,6 +154,6 @@ def _choice(request: Request, parent: str | None) -> tuple[Elite, str]:
 def _candidate(parent: Elite, answer: str | tuple[Source, ...]) -> Candidate:
     parents = (parent.candidate.id,)
     if not isinstance(answer, str):
-        return Candidate(answer, proposer=KIND, parents=parents)
+        return Candidate(answer, proposer=MAILBOX, parents=parents)
     sources = apply_reply(answer, parent.candidate.sources)
-    return Candidate(sources, proposer=KIND, parents=parents, note=summary_of(answer))
+    return Candidate(sources, proposer=MAILBOX, parents=parents, note=summary_of(answer))
