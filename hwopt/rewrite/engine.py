@@ -10,6 +10,7 @@ from hwopt.rewrite.addends import masked_addends
 from hwopt.rewrite.carries import carry_structures
 from hwopt.rewrite.change import Change, Rule, applied
 from hwopt.rewrite.decoding import exclusive_choices, short_tests
+from hwopt.rewrite.egraph.proposals import saturated
 from hwopt.rewrite.parities import shared_parities
 from hwopt.rewrite.sharing import shared_adders
 from hwopt.rewrite.shifting import shared_shifters
@@ -30,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     masked_addends,
     fused_sums,
     carry_structures,
+    saturated,
 )
 
 

@@ -88,6 +88,22 @@ class Extractor:
             start = full
         return self._improved(start, aim)
 
+    def steps(self) -> Iterator[Found]:
+        """Yield what is written with one class chosen otherwise, the best first."""
+        problem, aims = self._problem, (Aim(1, 0), Aim(0.3, 0.7))
+        full = {**self.greedy(aims[0], self.base), **self.written}
+        cheap = self.greedy(aims[0], self.base)
+        found: list[tuple[float, int, Found]] = []
+        for place in problem.order(self.written) or []:
+            for node in problem.options[place]:
+                if node == self.written[place]:
+                    continue
+                new = {**cheap, **{p: full[p] for p in problem.order(self.written) or []}}
+                price = problem.price({**new, place: node})
+                if price is not None and (s := min(self.score(price, a) for a in aims)) < 1:
+                    found.append((s, len(found), Found({**new, place: node}, price, stopped=False)))
+        yield from (each for _, _, each in sorted(found, key=lambda f: f[:2]))
+
     def _improved(self, choice: Choice, aim: Aim) -> Found:
         problem = self._problem
         price = problem.price(choice)

@@ -12,12 +12,16 @@ from hwopt.rewrite.egraph.store import Store
 
 Params = tuple[int, ...]
 
+#: Normal forms that lead to further ones; equalities can go in a circle.
+_MAX_DEPTH = 20
+
 
 class EGraph(Store):
     """Classes of terms with a constructor for each operation."""
 
     def __init__(self) -> None:
         super().__init__()
+        self._depth = 0
         self._rules: dict[str, Callable[[Params, tuple[int, ...]], int | None]] = {
             "sum": lambda p, a: self.sum(dict_of(p[1:], a), p[0]),
             "product": lambda _, a: self.product(a),
@@ -42,8 +46,10 @@ class EGraph(Store):
         given = tuple(map(self.find, args))
         if op in EVALUATED and given and all(self.facts[a].step == 0 for a in given):
             return self.const(value(op, params, [self.facts[a].low for a in given]))
-        rule = self._rules.get(op)
+        rule = self._rules.get(op) if self._depth < _MAX_DEPTH else None
+        self._depth += 1
         found = None if rule is None else rule(params, given)
+        self._depth -= 1
         if found is None:
             found = self.insert(Node(op, params, tuple(map(self.find, given))))
         return self.find(found)
@@ -64,7 +70,9 @@ class EGraph(Store):
             place, factor = kept[0]
             if factor == 1 and constant == 0:
                 return place
-            if (inner := self.affine(place)) is not None and inner[1] < place:
+            inner = self.affine(place)
+            # A multiple of a multiple may be cheaper than the product of both constants.
+            if inner is not None and inner[1] < place and (shift(factor) or shift(inner[2])):
                 return self.sum({inner[1]: factor * inner[2]}, constant + factor * inner[0])
         params = (constant, *(factor for _, factor in kept))
         return self.insert(Node("sum", params, tuple(place for place, _ in kept)))
@@ -325,3 +333,8 @@ def dict_of(factors: Iterable[int], args: Iterable[int]) -> dict[int, int]:
     for factor, arg in zip(factors, args, strict=True):
         found[arg] = found.get(arg, 0) + factor
     return found
+
+
+def shift(factor: int) -> bool:
+    """Return whether a factor is a power of two of either sign, which costs no addition."""
+    return abs(factor) & (abs(factor) - 1) == 0

@@ -6,7 +6,7 @@ analysis travels along with it.
 
 from collections.abc import Sequence
 
-from hwopt.rewrite.egraph.facts import TRANSFER, Facts, exactly, meet
+from hwopt.rewrite.egraph.facts import TRANSFER, Facts, between, exactly, meet
 from hwopt.rewrite.egraph.node import Node
 
 #: How often the facts of a class may get better; cycles could go on for ever.
@@ -40,6 +40,11 @@ class Store:
     def classes(self) -> list[int]:
         """Return every class, in order of creation."""
         return [a for a, parent in enumerate(self._parent) if a == parent]
+
+    def is_read(self, a: int) -> bool:
+        """Return whether anything but sums is built on a class, or nothing at all."""
+        users = self._users[self.find(a)]
+        return not users or any(node.op != "sum" for node in users)
 
     def make(self, op: str, params: tuple[int, ...], args: Sequence[int]) -> int:
         """Return the class of an operation, simplified where there is a way."""
@@ -110,7 +115,13 @@ class Store:
                 self._users[arg].pop(node, None)
         owner = self.union(owner, self.make(node.op, node.params, args))
         args = tuple(map(self.find, args))
-        found = TRANSFER[node.op](node.params, [self.facts[a] for a in args])
+        self._better(owner, TRANSFER[node.op](node.params, [self.facts[a] for a in args]))
+
+    def learn(self, a: int, low: int, high: int) -> None:
+        """Say that the values of a class lie in an interval."""
+        self._better(self.find(a), between(low, high))
+
+    def _better(self, owner: int, found: Facts) -> None:
         better = meet(self.facts[owner], found)
         if better != self.facts[owner] and self._gain(owner):
             self.facts[owner] = better

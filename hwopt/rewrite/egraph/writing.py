@@ -81,15 +81,15 @@ class Writer:
         wide = sorted((facts[a].width, a) for a in node.args if not facts[a].bit)
         if not wide:
             return words.zext(words.conj(bits), width)
-        negative = any(facts[a].low < 0 for _, a in wide)
         size, first = wide[0]
         found = self._as(first, min(width, size))
+        extend = words.sext if facts[first].low < 0 else words.zext
         for other, place in wide[1:]:
             size += other
             here = min(width, size)
-            extend = words.sext if negative else words.zext
             found = words.mul(extend(found, here), self._as(place, here))
-        found = (words.sext if negative else words.zext)(found, width)
+            extend = words.sext if facts[place].low < 0 else extend
+        found = extend(found, width)
         return words.conj((found, words.sext(words.conj(bits), width))) if bits else found
 
     def _high(self, node: Node, width: int) -> Word:

@@ -1,0 +1,158 @@
+"""The rule `saturated`: a module's regions saturated, and several extractions of each."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from hwopt.rewrite.change import Change
+from hwopt.rewrite.egraph.costs import Costs, Gates
+from hwopt.rewrite.egraph.extraction import Aim, Extractor, Found
+from hwopt.rewrite.egraph.graph import EGraph
+from hwopt.rewrite.egraph.problem import Problem
+from hwopt.rewrite.egraph.reading import Reader
+from hwopt.rewrite.egraph.regions import Region, regions
+from hwopt.rewrite.egraph.saturation import Limits, Outcome, saturate
+from hwopt.rewrite.egraph.steps import STEPS
+from hwopt.rewrite.egraph.writing import Writer
+from hwopt.verilog.module import Module
+from hwopt.verilog.word import Word
+
+_log = logging.getLogger(__name__)
+
+#: Extractions of a whole module, and steps of one class, that are proposed at most.
+MAX_WHOLE = 10
+MAX_SINGLE = 6
+#: Nodes of all regions of a module together, and how often choices are priced, times classes.
+MODULE_NODES = 40_000
+MODULE_PRICES = 3_000_000
+
+_AIMS = (Aim(1, 0), Aim(0.6, 0.4), Aim(0.3, 0.7), Aim(0.05, 0.95))
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """One way to write a region."""
+
+    by: tuple[tuple[Word, Word], ...]
+    found: Found
+    #: Area and delay of the model, relative to what is written.
+    area: float
+    delay: float
+
+
+@dataclass(frozen=True)
+class Explored:
+    """What came of one region."""
+
+    outcome: Outcome
+    #: The best for each aim first.
+    whole: tuple[Extracted, ...]
+    #: Single steps from what is written, the best first.
+    single: tuple[Extracted, ...]
+
+
+def saturated(module: Module, gates: Gates | None = None) -> Iterator[Change]:
+    """Rewrite a module's arithmetic by equality saturation, for several mixtures of costs."""
+    found = regions(module)
+    explored = [
+        explore(module, region, gates or Gates(), share=len(found)) for region in found
+    ]
+    stopped = sum(e.outcome.stopped for e in explored)
+    early = f"; {stopped} of {len(explored)} parts stopped early" if stopped else ""
+    seen = set()
+    for number in range(MAX_WHOLE):
+        parts = [e.whole[number % len(e.whole)] for e in explored if e.whole]
+        change = _change(parts, number, f"rewrite by algebra, way {number + 1}", early)
+        if change is not None and change.by not in seen:
+            seen.add(change.by)
+            yield change
+    for number, each in enumerate(e for x in explored for e in x.single):
+        change = _change([each], 2 + number, "rewrite one step by algebra", "")
+        if change is not None and change.by not in seen:
+            seen.add(change.by)
+            yield change
+
+
+def _change(parts: Sequence[Extracted], number: int, what: str, early: str) -> Change | None:
+    by = tuple(pair for part in parts for pair in part.by)
+    if not by:
+        return None
+    changed = [p for p in parts if p.by]
+    area = sum(p.found.price.area for p in changed)
+    before = sum(p.found.price.area / max(p.area, 1e-6) for p in changed)
+    delay = max(p.delay for p in changed)
+    note = f"{what}: by the model area x{area / max(before, 1e-6):.2f}, delay x{delay:.2f}{early}"
+    return Change("saturated", note, by, rank=1 + 2 * number)
+
+
+def region_graph(region: Region) -> tuple[EGraph, Reader]:
+    """Return an e-graph with the words of a region as they are."""
+    graph = EGraph()
+    reader = Reader(graph)
+    for word in region.words:
+        for arg in word.args:
+            if arg not in reader.classes:
+                read = reader.read if arg.op == "const" else reader.leaf
+                read(arg)
+        reader.read(word)
+    return graph, reader
+
+
+def explore(module: Module, region: Region, gates: Gates, *, share: int = 1) -> Explored:
+    """Saturate a region and extract from it.
+
+    Args:
+        module: Where new words come from.
+        region: What is rewritten.
+        gates: What the cells of the library cost.
+        share: Among how many regions the counts of a module are divided.
+    """
+    graph, reader = region_graph(region)
+    limits = Limits(nodes=min(Limits.nodes, max(2 * len(graph), MODULE_NODES // share)))
+    outcome = saturate(graph, STEPS, limits)
+    roots = [(w, reader.classes[w]) for w in region.roots]
+    ways: dict[tuple[tuple[Word, Word], ...], Extracted] = {}
+    single: list[Extracted] = []
+    for bias in _biases(gates):
+        problem = Problem(graph, roots, reader.table, Costs(bias))
+        trials = MODULE_PRICES // share // max(len(problem.options), 100) // 24
+        extractor = Extractor(problem, trials=max(trials, 20))
+        for aim in _AIMS:
+            for fresh in (True, False):
+                each = _written(module, problem, extractor, extractor.best(aim, fresh=fresh))
+                ways.setdefault(each.by, each)
+        if bias is gates:
+            steps = [_written(module, problem, extractor, f) for f in extractor.steps()]
+            single = [s for s in steps if s.by][:MAX_SINGLE]
+    better = [w for w in ways.values() if w.by]
+    return Explored(outcome, tuple(_ranked(better)[:MAX_WHOLE]), tuple(single))
+
+
+def _biases(gates: Gates) -> tuple[Gates, ...]:
+    """Return the costs, and the costs of a synthesis that is good at adders, or at choices."""
+    return (
+        gates,
+        replace(gates, adder=0.7 * gates.adder, half=0.7 * gates.half),
+        replace(gates, choose=0.6 * gates.choose, both=0.8 * gates.both),
+    )
+
+
+def _ranked(ways: list[Extracted]) -> list[Extracted]:
+    """Return ways that are good at something first: the least area, delay, and products."""
+    left, order = list(ways), list[Extracted]()
+    weights = ((1.0, 0.0), (0.0, 1.0), (0.5, 0.5))
+    while left:
+        area, delay = weights[len(order) % len(weights)]
+        best = min(left, key=lambda w: area * w.area + delay * w.delay + 0.01 * (w.area + w.delay))
+        order.append(best)
+        left.remove(best)
+    return order
+
+
+def _written(module: Module, problem: Problem, extractor: Extractor, found: Found) -> Extracted:
+    pairs = Writer(problem, found.choice, module.words).run()
+    by = tuple((old, new) for old, new in pairs if old is not new)
+    base = extractor.base
+    return Extracted(
+        by, found, found.price.area / max(base.area, 1e-6), found.price.delay / max(base.delay, 1e-6)
+    )

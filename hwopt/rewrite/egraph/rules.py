@@ -1,0 +1,138 @@
+"""The rules: one table of text, read once."""
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from hwopt.rewrite.egraph.facts import Facts
+from hwopt.rewrite.egraph.graph import EGraph
+from hwopt.rewrite.egraph.matching import Matcher, build
+from hwopt.rewrite.egraph.patterns import Binding, Call, Pattern, Product, is_number, number, parse
+
+#: `name: left => right ? conditions`; see `patterns` for the language.
+TABLE = """
+choose_low:       choose(c, low(w, a), low(w, b)) => low(w, choose(c, a, b))
+choose_low_then:  choose(c, low(w, a), b) => low(w, choose(c, a, b)) ? within(b, w)
+choose_low_else:  choose(c, a, low(w, b)) => low(w, choose(c, a, b)) ? within(a, w)
+choose_sign:      choose(c, signed(w, a), signed(w, b)) => signed(w, choose(c, a, b))
+choose_high:      choose(c, high(k, a), high(k, b)) => high(k, choose(c, a, b))
+low_choose:       low(w, choose(c, a, b)) => choose(c, low(w, a), low(w, b))
+choose_then:      choose(c, choose(c, a, b), d) => choose(c, a, d)
+choose_else:      choose(c, a, choose(c, b, d)) => choose(c, a, d)
+choose_both:      choose(c, choose(d, a, b), b) => choose(c * d, a, b)
+choose_any:       choose(c, a, choose(d, a, b)) => choose(either(c, d), a, b)
+choose_swap:      choose(c, choose(d, a, b), choose(d, e, f)) => choose(d, choose(c, a, e), choose(c, b, f))
+choose_mask:      choose(c, d * a, a) => a * (1 - c * (1 - d)) ? bit(d)
+
+choose_product:   choose(c, a * b, a * d) => a * choose(c, b, d)
+choose_products:  choose(c, a * b, d * e) => choose(c, a, d) * choose(c, b, e)
+choose_factor:    choose(c, a * b, a) => a * choose(c, b, 1)
+choose_factor_2:  choose(c, a, a * b) => a * choose(c, 1, b)
+choose_left:      choose(c, left(w, a, b), left(w, d, e)) => left(w, choose(c, a, d), choose(c, b, e))
+choose_right:     choose(c, right(a, b), right(d, e)) => right(choose(c, a, d), choose(c, b, e))
+choose_unshifted: choose(c, left(w, a, b), d) => left(w, choose(c, a, d), c * b) ? within(d, w)
+choose_less:      choose(c, negative(a), negative(b)) => negative(choose(c, a, b))
+choose_less_2:    choose(c, less(a, b), less(d, e)) => less(choose(c, a, d), choose(c, b, e))
+choose_equal:     choose(c, equal(a, b), equal(d, e)) => equal(choose(c, a, d), choose(c, b, e))
+choose_and:       choose(c, both(a, b), both(a, d)) => both(a, choose(c, b, d)) ? nonnegative(b), nonnegative(d)
+choose_or:        choose(c, either(a, b), either(a, d)) => either(a, choose(c, b, d)) ? nonnegative(b), nonnegative(d)
+choose_xor:       choose(c, parity(a, b), parity(a, d)) => parity(a, choose(c, b, d)) ? nonnegative(b), nonnegative(d)
+
+flip_then:        choose(c, n - a, a) => flip(c, a) + (n + 1) * c
+flip_else:        choose(c, a, n - a) => flip(1 - c, a) + (n + 1) - (n + 1) * c
+negate_then:      choose(c, n - a, b) => choose(c, -1 - a, b) + (n + 1) * c
+negate_else:      choose(c, a, n - b) => choose(c, a, -1 - b) + (n + 1) - (n + 1) * c
+
+magnitude:        choose(negative(k*a - 1), n - a, a) => choose(negative(k*a), n - a, a) ? k == 1, n == 0
+least:            choose(negative(a - b - 1), a, b) => choose(negative(a - b), a, b)
+least_2:          choose(negative(a - b - 1), b, a) => choose(negative(a - b), b, a)
+masked_then:      choose(c, a, 0) => c * a
+less_choose:      negative(choose(c, a, b)) => choose(c, negative(a), negative(b))
+
+factor:           k*a*P + m*a*Q + R => a * (k*P + m*Q) + R ? plain(a)
+factor_one:       k*a*P + m*a + R => a * (k*P + m) + R ? plain(a)
+squares:          k*a*a + m*b*b + R => k * (a + b) * (a - b) + R ? m == -k, plain(a), plain(b)
+square_sum:       k*a*a + k*b*b + m*a*b + R => k * (a + b) * (a + b) + R ? m == 2*k
+square_diff:      k*a*a + k*b*b + m*a*b + R => k * (a - b) * (a - b) + R ? m == -2*k
+bits:             k*c + m*c*d + R => k * c * (1 - d) + R ? m == -k, bit(c), bit(d)
+"""
+
+PREDICATES: dict[str, Callable[..., bool]] = {
+    "bit": lambda facts: facts.bit,
+    "plain": lambda facts: not facts.bit,
+    "nonnegative": lambda facts: facts.low >= 0,
+    "within": lambda facts, width: facts.within(width),
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An equality: what matches the left side also is the right side."""
+
+    name: str
+    left: Pattern
+    right: Pattern
+    conditions: tuple[ast.expr, ...]
+
+    @property
+    def op(self) -> str:
+        """The operation at the top of the left side."""
+        if isinstance(self.left, Call):
+            return self.left.op
+        return "product" if isinstance(self.left, Product) else "sum"
+
+    def holds(self, binding: Binding, facts: Callable[[int], Facts]) -> bool:
+        """Return whether the conditions hold, given the facts of a class."""
+        return all(self._holds(tree, binding, facts) for tree in self.conditions)
+
+    def _holds(self, tree: ast.expr, binding: Binding, facts: Callable[[int], Facts]) -> bool:
+        if isinstance(tree, ast.Compare):
+            left, right = number(tree.left, binding), number(tree.comparators[0], binding)
+            return left == right if isinstance(tree.ops[0], ast.Eq) else left < right
+        if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Name):
+            raise TypeError(f"a condition was expected, not {ast.unparse(tree)}; correct the rule")
+        args: list[Facts | int] = []
+        for arg in tree.args:
+            if is_number(arg):
+                args.append(number(arg, binding))
+            elif isinstance(arg, ast.Name):
+                args.append(facts(binding[arg.id]))
+        return PREDICATES[tree.func.id](*args)
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Return the rules of the table."""
+    found = []
+    for line in TABLE.strip().splitlines():
+        if not line.strip():
+            continue
+        name, _, text = line.partition(":")
+        sides, _, conditions = text.partition(" ? ")
+        left, right = sides.split("=>")
+        trees = ast.parse(f"({conditions.strip()},)" if conditions else "()", mode="eval").body
+        trees = tuple(trees.elts) if isinstance(trees, ast.Tuple) else ()
+        found.append(Rule(name.strip(), parse(left), parse(right), trees))
+    return tuple(found)
+
+
+def apply_rules(graph: EGraph, nodes: int) -> None:
+    """Add what every rule says of every class, unless a number of nodes is reached."""
+    matcher = Matcher(graph)
+    by_op: dict[str, list[Rule]] = {}
+    for rule in rules():
+        by_op.setdefault(rule.op, []).append(rule)
+    for place in graph.classes():
+        for node in tuple(graph.nodes[place]):
+            for rule in by_op.get(node.op, ()):
+                for binding in _matches(matcher, graph, rule, node):
+                    graph.union(place, build(graph, rule.right, binding))
+            if len(graph) >= nodes:
+                return
+
+
+def _matches(matcher: Matcher, graph: EGraph, rule: Rule, node: object) -> Iterator[Binding]:
+    for binding in list(matcher.node(rule.left, node, {})):  # type: ignore[arg-type]
+        if rule.holds(binding, lambda place: graph.facts[graph.find(place)]):
+            yield binding
