@@ -15,6 +15,8 @@ from hwopt.rewrite.egraph.problem import Choice, Price, Problem
 _SWEEPS = 30
 #: An improvement below this part of the score is none.
 _LEAST = 1e-6
+#: Nodes of a class, the cheapest as trees, that the search tries.
+_NEAREST = 8
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Extractor:
     def __init__(self, problem: Problem, *, trials: int) -> None:
         self._problem = problem
         self._trials = trials
+        self._near: dict[int, list[Node]] = {}
         self.written: Choice = {p: _first(nodes) for p, nodes in problem.options.items()}
         price = problem.price(self.written)
         if price is None:
@@ -58,26 +61,32 @@ class Extractor:
         return (aim.area * area + aim.delay * delay) / (aim.area + aim.delay)
 
     def greedy(self, aim: Aim, base: Price) -> Choice:
-        """Return for each class the node that costs least as a tree."""
+        """Return for each class the node that costs least as a tree, and remember the next ones."""
         problem, choice = self._problem, Choice()
         best: dict[int, tuple[float, float, float]] = {}
         weigh = aim.area / max(base.area, 1.0), aim.delay / max(base.delay, 1.0)
+
+        def score(place: int, node: Node) -> tuple[float, float, float] | None:
+            if any(a not in best for a in node.args):
+                return None
+            cost, _ = problem.price_of(node, problem.limit[place])
+            area = cost.area + sum(best[a][1] for a in node.args)
+            late = cost.delay + max((best[a][2] for a in node.args), default=0.0)
+            return weigh[0] * area + weigh[1] * late, area, late
+
         for _ in range(_SWEEPS):
             moved = False
-            for place in sorted(problem.options):
+            for place in problem.places:
                 for node in problem.options[place]:
-                    if any(a not in best for a in node.args):
-                        continue
-                    cost, _ = problem.price_of(node, problem.limit[place])
-                    area = cost.area + sum(best[a][1] for a in node.args)
-                    late = cost.delay + max((best[a][2] for a in node.args), default=0.0)
-                    score = weigh[0] * area + weigh[1] * late
-                    if place not in best or score < best[place][0] * (1 - _LEAST):
-                        best[place] = score, area, late
-                        choice[place] = node
-                        moved = True
+                    found = score(place, node)
+                    if found and (place not in best or found[0] < best[place][0] * (1 - _LEAST)):
+                        best[place], choice[place], moved = found, node, True
             if not moved:
                 break
+        self._near = {}
+        for place in problem.places:
+            ranked = [(s[0], i) for i, n in enumerate(problem.options[place]) if (s := score(place, n))]
+            self._near[place] = [problem.options[place][i] for _, i in sorted(ranked)[:_NEAREST]]
         return choice
 
     def best(self, aim: Aim, *, fresh: bool = True) -> Found:
@@ -88,21 +97,22 @@ class Extractor:
             start = full
         return self._improved(start, aim)
 
-    def steps(self) -> Iterator[Found]:
-        """Yield what is written with one class chosen otherwise, the best first."""
+    def steps(self, bound: float) -> list[Found]:
+        """Return what is written with one class, or those that share one, chosen otherwise.
+
+        The best first; those whose score for area or for delay is above a bound are left out.
+        """
         problem, aims = self._problem, (Aim(1, 0), Aim(0.3, 0.7))
-        full = {**self.greedy(aims[0], self.base), **self.written}
-        cheap = self.greedy(aims[0], self.base)
+        start = self.greedy(aims[0], self.base)
+        start.update({p: self.written[p] for p in problem.order(self.written) or []})
         found: list[tuple[float, int, Found]] = []
-        for place in problem.order(self.written) or []:
-            for node in problem.options[place]:
-                if node == self.written[place]:
-                    continue
-                new = {**cheap, **{p: full[p] for p in problem.order(self.written) or []}}
-                price = problem.price({**new, place: node})
-                if price is not None and (s := min(self.score(price, a) for a in aims)) < 1:
-                    found.append((s, len(found), Found({**new, place: node}, price, stopped=False)))
-        yield from (each for _, _, each in sorted(found, key=lambda f: f[:2]))
+        for move in self._moves(self.written):
+            tried = {**start, **move}
+            price = problem.price(tried)
+            score = min(self.score(price, aim) for aim in aims)
+            if price is not None and score < bound:
+                found.append((score, len(found), Found(tried, price, stopped=False)))
+        return [each for _, _, each in sorted(found, key=lambda f: f[:2])]
 
     def _improved(self, choice: Choice, aim: Aim) -> Found:
         problem = self._problem
@@ -127,7 +137,7 @@ class Extractor:
         active = problem.order(choice) or []
         takers: dict[int, dict[int, Node]] = {}
         for place in reversed(active):
-            for node in problem.options[place]:
+            for node in self._near[place]:
                 if node != choice[place]:
                     yield {place: node}
                 for arg in node.args:

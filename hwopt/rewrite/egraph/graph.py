@@ -101,8 +101,37 @@ class EGraph(Store):
         if number == 0 or not kept:
             return self.const(number)
         kept.sort()
+        if any(self._apart(a, b) for i, a in enumerate(kept) for b in kept[:i]):
+            return self.const(0)
+        for a in tuple(kept):
+            if self._implied(a, [b for b in kept if b != a]):
+                kept.remove(a)
         body = kept[0] if len(kept) == 1 else self.insert(Node("product", (), tuple(kept)))
         return self.sum({body: number})
+
+    def _implied(self, a: int, kept: list[int]) -> bool:
+        """Return whether a bit is an alternative of which another factor is a part."""
+        node = self.inner(a, "either") if self.facts[a].bit else None
+        return node is not None and any(self.find(b) in kept for b in node.args)
+
+    def _apart(self, a: int, b: int) -> bool:
+        """Return whether two bits are never 1 together: inverses, or tests for two values."""
+        if not (self.facts[a].bit and self.facts[b].bit):
+            return False
+        if self.affine(a) == (1, b, -1) or self.affine(b) == (1, a, -1):
+            return True
+        first, second = self.inner(a, "zero"), self.inner(b, "zero")
+        if first is None or second is None:
+            return False
+        one, other = (self._terms(self.find(n.args[0])) for n in (first, second))
+        return one[1:] == other[1:] and one[0] != other[0]
+
+    def _terms(self, a: int) -> tuple[int, tuple[int, ...], tuple[int, ...]]:
+        """Return constant, coefficients and classes of a class as a sum."""
+        node = self.inner(a, "sum")
+        if node is None:
+            return 0, (1,), (a,)
+        return node.params[0], node.params[1:], tuple(map(self.find, node.args))
 
     def inverse(self, bit: int) -> int:
         """Return the other value of a bit."""
@@ -114,6 +143,14 @@ class EGraph(Store):
             if node.op in ops:
                 return node
         return None
+
+    def bare(self, a: int, width: int) -> int:
+        """Return what is truncated here to at least a width, or the class itself."""
+        if width > 0:
+            for node in self.nodes[self.find(a)]:
+                if node.op in {"low", "signed"} and node.params[0] >= width:
+                    return self.find(node.args[0])
+        return self.find(a)
 
     def _low(self, width: int, a: int) -> int | None:
         if self.facts[a].within(width):
@@ -188,11 +225,12 @@ class EGraph(Store):
         yes, no = self.facts[a], self.facts[b]
         if yes.step == no.step == 0:
             return self.sum({c: yes.low - no.low}, no.low)
+        node = self.insert(Node("choose", (), (c, a, b)))
         if no == (0, 0, 0, 0):
-            return self.product((c, a))
+            return self.union(node, self.product((c, a)))
         if yes == (0, 0, 0, 0):
-            return self.product((self.inverse(c), b))
-        return None
+            return self.union(node, self.product((self.inverse(c), b)))
+        return node
 
     def _flip(self, c: int, a: int) -> int | None:
         turned = self._turned(c)
@@ -219,6 +257,9 @@ class EGraph(Store):
         facts = self.facts[a]
         if facts.low >= 0 or facts.high < 0:
             return self.const(int(facts.high < 0))
+        flag = self._flag(a)
+        if flag is not None:
+            return self.sum({flag[0]: int(flag[2] < 0) - int(flag[1] < 0)}, int(flag[1] < 0))
         found = self._scaled(a)
         if found is None or found[2] == 1:
             return None
@@ -304,9 +345,22 @@ class EGraph(Store):
 
     def _or(self, args: tuple[int, ...]) -> int | None:
         kept = sorted({a for a in args if self.facts[a] != (0, 0, 0, 0)})
+        for a in tuple(kept):
+            if self._covered(a, [b for b in kept if b != a]):
+                kept.remove(a)
+        if not kept:
+            return self.const(0)
+        for a in kept:
+            if self.facts[a] == (1, 1, 0, 1) and all(self.facts[b].bit for b in kept):
+                return a
         if len(kept) == 1:
             return kept[0]
         return None if tuple(kept) == args else self.insert(Node("either", (), tuple(kept)))
+
+    def _covered(self, a: int, kept: list[int]) -> bool:
+        """Return whether a bit is a product with a factor that is an alternative by itself."""
+        node = self.inner(a, "product") if self.facts[a].bit else None
+        return node is not None and any(self.find(b) in kept for b in node.args)
 
     def _xor(self, args: tuple[int, ...]) -> int | None:
         odd = [a for a in sorted(set(args)) if args.count(a) % 2 and self.facts[a] != (0, 0, 0, 0)]

@@ -2,14 +2,15 @@
 
 import ast
 from collections.abc import Iterator
-from itertools import permutations
 
 from hwopt.rewrite.egraph.graph import EGraph, dict_of
 from hwopt.rewrite.egraph.node import Node
 from hwopt.rewrite.egraph.patterns import Binding, Call, Name, Number, Pattern, Product, Sum, number
 
 #: Longer sums and products are not matched item by item.
-MAX_ITEMS = 10
+MAX_ITEMS = 8
+
+_ONE = ast.Constant(1)
 
 
 class Matcher:
@@ -81,41 +82,54 @@ class Matcher:
             if found is None:
                 return
             held = found
-        factors = node.params[1:]
-        for chosen in permutations(range(len(node.args)), count):
-            for found in self._items(pattern, [(factors[i], node.args[i]) for i in chosen], held):
-                if pattern.rest:
-                    left = [i for i in range(len(node.args)) if i not in chosen]
-                    addends = dict_of([factors[i] for i in left], [node.args[i] for i in left])
-                    yield {**found, pattern.rest: self._graph.sum(addends, node.params[0])}
-                else:
-                    yield found
+        addends = list(zip(node.params[1:], node.args, strict=True))
+        for chosen, found in self._items(pattern.items, addends, held, ()):
+            if not pattern.rest:
+                yield found
+                continue
+            left = [a for i, a in enumerate(addends) if i not in chosen]
+            total = dict_of([c for c, _ in left], [a for _, a in left])
+            yield {**found, pattern.rest: self._graph.sum(total, node.params[0])}
 
     def _items(
-        self, pattern: Sum, addends: list[tuple[int, int]], held: Binding, at: int = 0
-    ) -> Iterator[Binding]:
-        if at == len(addends):
-            yield held
+        self,
+        items: tuple[tuple[ast.expr, Pattern], ...],
+        addends: list[tuple[int, int]],
+        held: Binding,
+        chosen: tuple[int, ...],
+    ) -> Iterator[tuple[tuple[int, ...], Binding]]:
+        """Yield which addends the items are, and what that binds."""
+        if len(chosen) == len(items):
+            yield chosen, held
             return
-        tree, inner = pattern.items[at]
-        factor, place = addends[at]
-        found = self._number(tree, factor, held)
-        if found is None:
-            return
-        for deeper in self.place(inner, place, found):
-            yield from self._items(pattern, addends, deeper, at + 1)
+        tree, inner = items[len(chosen)]
+        for i, (factor, place) in enumerate(addends):
+            if i in chosen or not self._may(inner, place):
+                continue
+            found = self._number(tree, factor, held)
+            if found is None:
+                continue
+            for deeper in self.place(inner, place, found):
+                yield from self._items(items, addends, deeper, (*chosen, i))
+
+    def _may(self, pattern: Pattern, place: int) -> bool:
+        """Return whether a class has any node with the operation of a pattern."""
+        if isinstance(pattern, Product):
+            return self._graph.inner(place, "product") is not None
+        return not isinstance(pattern, Call) or self._graph.inner(place, pattern.op) is not None
 
     def _product(self, pattern: Product, node: Node, held: Binding) -> Iterator[Binding]:
         count = len(pattern.items)
         if not pattern.rest and len(node.args) != count or len(node.args) > MAX_ITEMS:
             return
-        for chosen in permutations(range(len(node.args)), count):
-            for found in self._args(pattern.items, tuple(node.args[i] for i in chosen), held):
-                if pattern.rest:
-                    left = [a for i, a in enumerate(node.args) if i not in chosen]
-                    yield {**found, pattern.rest: self._graph.product(left)}
-                else:
-                    yield found
+        addends = [(1, a) for a in node.args]
+        items = tuple((_ONE, p) for p in pattern.items)
+        for chosen, found in self._items(items, addends, held, ()):
+            if not pattern.rest:
+                yield found
+                continue
+            left = [a for i, a in enumerate(node.args) if i not in chosen]
+            yield {**found, pattern.rest: self._graph.product(left)}
 
 
 def build(graph: EGraph, pattern: Pattern, held: Binding) -> int:

@@ -27,22 +27,22 @@ def _stripped(graph: EGraph, place: int, width: int) -> Iterator[int]:
             total: dict[int, int] = {}
             for factor, arg in zip(node.params[1:], args, strict=True):
                 zeros = (factor & -factor).bit_length() - 1
-                bare = _bare(graph, arg, width - zeros)
-                total[bare] = total.get(bare, 0) + factor
+                inner = graph.bare(arg, width - zeros)
+                total[inner] = total.get(inner, 0) + factor
             total = {a: _centred(c, width) for a, c in total.items()}
             constant = _centred(node.params[0], width)
             if total != dict_of(node.params[1:], args) or constant != node.params[0]:
                 yield graph.sum(total, constant)
         elif node.op == "product":
-            bare = [_bare(graph, a, width) for a in args]
+            bare = [graph.bare(a, width) for a in args]
             if bare != args:
                 yield graph.product(bare)
         elif node.op == "choose":
-            pair = [_bare(graph, a, width) for a in args[1:]]
+            pair = [graph.bare(a, width) for a in args[1:]]
             if pair != args[1:]:
                 yield graph.make("choose", (), (args[0], *pair))
         elif node.op == "left" and node.params[0] >= width:
-            bare = [_bare(graph, args[0], width)]
+            bare = [graph.bare(args[0], width)]
             if bare != args[:1]:
                 yield graph.make("left", node.params, (*bare, args[1]))
 
@@ -51,16 +51,6 @@ def _centred(number: int, width: int) -> int:
     """Return the number of least magnitude that is the same modulo 2^width."""
     number %= 1 << width
     return number - (1 << width) if number >> (width - 1) else number
-
-
-def _bare(graph: EGraph, place: int, width: int) -> int:
-    """Return what is truncated here to at least the width, or the class itself."""
-    if width <= 0:
-        return place
-    for node in graph.nodes[place]:
-        if node.op in {"low", "signed"} and node.params[0] >= width:
-            return graph.find(node.args[0])
-    return place
 
 
 def narrow(graph: EGraph, nodes: int) -> None:
@@ -123,3 +113,35 @@ def _factor(arm: Form, tested: Form) -> int | None:
         for (a, k), (b, m) in zip(arm.terms, tested.terms, strict=True)
     )
     return factor if same and rest == 0 else None
+
+
+def thresholds(graph: EGraph, nodes: int) -> None:
+    """Compare only the bits above the zeros of a constant: x < m*2^k is floor(x/2^k) < m."""
+    forms = Forms(graph)
+    for place in graph.classes():
+        if len(graph) >= nodes:
+            return
+        node = graph.inner(place, "negative")
+        form = None if node is None else forms(node.args[0])
+        if form is None or not form.terms:
+            continue
+        # Where x is c*y + k with c below 0: x < 0 where not -c*y - k - 1 < 0.
+        turned = form.terms[0][1] < 0
+        sign, constant = (-1, -form.constant - 1) if turned else (1, form.constant)
+        zeros = (constant & -constant).bit_length() - 1 if constant else 0
+        if zeros:
+            rest = graph.sum({a: sign * c for a, c in form.terms})
+            high = graph.make("high", (zeros,), (rest,))
+            test = graph.make("negative", (), [graph.sum({high: 1}, constant >> zeros)])
+            graph.union(place, graph.inverse(test) if turned else test)
+
+
+def sign_bits(graph: EGraph, nodes: int) -> None:
+    """Say of a sign where it stands, so that signs of several words can be chosen among."""
+    for place in graph.classes():
+        if len(graph) >= nodes:
+            return
+        for node in [n for n in graph.nodes[place] if n.op == "negative"]:
+            width = graph.facts[graph.find(node.args[0])].width
+            high = graph.make("high", (width - 1,), node.args)
+            graph.union(place, graph.make("low", (1,), [high]))

@@ -53,6 +53,8 @@ class Problem:
             self.options[place] = [n for n in found if place not in n.args]
             self.facts[place] = graph.facts[place]
             stack.extend(a for n in self.options[place] for a in n.args)
+        #: The classes in order.
+        self.places = sorted(self.options)
         self.limit = self._limits()
 
     def needs(self, node: Node, width: int) -> tuple[int, ...]:

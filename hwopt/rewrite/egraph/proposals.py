@@ -26,6 +26,9 @@ MAX_SINGLE = 6
 MODULE_NODES = 40_000
 MODULE_PRICES = 3_000_000
 
+#: What is not better than written by the model may be in truth, up to here.
+NEAR = 1.04
+
 _AIMS = (Aim(1, 0), Aim(0.6, 0.4), Aim(0.3, 0.7), Aim(0.05, 0.95))
 
 
@@ -115,16 +118,16 @@ def explore(module: Module, region: Region, gates: Gates, *, share: int = 1) -> 
     single: list[Extracted] = []
     for bias in _biases(gates):
         problem = Problem(graph, roots, reader.table, Costs(bias))
-        trials = MODULE_PRICES // share // max(len(problem.options), 100) // 24
+        trials = MODULE_PRICES // share // max(len(region.words), 20) // 24
         extractor = Extractor(problem, trials=max(trials, 20))
         for aim in _AIMS:
             for fresh in (True, False):
                 each = _written(module, problem, extractor, extractor.best(aim, fresh=fresh))
                 ways.setdefault(each.by, each)
         if bias is gates:
-            steps = [_written(module, problem, extractor, f) for f in extractor.steps()]
+            steps = [_written(module, problem, extractor, f) for f in extractor.steps(NEAR)]
             single = [s for s in steps if s.by][:MAX_SINGLE]
-    better = [w for w in ways.values() if w.by]
+    better = [w for w in ways.values() if w.by and min(w.area, w.delay) < NEAR]
     return Explored(outcome, tuple(_ranked(better)[:MAX_WHOLE]), tuple(single))
 
 

@@ -28,7 +28,7 @@ class Reader:
             "xor": lambda _, a: graph.make("parity", (), sorted(a)),
             "add": lambda w, a: self._sum(w, a, 1),
             "sub": lambda w, a: self._sum(w, a, -1),
-            "mul": lambda w, a: graph.make("low", (w.width,), [graph.product(a)]),
+            "mul": self._product,
             "eq": lambda _, a: graph.make("equal", (), a),
             "ult": lambda _, a: graph.make("less", (), a),
             "slt": self._less_signed,
@@ -58,9 +58,15 @@ class Reader:
         return self.classes[word]
 
     def _sum(self, word: Word, args: list[int], sign: int) -> int:
-        addends = {args[0]: 1}
-        addends[args[1]] = addends.get(args[1], 0) + sign
+        first, second = (self.graph.bare(a, word.width) for a in args)
+        addends = {first: 1}
+        addends[second] = addends.get(second, 0) + sign
         return self.graph.make("low", (word.width,), [self.graph.sum(addends)])
+
+    def _product(self, word: Word, args: list[int]) -> int:
+        # What an operand was extended to is no part of how it was written.
+        bare = [self.graph.bare(a, word.width) for a in args]
+        return self.graph.make("low", (word.width,), [self.graph.product(bare)])
 
     def _as_signed(self, word: Word, arg: int) -> int:
         return self.graph.make("signed", (word.width,), [arg])

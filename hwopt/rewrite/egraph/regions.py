@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hwopt.verilog.graph import reachable
-from hwopt.verilog.module import Module
+from hwopt.verilog.module import Drive, Module
 from hwopt.verilog.word import Word
 
 #: Most words of a region; a larger part is cut between the cones of its roots.
@@ -24,9 +24,10 @@ class Region:
 
 def regions(module: Module, *, size: int = MAX_WORDS) -> list[Region]:
     """Return regions that share no word, in the order of the module's roots."""
-    order = [w for w in module.order() if w.args]
+    frame = _frame(module)
+    order = [w for w in module.order() if w.args and w not in frame]
     groups = _connected(order)
-    outside = dict.fromkeys(module.roots())
+    outside = dict.fromkeys([*module.roots(), *(a for w in frame for a in w.args)])
     found = []
     for group in groups:
         for part in _cut(group, outside, size):
@@ -41,6 +42,27 @@ def regions(module: Module, *, size: int = MAX_WORDS) -> list[Region]:
         for part in found
         if any(w.op in _ALGEBRAIC for w in part)
     ]
+
+
+def _frame(module: Module) -> dict[Word, None]:
+    """Return the choices by which registers are reset and hold: they are no data flow."""
+    frame: dict[Word, None] = {}
+    for drive in module.drives:
+        word = drive.word
+        while drive.kind == "reg" and word.op == "mux":
+            left = [a for a in word.args[1:] if not _rests(a, drive)]
+            if len(left) == len(word.args[1:]):
+                break
+            frame[word] = None
+            if not left:
+                break
+            word = left[0]
+    return frame
+
+
+def _rests(word: Word, drive: Drive) -> bool:
+    """Return whether a register is set to a constant here, or to what it has."""
+    return word.op == "const" or (word.op == "sig" and word.name == drive.name)
 
 
 def _connected(order: list[Word]) -> list[list[Word]]:

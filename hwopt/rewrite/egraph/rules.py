@@ -8,6 +8,7 @@ from functools import cache
 from hwopt.rewrite.egraph.facts import Facts
 from hwopt.rewrite.egraph.graph import EGraph
 from hwopt.rewrite.egraph.matching import Matcher, build
+from hwopt.rewrite.egraph.node import Node
 from hwopt.rewrite.egraph.patterns import Binding, Call, Pattern, Product, is_number, number, parse
 
 #: `name: left => right ? conditions`; see `patterns` for the language.
@@ -22,6 +23,14 @@ choose_then:      choose(c, choose(c, a, b), d) => choose(c, a, d)
 choose_else:      choose(c, a, choose(c, b, d)) => choose(c, a, d)
 choose_both:      choose(c, choose(d, a, b), b) => choose(c * d, a, b)
 choose_any:       choose(c, a, choose(d, a, b)) => choose(either(c, d), a, b)
+choose_first:     choose(c, a, choose(d, b, e)) => choose(either(c, d), choose(c, a, b), e)
+choose_second:    choose(c, choose(d, a, b), e) => choose(c * d, a, choose(c, b, e))
+choose_order:     choose(c, a, choose(d, b, e)) => choose(d, b, choose(c, a, e)) ? never(c * d)
+masked_sum:       c*a + d*b + R => choose(c, a, d * b) + R ? bit(c), bit(d), never(c * d)
+masked_either:    either(c*a, d*b) => choose(c, a, d * b) ? bit(c), bit(d), never(c * d)
+choose_result:    choose(c, a, high(k, b * d)) => choose(c, choose(c, a, b * d), high(k, choose(c, a, b * d)))
+choose_result_2:  choose(c, high(k, b * d), a) => choose(c, high(k, choose(c, b * d, a)), choose(c, b * d, a))
+choose_merge:     choose(c, choose(d, a, b), choose(e, f, g)) => choose(choose(c, d, e), choose(c, a, f), choose(c, b, g))
 choose_swap:      choose(c, choose(d, a, b), choose(d, e, f)) => choose(d, choose(c, a, e), choose(c, b, f))
 choose_mask:      choose(c, d * a, a) => a * (1 - c * (1 - d)) ? bit(d)
 
@@ -58,9 +67,13 @@ square_diff:      k*a*a + k*b*b + m*a*b + R => k * (a - b) * (a - b) + R ? m == 
 bits:             k*c + m*c*d + R => k * c * (1 - d) + R ? m == -k, bit(c), bit(d)
 """
 
+#: Matches of one rule in one round, so that none crowds out the others.
+MAX_MATCHES = 60
+
 PREDICATES: dict[str, Callable[..., bool]] = {
     "bit": lambda facts: facts.bit,
     "plain": lambda facts: not facts.bit,
+    "never": lambda facts: facts.low == facts.high == 0,
     "nonnegative": lambda facts: facts.low >= 0,
     "within": lambda facts, width: facts.within(width),
 }
@@ -82,23 +95,25 @@ class Rule:
             return self.left.op
         return "product" if isinstance(self.left, Product) else "sum"
 
-    def holds(self, binding: Binding, facts: Callable[[int], Facts]) -> bool:
-        """Return whether the conditions hold, given the facts of a class."""
-        return all(self._holds(tree, binding, facts) for tree in self.conditions)
+    def holds(self, graph: EGraph, binding: Binding) -> bool:
+        """Return whether the conditions hold."""
+        return all(_holds(graph, tree, binding) for tree in self.conditions)
 
-    def _holds(self, tree: ast.expr, binding: Binding, facts: Callable[[int], Facts]) -> bool:
-        if isinstance(tree, ast.Compare):
-            left, right = number(tree.left, binding), number(tree.comparators[0], binding)
-            return left == right if isinstance(tree.ops[0], ast.Eq) else left < right
-        if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Name):
-            raise TypeError(f"a condition was expected, not {ast.unparse(tree)}; correct the rule")
-        args: list[Facts | int] = []
-        for arg in tree.args:
-            if is_number(arg):
-                args.append(number(arg, binding))
-            elif isinstance(arg, ast.Name):
-                args.append(facts(binding[arg.id]))
-        return PREDICATES[tree.func.id](*args)
+
+def _holds(graph: EGraph, tree: ast.expr, binding: Binding) -> bool:
+    if isinstance(tree, ast.Compare):
+        left, right = number(tree.left, binding), number(tree.comparators[0], binding)
+        return left == right if isinstance(tree.ops[0], ast.Eq) else left < right
+    if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Name):
+        raise TypeError(f"a condition was expected, not {ast.unparse(tree)}; correct the rule")
+    args: list[Facts | int] = []
+    for arg in tree.args:
+        if is_number(arg):
+            args.append(number(arg, binding))
+        else:
+            place = build(graph, parse(ast.unparse(arg)), binding)
+            args.append(graph.facts[place])
+    return PREDICATES[tree.func.id](*args)
 
 
 @cache
@@ -123,16 +138,19 @@ def apply_rules(graph: EGraph, nodes: int) -> None:
     by_op: dict[str, list[Rule]] = {}
     for rule in rules():
         by_op.setdefault(rule.op, []).append(rule)
+    left = dict.fromkeys((r.name for r in rules()), MAX_MATCHES)
     for place in graph.classes():
         for node in tuple(graph.nodes[place]):
             for rule in by_op.get(node.op, ()):
-                for binding in _matches(matcher, graph, rule, node):
-                    graph.union(place, build(graph, rule.right, binding))
+                if left[rule.name] > 0:
+                    for binding in _matches(matcher, graph, rule, node):
+                        graph.union(place, build(graph, rule.right, binding))
+                        left[rule.name] -= 1
             if len(graph) >= nodes:
                 return
 
 
-def _matches(matcher: Matcher, graph: EGraph, rule: Rule, node: object) -> Iterator[Binding]:
-    for binding in list(matcher.node(rule.left, node, {})):  # type: ignore[arg-type]
-        if rule.holds(binding, lambda place: graph.facts[graph.find(place)]):
+def _matches(matcher: Matcher, graph: EGraph, rule: Rule, node: Node) -> Iterator[Binding]:
+    for binding in list(matcher.node(rule.left, node, {})):
+        if rule.holds(graph, binding):
             yield binding

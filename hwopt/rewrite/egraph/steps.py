@@ -2,7 +2,7 @@
 
 from hwopt.rewrite.egraph.common_addends import share_addends, share_multiples
 from hwopt.rewrite.egraph.linear import choose_sums, flatten, relate
-from hwopt.rewrite.egraph.modular import narrow, strip
+from hwopt.rewrite.egraph.modular import narrow, sign_bits, strip, thresholds
 from hwopt.rewrite.egraph.products import complex_products, expand, flatten_products
 from hwopt.rewrite.egraph.rules import apply_rules
 from hwopt.rewrite.egraph.saturation import Step
@@ -12,11 +12,13 @@ STEPS: tuple[Step, ...] = (
     flatten,
     relate,
     narrow,
+    thresholds,
+    sign_bits,
     choose_sums,
-    apply_rules,
     flatten_products,
     complex_products,
     share_addends,
     share_multiples,
+    apply_rules,
     expand,
 )

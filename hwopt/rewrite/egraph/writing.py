@@ -90,7 +90,7 @@ class Writer:
             found = words.mul(extend(found, here), self._as(place, here))
             extend = words.sext if facts[place].low < 0 else extend
         found = extend(found, width)
-        return words.conj((found, words.sext(words.conj(bits), width))) if bits else found
+        return words.mux(words.conj(bits), found, words.const(0, width)) if bits else found
 
     def _high(self, node: Node, width: int) -> Word:
         place = node.args[0]
