@@ -53,7 +53,7 @@ flip_else:        choose(c, a, n - a) => flip(1 - c, a) + (n + 1) - (n + 1) * c
 negate_then:      choose(c, n - a, b) => choose(c, -1 - a, b) + (n + 1) * c
 negate_else:      choose(c, a, n - b) => choose(c, a, -1 - b) + (n + 1) - (n + 1) * c
 
-magnitude:        choose(negative(k*a - 1), n - a, a) => choose(negative(k*a), n - a, a) ? k == 1, n == 0
+magnitude:        choose(negative(a - 1), -a, a) => choose(negative(a), -a, a)
 least:            choose(negative(a - b - 1), a, b) => choose(negative(a - b), a, b)
 least_2:          choose(negative(a - b - 1), b, a) => choose(negative(a - b), b, a)
 masked_then:      choose(c, a, 0) => c * a
@@ -119,17 +119,18 @@ def _holds(graph: EGraph, tree: ast.expr, binding: Binding) -> bool:
 @cache
 def rules() -> tuple[Rule, ...]:
     """Return the rules of the table."""
-    found = []
-    for line in TABLE.strip().splitlines():
-        if not line.strip():
-            continue
+    return tuple(read_rules(TABLE))
+
+
+def read_rules(table: str) -> Iterator[Rule]:
+    """Yield the rules of a table, one a line."""
+    for line in filter(str.strip, table.splitlines()):
         name, _, text = line.partition(":")
         sides, _, conditions = text.partition(" ? ")
         left, right = sides.split("=>")
         trees = ast.parse(f"({conditions.strip()},)" if conditions else "()", mode="eval").body
-        trees = tuple(trees.elts) if isinstance(trees, ast.Tuple) else ()
-        found.append(Rule(name.strip(), parse(left), parse(right), trees))
-    return tuple(found)
+        found = tuple(trees.elts) if isinstance(trees, ast.Tuple) else ()
+        yield Rule(name.strip(), parse(left), parse(right), found)
 
 
 def apply_rules(graph: EGraph, nodes: int) -> None:
