@@ -78,7 +78,7 @@ class Maker:
     """Grows random words over a few signals of different widths."""
 
     def __init__(self, seed: int) -> None:
-        self.rng = random.Random(seed)
+        self.rng = random.Random(seed)  # noqa: S311 - reproducible, no secret
         self.words = Words()
         widths = [1, 1, *(self.rng.randint(2, 6) for _ in range(3))]
         self._pool = [self.words.sig(f"x{i}", width) for i, width in enumerate(widths)]
@@ -106,8 +106,10 @@ class Maker:
         width = rng.randint(1, 8)
         a, b = self._pick(width), self._number(width)
         bit = self._pick(1)
-        kind = rng.choice("add add sub sub mul mux mux mux eq less less and or xor not "
-                          "shl lshr ashr slice cat sext redor redand redxor const_mul".split())
+        kind = rng.choice(
+            "add add sub sub mul mux mux mux eq less less and or xor not "
+            "shl lshr ashr slice cat sext redor redand redxor const_mul".split()
+        )
         rules = {
             "add": lambda: words.add(a, b),
             "sub": lambda: words.sub(a, b) if rng.random() < 0.5 else words.sub(b, a),
@@ -123,7 +125,9 @@ class Maker:
             "shl": lambda: words.shift("shl", a, self._pick(rng.randint(1, 3))),
             "lshr": lambda: words.shift("lshr", a, self._pick(rng.randint(1, 3))),
             "ashr": lambda: words.shift("ashr", a, self._pick(rng.randint(1, 3))),
-            "slice": lambda: words.bits(a, low := rng.randrange(width), rng.randint(1, width - low)),
+            "slice": lambda: words.bits(
+                a, low := rng.randrange(width), rng.randint(1, width - low)
+            ),
             "cat": lambda: words.cat((a, b)) if width < 6 else a,
             "sext": lambda: words.sext(a, width + rng.randint(1, 3)),
             "redor": lambda: words.truth(a),

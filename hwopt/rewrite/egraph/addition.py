@@ -37,7 +37,7 @@ class Addition:
         plus = self._joined(plus)
         if not plus and len(minus) > 1:
             minus = self._joined(minus)
-        if minus and not plus and self._is_inverse(minus, constant):
+        if minus and not plus and self._is_inverse(constant):
             return self._words.invert(self._full(self._chain(minus)))
         return self._combined(plus, minus, constant % (1 << self._width))
 
@@ -82,7 +82,7 @@ class Addition:
                 kept.append(row)
         return kept
 
-    def _is_inverse(self, minus: list[_Row], constant: int) -> bool:
+    def _is_inverse(self, constant: int) -> bool:
         """Return whether constant - x is x with every bit inverted."""
         ones = constant % (1 << self._width)
         return ones == (1 << self._width) - 1

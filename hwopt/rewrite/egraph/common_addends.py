@@ -84,8 +84,9 @@ def _shared(graph: EGraph, rows: list[list[_Digit]], nodes: int) -> list[list[_D
             break
         best = min(count, key=lambda p: (-count[p], p[2], p))
         first, second, shift, sign = best
-        new = graph.sum({first: 1, second: sign << shift} if first != second else {
-            first: 1 + (sign << shift)})
+        new = graph.sum(
+            {first: 1, second: sign << shift} if first != second else {first: 1 + (sign << shift)}
+        )
         for number, row in enumerate(rows):
             rows[number] = _replaced(row, best, new)
     return rows
@@ -137,8 +138,5 @@ def share_multiples(graph: EGraph, nodes: int) -> None:
             parts = {made[step.first]: 1 << step.first_shift}
             second = made[step.second]
             parts[second] = parts.get(second, 0) + (step.sign << step.second_shift)
-            made[step.value] = graph.union(
-                graph.sum({place: step.value}), graph.sum(parts)
-            )
-            for key in made:
-                made[key] = graph.find(made[key])
+            made[step.value] = graph.union(graph.sum({place: step.value}), graph.sum(parts))
+            made = {odd: graph.find(a) for odd, a in made.items()}

@@ -7,8 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import log, log2
 
+from hwopt.liberty.cells import smallest
+from hwopt.liberty.library import Library
 from hwopt.rewrite.egraph.facts import Facts
 from hwopt.rewrite.egraph.node import Node
+
+#: Truth tables of a multiplexer, its inputs in any order.
+_CHOOSERS = (0b11001010, 0b10101100, 0b11100010, 0b10111000, 0b11011000, 0b11100100)
 
 #: Tiny, so that of equal terms the smaller one is taken.
 _TIE = 0.001
@@ -31,6 +36,23 @@ class Gates:
     choose_delay: float = 2.2
 
 
+def calibrated(library: Library) -> Gates:
+    """Return areas from a library's smallest cells; where one is missing, what stands for it."""
+    names = {"invert": (0b01, 1), "both": (0b1000, 2), "differ": (0b0110, 2), "nand": (0b0111, 2)}
+    found = {name: smallest(library, *what) for name, what in names.items()}
+    nand = found["nand"].area_um2 if found["nand"] else Gates.both * 0.75
+    area = {name: cell.area_um2 if cell else 2 * nand for name, cell in found.items()}
+    chooser = [c.area_um2 for table in _CHOOSERS if (c := smallest(library, table, 3)) is not None]
+    return Gates(
+        adder=2 * area["differ"] + 1.4 * nand,
+        half=area["differ"] + area["both"],
+        invert=area["invert"],
+        both=area["both"],
+        differ=area["differ"],
+        choose=min([*chooser, 3.5 * nand]),
+    )
+
+
 @dataclass(frozen=True)
 class Cost:
     """Area and delay of one operation, its operands not counted."""
@@ -48,7 +70,9 @@ class Costs:
             "sum": self._sum,
             "product": self._product,
             "choose": self._choose,
-            "flip": lambda _, w, f, __: self._row(gates.differ, gates.differ_delay, min(w, f[1].width)),
+            "flip": lambda _, w, f, __: self._row(
+                gates.differ, gates.differ_delay, min(w, f[1].width)
+            ),
             "zero": self._zero,
             "less": self._less,
             "equal": self._equal,
@@ -79,22 +103,16 @@ class Costs:
     def _row(self, area: float, delay: float, count: int) -> Cost:
         return Cost(area * count, delay)
 
-    def _sum(
-        self, node: Node, width: int, facts: Sequence[Facts], widths: Sequence[int]
-    ) -> Cost:
+    def _sum(self, node: Node, width: int, facts: Sequence[Facts], _: Sequence[int]) -> Cost:
         rows = list(addends(node, width, facts))
-        if not rows:
-            return Cost(0.0, 0.0)
-        heights = [0] * width
-        negative = 0
-        for low, high, sign, count in rows:
-            negative += (high - low) * count if sign < 0 else 0
+        heights, negative = [0] * width, 0
+        for low, high, sign in rows:
+            negative += high - low if sign < 0 else 0
             for place in range(low, high):
-                heights[place] += count
+                heights[place] += 1
         ones = node.params[0]
-        if all(sign < 0 for _, _, sign, _ in rows) and len(rows) == 1 and rows[0][3] == 1:
-            if ones & (ones + 1) == 0 or ones == -1:  # a bitwise inverse
-                return Cost(self.gates.invert * negative, 0.5)
+        if len(rows) == 1 and rows[0][2] < 0 and ones & (ones + 1) == 0:  # a bitwise inverse
+            return Cost(self.gates.invert * negative, 0.5)
         return self._heap(heights, ones % (1 << width), negative)
 
     def _heap(self, heights: list[int], constant: int, negative: int) -> Cost:
@@ -137,9 +155,7 @@ class Costs:
             wide = sorted([a + b, *wide[2:]])
         return Cost(area, delay)
 
-    def _choose(
-        self, node: Node, width: int, facts: Sequence[Facts], _: Sequence[int]
-    ) -> Cost:
+    def _choose(self, _: Node, width: int, facts: Sequence[Facts], __: Sequence[int]) -> Cost:
         gates = self.gates
         for one in facts[1:]:
             if one.step == 0:
@@ -166,32 +182,26 @@ class Costs:
             return Cost(0.9 * gates.both * max(width - 1, 1), delay)
         return Cost(gates.differ * width + gates.both * (width - 1), delay + gates.differ_delay)
 
-    def _shift(
-        self, _: Node, width: int, facts: Sequence[Facts], widths: Sequence[int]
-    ) -> Cost:
+    def _shift(self, _: Node, width: int, facts: Sequence[Facts], widths: Sequence[int]) -> Cost:
         rows = facts[1].width
         across = max(width, widths[0])
         return Cost(self.gates.choose * rows * across, self.gates.choose_delay * rows)
 
-    def _bitwise(
-        self, node: Node, width: int, facts: Sequence[Facts], _: Sequence[int]
-    ) -> Cost:
+    def _bitwise(self, node: Node, width: int, facts: Sequence[Facts], _: Sequence[int]) -> Cost:
         gates = self.gates
         each = gates.differ if node.op == "parity" else gates.both
         live = sum(min(f.width, width) for f in facts if f.step) - width
         return Cost(max(live, 0) * each, gates.both_delay * log2(len(facts) + 1))
 
 
-def addends(
-    node: Node, width: int, facts: Sequence[Facts]
-) -> Iterable[tuple[int, int, int, int]]:
-    """Yield lowest place, end, sign and number of digits of each digit of a sum's factors."""
+def addends(node: Node, width: int, facts: Sequence[Facts]) -> Iterable[tuple[int, int, int]]:
+    """Yield lowest place, end and sign of each digit of a sum's factors."""
     for factor, fact in zip(node.params[1:], facts, strict=True):
         for shift, sign in digits(factor):
             low = min(shift + fact.zeros, width)
             high = min(shift + fact.width, width)
             if low < high:
-                yield low, high, sign, 1
+                yield low, high, sign
 
 
 def digits(number: int) -> list[tuple[int, int]]:

@@ -85,7 +85,9 @@ class Extractor:
                 break
         self._near = {}
         for place in problem.places:
-            ranked = [(s[0], i) for i, n in enumerate(problem.options[place]) if (s := score(place, n))]
+            ranked = [
+                (s[0], i) for i, n in enumerate(problem.options[place]) if (s := score(place, n))
+            ]
             self._near[place] = [problem.options[place][i] for _, i in sorted(ranked)[:_NEAREST]]
         return choice
 

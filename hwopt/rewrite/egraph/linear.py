@@ -54,17 +54,23 @@ class Forms:
             return alone
         constant, total = node.params[0], dict[int, int]()
         for factor, arg in zip(node.params[1:], node.args, strict=True):
-            arg = graph.find(arg)
-            if arg == place:
+            below = graph.find(arg)
+            if below == place:
                 return alone
-            inner = Form(0, ((arg, 1),)) if arg in self._open else self(arg)
+            inner = Form(0, ((below, 1),)) if below in self._open else self(below)
             constant += factor * inner.constant
             for atom, c in inner.terms:
                 total[atom] = total.get(atom, 0) + factor * c
         found = form_of(constant, total)
         if len(found.terms) > MAX_TERMS or place in dict(found.terms):
-            return Form(node.params[0], tuple(sorted(
-                (graph.find(a), c) for a, c in zip(node.args, node.params[1:], strict=True))))
+            return Form(
+                node.params[0],
+                tuple(
+                    sorted(
+                        (graph.find(a), c) for a, c in zip(node.args, node.params[1:], strict=True)
+                    )
+                ),
+            )
         return found
 
 

@@ -3,9 +3,10 @@
 import ast
 from collections.abc import Iterator
 
-from hwopt.rewrite.egraph.graph import EGraph, dict_of
+from hwopt.rewrite.egraph.graph import EGraph
 from hwopt.rewrite.egraph.node import Node
 from hwopt.rewrite.egraph.patterns import Binding, Call, Name, Number, Pattern, Product, Sum, number
+from hwopt.rewrite.egraph.ring import dict_of
 
 #: Longer sums and products are not matched item by item.
 MAX_ITEMS = 8
@@ -74,7 +75,7 @@ class Matcher:
 
     def _sum(self, pattern: Sum, node: Node, held: Binding) -> Iterator[Binding]:
         count = len(pattern.items)
-        if not pattern.rest and len(node.args) != count or len(node.args) > MAX_ITEMS:
+        if (not pattern.rest and len(node.args) != count) or len(node.args) > MAX_ITEMS:
             return
         if not pattern.rest:
             constant = pattern.constant or ast.Constant(0)
@@ -120,7 +121,7 @@ class Matcher:
 
     def _product(self, pattern: Product, node: Node, held: Binding) -> Iterator[Binding]:
         count = len(pattern.items)
-        if not pattern.rest and len(node.args) != count or len(node.args) > MAX_ITEMS:
+        if (not pattern.rest and len(node.args) != count) or len(node.args) > MAX_ITEMS:
             return
         addends = [(1, a) for a in node.args]
         items = tuple((_ONE, p) for p in pattern.items)

@@ -1,21 +1,20 @@
 """The language of terms: exact integers; what a word cuts off is said by `low` and `signed`.
 
-    const k            k
-    leaf i             a word that the region does not look into, read as unsigned
-    sum k c1 c2 ..     k + c1*x1 + c2*x2 + ..., operands sorted and different
-    product            x1*x2*...
-    low w              x modulo 2^w
-    signed w           x modulo 2^w, read as a signed word
-    high k             floor(x / 2^k)
-    choose             c ? a : b, c a bit
-    flip               c ? -1 - x : x, c a bit: the exclusive or with copies of c
-    negative, zero     whether x < 0, x == 0
-    less, equal        whether x < y, x == y: the same classes, as a comparator of its own
-    left w             x * 2^y modulo 2^w
-    right              floor(x / 2^y)
-    both, either,      and, or, exclusive or, bit by bit, operands not negative
-    parity
-    word w i ..        any other operation on words of given widths, as template i has it
+* `const k`: k
+* `leaf i`: a word that the region does not look into, read as unsigned
+* `sum k c1 c2 ...`: k + c1*x1 + c2*x2 + ..., operands sorted and different
+* `product`: x1*x2*...
+* `low w`: x modulo 2^w
+* `signed w`: x modulo 2^w, read as a signed word
+* `high k`: floor(x / 2^k)
+* `choose`: c ? a : b, c a bit
+* `flip`: c ? -1 - x : x, c a bit: the exclusive or with copies of c
+* `negative`, `zero`: whether x < 0, x == 0
+* `less`, `equal`: whether x < y, x == y: the same classes, as comparators
+* `left w`: x * 2^y modulo 2^w
+* `right`: floor(x / 2^y)
+* `both`, `either`, `parity`: and, or, exclusive or, bit by bit, operands not negative
+* `word w i`: any other operation on words of given widths, as template i has it
 """
 
 from collections.abc import Callable, Sequence

@@ -64,7 +64,9 @@ class Call:
 Pattern = Name | Number | Sum | Product | Call
 
 
-def number(tree: ast.expr, binding: Binding) -> int:
+def number(  # noqa: PLR0911 - one return for each kind of expression
+    tree: ast.expr, binding: Binding
+) -> int:
     """Return the value of an expression over numbers."""
     if isinstance(tree, ast.Constant) and isinstance(tree.value, int):
         return tree.value
@@ -107,8 +109,9 @@ def _pattern(tree: ast.expr) -> Pattern:
         args = tuple(map(_pattern, tree.args[count:]))
         return Call(tree.func.id, tuple(tree.args[:count]), args)
     addends = list(_addends(tree, 1))
-    if len(addends) == 1 and addends[0][0] == 1 and is_one(addends[0][1]):
-        return _product(addends[0][2])
+    sign, factor, body = addends[0]
+    if len(addends) == 1 and sign == 1 and is_one(factor) and body is not None:
+        return _product(body)
     return _sum(addends)
 
 

@@ -63,11 +63,11 @@ class Problem:
         op, params = node.op, node.params
         if op == "sum":
             found = [width - ((c & -c).bit_length() - 1) for c in params[1:]]
-        elif op == "low" or op == "signed":
+        elif op in {"low", "signed"}:
             found = [min(width, params[0])]
         elif op == "high":
             found = [width + params[0]]
-        elif op == "choose" or op == "flip":
+        elif op in {"choose", "flip"}:
             found = [1] + [width] * (len(full) - 1)
         elif op == "left":
             found = [min(width, params[0]), full[1]]
@@ -120,9 +120,7 @@ class Problem:
                     continue
                 done[place] = False
                 stack.append((place, True))
-                for arg in choice[place].args:
-                    if not done.get(arg, False):
-                        stack.append((arg, False))
+                stack.extend((a, False) for a in choice[place].args if not done.get(a))
         return order
 
     def widths(self, choice: Choice, order: Sequence[int]) -> dict[int, int]:
@@ -135,8 +133,7 @@ class Problem:
         for place in reversed(order):
             node = choice[place]
             for arg, need in zip(node.args, self.price_of(node, width[place])[1], strict=True):
-                if need > width[arg]:
-                    width[arg] = need
+                width[arg] = max(width[arg], need)
         return width
 
     def price(self, choice: Choice) -> Price | None:
@@ -152,7 +149,6 @@ class Problem:
             area += cost.area
             late = 0.0
             for arg in node.args:
-                if arrival[arg] > late:
-                    late = arrival[arg]
+                late = max(late, arrival[arg])
             arrival[place] = late + cost.delay
         return Price(area, max(arrival[r.place] for r in self.roots))

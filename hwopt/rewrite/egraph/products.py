@@ -81,8 +81,11 @@ def _twos(graph: EGraph) -> Iterator[_Two]:
             pairs = [(i, p) for i, a in enumerate(args) if (p := _pair(graph, a)) is not None]
             for k, (i, one) in enumerate(pairs):
                 for j, other in pairs[:k]:
-                    rest = tuple((a, c) for n, (a, c) in enumerate(
-                        zip(args, node.params[1:], strict=True)) if n not in (i, j))
+                    rest = tuple(
+                        (a, c)
+                        for n, (a, c) in enumerate(zip(args, node.params[1:], strict=True))
+                        if n not in (i, j)
+                    )
                     factors = node.params[1 + i], node.params[1 + j]
                     yield _Two(place, factors, (one, other), rest, node.params[0])
 

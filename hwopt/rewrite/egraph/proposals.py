@@ -57,9 +57,7 @@ class Explored:
 def saturated(module: Module, gates: Gates | None = None) -> Iterator[Change]:
     """Rewrite a module's arithmetic by equality saturation, for several mixtures of costs."""
     found = regions(module)
-    explored = [
-        explore(module, region, gates or Gates(), share=len(found)) for region in found
-    ]
+    explored = [explore(module, region, gates or Gates(), share=len(found)) for region in found]
     stopped = sum(e.outcome.stopped for e in explored)
     early = f"; {stopped} of {len(explored)} parts stopped early" if stopped else ""
     seen = set()
@@ -157,5 +155,8 @@ def _written(module: Module, problem: Problem, extractor: Extractor, found: Foun
     by = tuple((old, new) for old, new in pairs if old is not new)
     base = extractor.base
     return Extracted(
-        by, found, found.price.area / max(base.area, 1e-6), found.price.delay / max(base.delay, 1e-6)
+        by,
+        found,
+        found.price.area / max(base.area, 1e-6),
+        found.price.delay / max(base.delay, 1e-6),
     )

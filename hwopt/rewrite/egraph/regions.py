@@ -28,10 +28,9 @@ def regions(module: Module, *, size: int = MAX_WORDS) -> list[Region]:
     order = [w for w in module.order() if w.args and w not in frame]
     groups = _connected(order)
     outside = dict.fromkeys([*module.roots(), *(a for w in frame for a in w.args)])
-    found = []
+    found: list[list[Word]] = []
     for group in groups:
-        for part in _cut(group, outside, size):
-            found.append(part)
+        found.extend(_cut(group, outside, size))
     owner = {word: i for i, part in enumerate(found) for word in part}
     for word in order:
         for arg in word.args:

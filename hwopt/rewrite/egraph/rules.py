@@ -28,25 +28,33 @@ choose_second:    choose(c, choose(d, a, b), e) => choose(c * d, a, choose(c, b,
 choose_order:     choose(c, a, choose(d, b, e)) => choose(d, b, choose(c, a, e)) ? never(c * d)
 masked_sum:       c*a + d*b + R => choose(c, a, d * b) + R ? bit(c), bit(d), never(c * d)
 masked_either:    either(c*a, d*b) => choose(c, a, d * b) ? bit(c), bit(d), never(c * d)
-choose_result:    choose(c, a, high(k, b * d)) => choose(c, choose(c, a, b * d), high(k, choose(c, a, b * d)))
-choose_result_2:  choose(c, high(k, b * d), a) => choose(c, high(k, choose(c, b * d, a)), choose(c, b * d, a))
-choose_merge:     choose(c, choose(d, a, b), choose(e, f, g)) => choose(choose(c, d, e), choose(c, a, f), choose(c, b, g))
-choose_swap:      choose(c, choose(d, a, b), choose(d, e, f)) => choose(d, choose(c, a, e), choose(c, b, f))
+choose_result:    choose(c, a, high(k, b * d))
+    => choose(c, choose(c, a, b * d), high(k, choose(c, a, b * d)))
+choose_result_2:  choose(c, high(k, b * d), a)
+    => choose(c, high(k, choose(c, b * d, a)), choose(c, b * d, a))
+choose_merge:     choose(c, choose(d, a, b), choose(e, f, g))
+    => choose(choose(c, d, e), choose(c, a, f), choose(c, b, g))
+choose_swap:      choose(c, choose(d, a, b), choose(d, e, f))
+    => choose(d, choose(c, a, e), choose(c, b, f))
 choose_mask:      choose(c, d * a, a) => a * (1 - c * (1 - d)) ? bit(d)
 
 choose_product:   choose(c, a * b, a * d) => a * choose(c, b, d)
 choose_products:  choose(c, a * b, d * e) => choose(c, a, d) * choose(c, b, e)
 choose_factor:    choose(c, a * b, a) => a * choose(c, b, 1)
 choose_factor_2:  choose(c, a, a * b) => a * choose(c, 1, b)
-choose_left:      choose(c, left(w, a, b), left(w, d, e)) => left(w, choose(c, a, d), choose(c, b, e))
+choose_left:      choose(c, left(w, a, b), left(w, d, e))
+    => left(w, choose(c, a, d), choose(c, b, e))
 choose_right:     choose(c, right(a, b), right(d, e)) => right(choose(c, a, d), choose(c, b, e))
 choose_unshifted: choose(c, left(w, a, b), d) => left(w, choose(c, a, d), c * b) ? within(d, w)
 choose_less:      choose(c, negative(a), negative(b)) => negative(choose(c, a, b))
 choose_less_2:    choose(c, less(a, b), less(d, e)) => less(choose(c, a, d), choose(c, b, e))
 choose_equal:     choose(c, equal(a, b), equal(d, e)) => equal(choose(c, a, d), choose(c, b, e))
-choose_and:       choose(c, both(a, b), both(a, d)) => both(a, choose(c, b, d)) ? nonnegative(b), nonnegative(d)
-choose_or:        choose(c, either(a, b), either(a, d)) => either(a, choose(c, b, d)) ? nonnegative(b), nonnegative(d)
-choose_xor:       choose(c, parity(a, b), parity(a, d)) => parity(a, choose(c, b, d)) ? nonnegative(b), nonnegative(d)
+choose_and:       choose(c, both(a, b), both(a, d))
+    => both(a, choose(c, b, d)) ? nonnegative(b), nonnegative(d)
+choose_or:        choose(c, either(a, b), either(a, d))
+    => either(a, choose(c, b, d)) ? nonnegative(b), nonnegative(d)
+choose_xor:       choose(c, parity(a, b), parity(a, d))
+    => parity(a, choose(c, b, d)) ? nonnegative(b), nonnegative(d)
 
 flip_then:        choose(c, n - a, a) => flip(c, a) + (n + 1) * c
 flip_else:        choose(c, a, n - a) => flip(1 - c, a) + (n + 1) - (n + 1) * c
@@ -123,8 +131,8 @@ def rules() -> tuple[Rule, ...]:
 
 
 def read_rules(table: str) -> Iterator[Rule]:
-    """Yield the rules of a table, one a line."""
-    for line in filter(str.strip, table.splitlines()):
+    """Yield the rules of a table, one a line; a line with a margin continues the last one."""
+    for line in filter(str.strip, table.replace("\n    ", " ").splitlines()):
         name, _, text = line.partition(":")
         sides, _, conditions = text.partition(" ? ")
         left, right = sides.split("=>")

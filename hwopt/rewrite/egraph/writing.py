@@ -71,8 +71,10 @@ class Writer:
         return self._as(node.args[0], 1)
 
     def _sum(self, node: Node, width: int) -> Word:
-        parts = [(c, self._done[a], self._problem.facts[a]) for c, a in
-                 zip(node.params[1:], node.args, strict=True)]
+        parts = [
+            (c, self._done[a], self._problem.facts[a])
+            for c, a in zip(node.params[1:], node.args, strict=True)
+        ]
         return Addition(self._words, width).total(parts, node.params[0])
 
     def _product(self, node: Node, width: int) -> Word:
@@ -121,8 +123,10 @@ class Writer:
         value, by = (self._done[a] for a in node.args)
         signed = self._problem.facts[node.args[0]].low < 0
         moved = self._words.shift("ashr" if signed else "lshr", value, by)
-        return self._words.bits(moved, 0, width) if moved.width >= width else (
-            self._words.sext(moved, width) if signed else self._words.zext(moved, width)
+        return (
+            self._words.bits(moved, 0, width)
+            if moved.width >= width
+            else (self._words.sext(moved, width) if signed else self._words.zext(moved, width))
         )
 
     def _other(self, node: Node, width: int) -> Word:

@@ -15,7 +15,7 @@ from hwopt.rewrite.egraph.reading import Reader
 from hwopt.rewrite.egraph.regions import Region
 from hwopt.rewrite.egraph.saturation import Limits, saturate
 from hwopt.rewrite.egraph.writing import Writer
-from hwopt.verilog.graph import rebuilt, reachable
+from hwopt.verilog.graph import reachable, rebuilt
 from hwopt.verilog.word import Word
 
 _LIMITS = Limits(iterations=4, nodes=1200)
@@ -46,8 +46,9 @@ def _check(graph: EGraph, reader: Reader, maker: Maker, given: dict[Word, int]) 
                     found = given[reader.table[node.params[0]]]
                 else:
                     word = reader.table[node.params[1]]
-                    parts = [maker.words.const(a, t.width)
-                             for a, t in zip(args, word.args, strict=True)]
+                    parts = [
+                        maker.words.const(a, t.width) for a, t in zip(args, word.args, strict=True)
+                    ]
                     found = rebuilt(maker.words, word, parts).value
                 assert known.setdefault(place, found) == found, (place, node, graph.nodes[place])
         if len(known) == before:
@@ -63,7 +64,7 @@ def _check(graph: EGraph, reader: Reader, maker: Maker, given: dict[Word, int]) 
 def test_classes_have_one_value(seed: int) -> None:
     """All nodes of a class have the value of the word that they come from."""
     maker, roots, graph, reader = _saturated(seed)
-    for row in vectors(roots, random.Random(seed), 12):
+    for row in vectors(roots, random.Random(seed), 12):  # noqa: S311 - reproducible, no secret
         given = values(roots, row)
         _check(graph, reader, maker, given)
         for word in roots:
@@ -78,7 +79,7 @@ def test_extractions_are_equal(seed: int) -> None:
     maker, roots, graph, reader = _saturated(seed)
     problem = Problem(graph, [(w, reader.classes[w]) for w in roots], reader.table, Costs(Gates()))
     extractor = Extractor(problem, trials=120)
-    rows = vectors(roots, random.Random(seed), 40)
+    rows = vectors(roots, random.Random(seed), 40)  # noqa: S311 - reproducible, no secret
     for aim in (Aim(1, 0), Aim(0.2, 0.8)):
         for fresh in (True, False):
             choice = extractor.best(aim, fresh=fresh).choice

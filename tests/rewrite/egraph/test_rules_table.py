@@ -23,7 +23,13 @@ from hwopt.rewrite.egraph.rules import Rule, read_rules, rules
 
 #: Numbers that a class may be: all of two unsigned bits, and of two signed ones.
 _VALUES = (-2, -1, 0, 1, 2, 3)
-_NUMBERS = {"w": (1, 2, 3), "v": (1, 2), "k": (-1, 1, 2), "m": (-4, -2, -1, 1, 2), "n": (-1, 0, 1, 3)}
+_NUMBERS = {
+    "w": (1, 2, 3),
+    "v": (1, 2),
+    "k": (-1, 1, 2),
+    "m": (-4, -2, -1, 1, 2),
+    "n": (-1, 0, 1, 3),
+}
 #: What an operand has to be by the meaning of its operation.
 _BITS = {("choose", 0), ("flip", 0)}
 _NOT_NEGATIVE = {"both": (0, 1, 2, 3), "either": (0, 1, 2, 3), "parity": (0, 1, 2, 3)}
@@ -69,7 +75,9 @@ def _holds(tree: ast.expr, values: _Values) -> bool:
     }[tree.func.id](*args)
 
 
-def _domains(pattern: Pattern, found: dict[str, tuple[int, ...]], here: tuple[int, ...]) -> None:
+def _domains(  # noqa: C901 - one branch for each kind of pattern
+    pattern: Pattern, found: dict[str, tuple[int, ...]], here: tuple[int, ...]
+) -> None:
     """Collect which values each name takes."""
     if isinstance(pattern, Name):
         held = found.get(pattern.name, _VALUES)
@@ -89,7 +97,9 @@ def _domains(pattern: Pattern, found: dict[str, tuple[int, ...]], here: tuple[in
             found[pattern.rest] = (-1, 0, 2)
         for item in pattern.items:
             inner = item[1] if isinstance(item, tuple) else item
-            _domains(inner, found, here if isinstance(pattern, Product) and here == (0, 1) else _VALUES)
+            _domains(
+                inner, found, here if isinstance(pattern, Product) and here == (0, 1) else _VALUES
+            )
             if isinstance(item, tuple):
                 _names(item[0], found)
         if isinstance(pattern, Sum) and pattern.constant is not None:
@@ -108,7 +118,9 @@ def _assignments(rule: Rule) -> Iterator[dict[str, int]]:
     found: dict[str, tuple[int, ...]] = {}
     _domains(rule.left, found, _VALUES)
     for tree in rule.conditions:
-        bits = isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id == "bit"
+        bits = (
+            isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id == "bit"
+        )
         if bits and isinstance(tree.args[0], ast.Name):
             found[tree.args[0].id] = (0, 1)
     names = sorted(found)
