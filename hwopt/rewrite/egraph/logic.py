@@ -26,7 +26,7 @@ class Logic(Ring):
         if number == 0 or not kept:
             return self.const(number)
         kept.sort()
-        if any(self._apart(a, b) for i, a in enumerate(kept) for b in kept[:i]):
+        if any(self.apart(a, b) for i, a in enumerate(kept) for b in kept[:i]):
             return self.const(0)
         for a in tuple(kept):
             if self._implied(a, [b for b in kept if b != a]):
@@ -34,7 +34,7 @@ class Logic(Ring):
         body = kept[0] if len(kept) == 1 else self.insert(Node("product", (), tuple(kept)))
         return self.sum({body: number})
 
-    def _apart(self, a: int, b: int) -> bool:
+    def apart(self, a: int, b: int) -> bool:
         """Return whether two bits are never 1 together: inverses, or tests for two values."""
         if not (self.facts[a].bit and self.facts[b].bit):
             return False

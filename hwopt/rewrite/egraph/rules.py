@@ -9,7 +9,7 @@ from hwopt.rewrite.egraph.facts import Facts
 from hwopt.rewrite.egraph.graph import EGraph
 from hwopt.rewrite.egraph.matching import Matcher, build
 from hwopt.rewrite.egraph.node import Node
-from hwopt.rewrite.egraph.patterns import Binding, Call, Pattern, Product, is_number, number, parse
+from hwopt.rewrite.egraph.patterns import Binding, Call, Number, Pattern, Product, number, parse
 
 #: `name: left => right ? conditions`; see `patterns` for the language.
 TABLE = """
@@ -25,21 +25,16 @@ choose_both:      choose(c, choose(d, a, b), b) => choose(c * d, a, b)
 choose_any:       choose(c, a, choose(d, a, b)) => choose(either(c, d), a, b)
 choose_first:     choose(c, a, choose(d, b, e)) => choose(either(c, d), choose(c, a, b), e)
 choose_second:    choose(c, choose(d, a, b), e) => choose(c * d, a, choose(c, b, e))
-choose_order:     choose(c, a, choose(d, b, e)) => choose(d, b, choose(c, a, e)) ? never(c * d)
-masked_sum:       c*a + d*b + R => choose(c, a, d * b) + R ? bit(c), bit(d), never(c * d)
-masked_either:    either(c*a, d*b) => choose(c, a, d * b) ? bit(c), bit(d), never(c * d)
-choose_result:    choose(c, a, high(k, b * d))
-    => choose(c, choose(c, a, b * d), high(k, choose(c, a, b * d)))
-choose_result_2:  choose(c, high(k, b * d), a)
-    => choose(c, high(k, choose(c, b * d, a)), choose(c, b * d, a))
+choose_order:     choose(c, a, choose(d, b, e)) => choose(d, b, choose(c, a, e)) ? apart(c, d)
+masked_sum:       c*a + d*b + R => choose(c, a, d * b) + R ? bit(c), bit(d), apart(c, d)
+masked_either:    either(c*a, d*b) => choose(c, a, d * b) ? bit(c), bit(d), apart(c, d)
 choose_merge:     choose(c, choose(d, a, b), choose(e, f, g))
     => choose(choose(c, d, e), choose(c, a, f), choose(c, b, g))
 choose_swap:      choose(c, choose(d, a, b), choose(d, e, f))
     => choose(d, choose(c, a, e), choose(c, b, f))
 choose_mask:      choose(c, d * a, a) => a * (1 - c * (1 - d)) ? bit(d)
 
-choose_product:   choose(c, a * b, a * d) => a * choose(c, b, d)
-choose_products:  choose(c, a * b, d * e) => choose(c, a, d) * choose(c, b, e)
+choose_product:   choose(c, a * b, a * d) => a * choose(c, b, d) ? plain(a)
 choose_factor:    choose(c, a * b, a) => a * choose(c, b, 1)
 choose_factor_2:  choose(c, a, a * b) => a * choose(c, 1, b)
 choose_left:      choose(c, left(w, a, b), left(w, d, e))
@@ -79,9 +74,9 @@ bits:             k*c + m*c*d + R => k * c * (1 - d) + R ? m == -k, bit(c), bit(
 MAX_MATCHES = 60
 
 PREDICATES: dict[str, Callable[..., bool]] = {
+    "same": lambda a, b: a == b,
     "bit": lambda facts: facts.bit,
     "plain": lambda facts: not facts.bit,
-    "never": lambda facts: facts.low == facts.high == 0,
     "nonnegative": lambda facts: facts.low >= 0,
     "within": lambda facts, width: facts.within(width),
 }
@@ -94,7 +89,7 @@ class Rule:
     name: str
     left: Pattern
     right: Pattern
-    conditions: tuple[ast.expr, ...]
+    conditions: tuple["Condition", ...]
 
     @property
     def op(self) -> str:
@@ -105,23 +100,36 @@ class Rule:
 
     def holds(self, graph: EGraph, binding: Binding) -> bool:
         """Return whether the conditions hold."""
-        return all(_holds(graph, tree, binding) for tree in self.conditions)
+        return all(condition.holds(graph, binding) for condition in self.conditions)
 
 
-def _holds(graph: EGraph, tree: ast.expr, binding: Binding) -> bool:
-    if isinstance(tree, ast.Compare):
-        left, right = number(tree.left, binding), number(tree.comparators[0], binding)
-        return left == right if isinstance(tree.ops[0], ast.Eq) else left < right
+@dataclass(frozen=True)
+class Condition:
+    """A predicate of numbers, or of what is known of classes."""
+
+    name: str
+    args: tuple[Pattern, ...]
+
+    def holds(self, graph: EGraph, binding: Binding) -> bool:
+        """Return whether it holds under a binding."""
+        if self.name == "apart":
+            first, second = (build(graph, arg, binding) for arg in self.args)
+            return graph.apart(graph.find(first), graph.find(second))
+        args: list[Facts | int] = []
+        for arg in self.args:
+            if isinstance(arg, Number):
+                args.append(number(arg.tree, binding))
+            else:
+                args.append(graph.facts[graph.find(build(graph, arg, binding))])
+        return PREDICATES[self.name](*args)
+
+
+def _condition(tree: ast.expr) -> Condition:
+    if isinstance(tree, ast.Compare) and isinstance(tree.ops[0], ast.Eq):
+        return Condition("same", (Number(tree.left), Number(tree.comparators[0])))
     if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Name):
         raise TypeError(f"a condition was expected, not {ast.unparse(tree)}; correct the rule")
-    args: list[Facts | int] = []
-    for arg in tree.args:
-        if is_number(arg):
-            args.append(number(arg, binding))
-        else:
-            place = build(graph, parse(ast.unparse(arg)), binding)
-            args.append(graph.facts[place])
-    return PREDICATES[tree.func.id](*args)
+    return Condition(tree.func.id, tuple(parse(ast.unparse(a)) for a in tree.args))
 
 
 @cache
@@ -138,7 +146,7 @@ def read_rules(table: str) -> Iterator[Rule]:
         left, right = sides.split("=>")
         trees = ast.parse(f"({conditions.strip()},)" if conditions else "()", mode="eval").body
         found = tuple(trees.elts) if isinstance(trees, ast.Tuple) else ()
-        yield Rule(name.strip(), parse(left), parse(right), found)
+        yield Rule(name.strip(), parse(left), parse(right), tuple(map(_condition, found)))
 
 
 def apply_rules(graph: EGraph, nodes: int) -> None:

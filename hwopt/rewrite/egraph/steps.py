@@ -1,5 +1,6 @@
 """The rules and generators of a saturation, in the order in which they take turns."""
 
+from hwopt.rewrite.egraph.chains import share_operations
 from hwopt.rewrite.egraph.common_addends import share_addends, share_multiples
 from hwopt.rewrite.egraph.linear import choose_sums, flatten, relate
 from hwopt.rewrite.egraph.modular import narrow, sign_bits, strip, thresholds
@@ -15,6 +16,7 @@ STEPS: tuple[Step, ...] = (
     thresholds,
     sign_bits,
     choose_sums,
+    share_operations,
     flatten_products,
     complex_products,
     share_addends,

@@ -15,11 +15,9 @@ from hwopt.rewrite.egraph.patterns import (
     Pattern,
     Product,
     Sum,
-    is_number,
     number,
-    parse,
 )
-from hwopt.rewrite.egraph.rules import Rule, read_rules, rules
+from hwopt.rewrite.egraph.rules import Condition, Rule, read_rules, rules
 
 #: Numbers that a class may be: all of two unsigned bits, and of two signed ones.
 _VALUES = (-2, -1, 0, 1, 2, 3)
@@ -57,22 +55,15 @@ def _worth(pattern: Pattern, values: _Values) -> int:
     return value(pattern.op, tuple(number(p, values) for p in pattern.params), args)
 
 
-def _holds(tree: ast.expr, values: _Values) -> bool:
-    if isinstance(tree, ast.Compare):
-        return number(tree.left, values) == number(tree.comparators[0], values)
-    assert isinstance(tree, ast.Call)
-    assert isinstance(tree.func, ast.Name)
-    args = [
-        number(a, values) if is_number(a) else _worth(parse(ast.unparse(a)), values)
-        for a in tree.args
-    ]
+def _holds(condition: Condition, values: _Values) -> bool:
     return {
+        "same": lambda x, y: x == y,
         "bit": lambda x: x in {0, 1},
         "plain": lambda _: True,
-        "never": lambda x: x == 0,
+        "apart": lambda x, y: x * y == 0,
         "nonnegative": lambda x: x >= 0,
         "within": lambda x, width: 0 <= x < 1 << width,
-    }[tree.func.id](*args)
+    }[condition.name](*(_worth(arg, values) for arg in condition.args))
 
 
 def _domains(  # noqa: C901 - one branch for each kind of pattern
@@ -117,16 +108,13 @@ def _names(tree: ast.expr, found: dict[str, tuple[int, ...]]) -> None:
 def _assignments(rule: Rule) -> Iterator[dict[str, int]]:
     found: dict[str, tuple[int, ...]] = {}
     _domains(rule.left, found, _VALUES)
-    for tree in rule.conditions:
-        bits = (
-            isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id == "bit"
-        )
-        if bits and isinstance(tree.args[0], ast.Name):
-            found[tree.args[0].id] = (0, 1)
+    for condition in rule.conditions:
+        if condition.name == "bit" and isinstance(condition.args[0], Name):
+            found[condition.args[0].name] = (0, 1)
     names = sorted(found)
     for values in product(*(found[n] for n in names)):
         given = dict(zip(names, values, strict=True))
-        if all(_holds(tree, given) for tree in rule.conditions):
+        if all(_holds(condition, given) for condition in rule.conditions):
             yield given
 
 
