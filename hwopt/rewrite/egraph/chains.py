@@ -36,7 +36,7 @@ def share_operations(graph: EGraph, nodes: int) -> None:
         arms = _arms(graph, place)
         if len(arms) > 1:
             for op in ("product", "left", "right", "less"):
-                _share(graph, place, arms, lambda a, op=op: _operands(graph, a, op), op)
+                _share(graph, place, arms, op)
             for least in (2, 1):
                 _share_sums(graph, place, arms, least)
 
@@ -98,10 +98,8 @@ def _operands(graph: EGraph, place: int, op: str) -> _Use | None:
     return _Use(found[0], tuple(map(graph.find, node.args)), node.params)
 
 
-def _share(
-    graph: EGraph, place: int, arms: list[_Arm], use: Callable[[int], _Use | None], op: str
-) -> None:
-    uses = [use(arm.place) for arm in arms]
+def _share(graph: EGraph, place: int, arms: list[_Arm], op: str) -> None:
+    uses = [_operands(graph, arm.place, op) for arm in arms]
     members = [i for i, u in enumerate(uses) if u is not None]
     if len(members) < 2:  # noqa: PLR2004 - nothing to share
         return

@@ -5,16 +5,22 @@ search prices the graph of all roots, each class once, and moves single classes 
 classes that could share an operand. All limits are counts.
 """
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from hwopt.rewrite.egraph.node import Node
 from hwopt.rewrite.egraph.problem import Choice, Price, Problem
 
-#: Sweeps over all classes in which the greedy choice has to settle.
-_SWEEPS = 30
+#: Visits of each node in which the greedy choice has to settle, on average.
+_VISITS = 30
 #: An improvement below this part of the score is none.
 _LEAST = 1e-6
+#: What a class that is there anyway costs its users, as a tie-break.
+_SHARED = 0.01
+#: Operations that are worth a look at what sharing them would give.
+_COSTLY = frozenset({"sum", "product", "left", "right", "less", "flip"})
 #: Nodes of a class, the cheapest as trees, that the search tries.
 _NEAREST = 8
 
@@ -37,6 +43,15 @@ class Found:
     stopped: bool
 
 
+class _Row(NamedTuple):
+    """A node, as the greedy choice sees it: class, operands, own area and delay."""
+
+    place: int
+    args: tuple[int, ...]
+    area: float
+    delay: float
+
+
 class Extractor:
     """Finds good choices for one problem."""
 
@@ -44,6 +59,16 @@ class Extractor:
         self._problem = problem
         self._trials = trials
         self._near: dict[int, list[Node]] = {}
+        self._nodes: list[Node] = []
+        self._rows: list[_Row] = []
+        self._users: dict[int, list[int]] = {}
+        for place in problem.places:
+            for node in problem.options[place]:
+                cost, _ = problem.price_of(node, problem.limit[place])
+                for arg in set(node.args):
+                    self._users.setdefault(arg, []).append(len(self._rows))
+                self._nodes.append(node)
+                self._rows.append(_Row(place, node.args, cost.area, cost.delay))
         self.written: Choice = {p: _first(nodes) for p, nodes in problem.options.items()}
         price = problem.price(self.written)
         if price is None:
@@ -60,44 +85,96 @@ class Extractor:
         delay = price.delay / max(self.base.delay, 1.0)
         return (aim.area * area + aim.delay * delay) / (aim.area + aim.delay)
 
-    def greedy(self, aim: Aim, base: Price) -> Choice:
-        """Return for each class the node that costs least as a tree, and remember the next ones."""
-        problem, choice = self._problem, Choice()
-        best: dict[int, tuple[float, float, float]] = {}
+    def greedy(self, aim: Aim, base: Price, free: frozenset[int] = frozenset()) -> Choice:
+        """Return for each class the node that costs least as a tree.
+
+        Classes that are free are there anyway: who uses them does not pay for them.
+        """
+        rows, users = self._rows, self._users
         weigh = aim.area / max(base.area, 1.0), aim.delay / max(base.delay, 1.0)
+        best: dict[int, tuple[float, float, float]] = {}
+        chosen: dict[int, int] = {}
+        queue = deque(i for i, row in enumerate(rows) if not row.args)
+        left = _VISITS * len(rows)
+        while queue and left:
+            left -= 1
+            i = queue.popleft()
+            place, args, area, late = rows[i]
+            if args:
+                if any(a not in best for a in args):
+                    continue
+                area += sum(_SHARED if a in free else best[a][1] for a in args)
+                late += max(best[a][2] for a in args)
+            score = weigh[0] * area + weigh[1] * late
+            if place not in best or score < best[place][0] * (1 - _LEAST):
+                best[place], chosen[place] = (score, area, late), i
+                queue.extend(users.get(place, ()))
+        self._rank(best, weigh)
+        return {place: self._nodes[i] for place, i in chosen.items()}
 
-        def score(place: int, node: Node) -> tuple[float, float, float] | None:
-            if any(a not in best for a in node.args):
-                return None
-            cost, _ = problem.price_of(node, problem.limit[place])
-            area = cost.area + sum(best[a][1] for a in node.args)
-            late = cost.delay + max((best[a][2] for a in node.args), default=0.0)
-            return weigh[0] * area + weigh[1] * late, area, late
+    def _rank(
+        self, best: dict[int, tuple[float, float, float]], weigh: tuple[float, float]
+    ) -> None:
+        """Remember the nodes of each class that are cheapest as trees."""
+        ranked: dict[int, list[tuple[float, int]]] = {}
+        for i, (place, args, own, step) in enumerate(self._rows):
+            if all(a in best for a in args):
+                area = own + sum(best[a][1] for a in args)
+                late = step + max((best[a][2] for a in args), default=0.0)
+                ranked.setdefault(place, []).append((weigh[0] * area + weigh[1] * late, i))
+        self._near = {
+            place: [self._nodes[i] for _, i in sorted(found)[:_NEAREST]]
+            for place, found in ranked.items()
+        }
 
-        for _ in range(_SWEEPS):
-            moved = False
-            for place in problem.places:
-                for node in problem.options[place]:
-                    found = score(place, node)
-                    if found and (place not in best or found[0] < best[place][0] * (1 - _LEAST)):
-                        best[place], choice[place], moved = found, node, True
-            if not moved:
-                break
-        self._near = {}
-        for place in problem.places:
-            ranked = [
-                (s[0], i) for i, n in enumerate(problem.options[place]) if (s := score(place, n))
-            ]
-            self._near[place] = [problem.options[place][i] for _, i in sorted(ranked)[:_NEAREST]]
-        return choice
+    def best(self, aim: Aim, *, fresh: bool = True, seeds: int = 0) -> Found:
+        """Return the best choice found.
 
-    def best(self, aim: Aim, *, fresh: bool = True) -> Found:
-        """Return the best choice found, from the greedy one or from what was written."""
+        Args:
+            aim: What counts.
+            fresh: Whether the search starts at the greedy choice or at what was written.
+            seeds: How many classes are tried as free in further greedy choices.
+        """
         full = self.greedy(aim, self.base)
         start = full if fresh else {**full, **self.written}
         if self._problem.price(start) is None:
             start = full
-        return self._improved(start, aim)
+        found = self._improved(start, aim)
+        return self._seeded(found, aim, seeds) if seeds else found
+
+    def _seeded(self, found: Found, aim: Aim, seeds: int) -> Found:
+        """Try greedy choices in which a costly class, and what is chosen already, is free."""
+        problem = self._problem
+        for seed in self._seeds(seeds):
+            active = problem.order(found.choice) or []
+            there = [p for p in active if found.choice[p].op in _COSTLY]
+            for free in (frozenset({seed}), frozenset({seed, *there})):
+                choice = self.greedy(aim, self.base, free)
+                price = problem.price(choice)
+                if price is None or self.score(price, aim) > 1.15 * self.score(found.price, aim):
+                    continue
+                other = self._improved(choice, aim)
+                if self.score(other.price, aim) < self.score(found.price, aim) - _LEAST:
+                    found = other
+        return found
+
+    def _seeds(self, count: int) -> list[int]:
+        """Return the costly classes that most others could use, weighed by what they cost."""
+        problem = self._problem
+        users: dict[int, int] = {}
+        for place in problem.places:
+            for arg in {a for n in problem.options[place] for a in n.args}:
+                users[arg] = users.get(arg, 0) + 1
+        weight = []
+        for place, number in users.items():
+            costs = [
+                problem.price_of(n, problem.limit[place])[0].area
+                for n in problem.options[place]
+                if n.op in _COSTLY
+            ]
+            if costs and number > 1 and min(costs) > 1:
+                weight.append((-min(costs) * min(number, 4), place))
+        return [place for _, place in sorted(weight)[:count]]
 
     def steps(self, bound: float) -> list[Found]:
         """Return what is written with one class, or those that share one, chosen otherwise.

@@ -5,6 +5,7 @@ from math import gcd
 from typing import NamedTuple
 
 from hwopt.rewrite.egraph.graph import EGraph
+from hwopt.rewrite.egraph.matching import MAX_NODES
 
 #: Most addends of a flat form.
 MAX_TERMS = 24
@@ -113,7 +114,7 @@ def choose_sums(graph: EGraph, nodes: int) -> None:
     for place in graph.classes():
         if len(graph) >= nodes:
             return
-        for node in [n for n in graph.nodes[place] if n.op == "choose"]:
+        for node in [n for n in graph.nodes[place] if n.op == "choose"][:MAX_NODES]:
             c, a, b = map(graph.find, node.args)
             _choose_sum(graph, place, c, (forms(a), forms(b)))
             _choose_sum(graph, place, c, (_shallow(graph, a), _shallow(graph, b)))

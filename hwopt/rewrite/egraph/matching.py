@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from itertools import islice
 
 from hwopt.rewrite.egraph.graph import EGraph
 from hwopt.rewrite.egraph.node import Node
@@ -10,6 +11,8 @@ from hwopt.rewrite.egraph.ring import dict_of
 
 #: Longer sums and products are not matched item by item.
 MAX_ITEMS = 8
+#: Nodes of a class, the oldest, that are matched.
+MAX_NODES = 12
 
 _ONE = ast.Constant(1)
 
@@ -70,7 +73,7 @@ class Matcher:
             if found is not None:
                 yield found
         else:
-            for node in tuple(self._graph.nodes[place]):
+            for node in tuple(islice(self._graph.nodes[place], MAX_NODES)):
                 yield from self.node(pattern, node, held)
 
     def _sum(self, pattern: Sum, node: Node, held: Binding) -> Iterator[Binding]:

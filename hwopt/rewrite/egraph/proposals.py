@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from hwopt.rewrite.change import Change
 from hwopt.rewrite.egraph.costs import Costs, Gates
@@ -10,7 +11,7 @@ from hwopt.rewrite.egraph.extraction import Aim, Extractor, Found
 from hwopt.rewrite.egraph.graph import EGraph
 from hwopt.rewrite.egraph.problem import Problem
 from hwopt.rewrite.egraph.reading import Reader
-from hwopt.rewrite.egraph.regions import Region, regions
+from hwopt.rewrite.egraph.regions import Region, cones, regions
 from hwopt.rewrite.egraph.saturation import Limits, Outcome, saturate
 from hwopt.rewrite.egraph.steps import STEPS
 from hwopt.rewrite.egraph.writing import Writer
@@ -24,7 +25,9 @@ MAX_WHOLE = 10
 MAX_SINGLE = 6
 #: Nodes of all regions of a module together, and how often choices are priced, times classes.
 MODULE_NODES = 40_000
-MODULE_PRICES = 3_000_000
+MODULE_PRICES = 1_000_000
+#: Classes of all regions together that are tried as free in a greedy choice.
+SEEDS = 12
 
 #: What is not better than written by the model may be in truth, up to here.
 NEAR = 1.04
@@ -56,25 +59,40 @@ class Explored:
 
 def saturated(module: Module, gates: Gates | None = None) -> Iterator[Change]:
     """Rewrite a module's arithmetic by equality saturation, for several mixtures of costs."""
-    found = regions(module)
-    explored = [explore(module, region, gates or Gates(), share=len(found)) for region in found]
+    several = {"together": regions(module), "output by output": cones(module)}
+    several = {how: parts for how, parts in several.items() if parts}
+    ways = [
+        list(_ways(module, parts, gates or Gates(), how=how, several=len(several)))
+        for how, parts in several.items()
+    ]
+    turns = [c for pair in zip_longest(*ways) for c in pair if c is not None]
+    seen = set[tuple[tuple[Word, Word], ...]]()
+    for change in turns:
+        if change.by not in seen:
+            yield replace(change, rank=1 + 2 * len(seen))
+            seen.add(change.by)
+
+
+def _ways(
+    module: Module, parts: list[Region], gates: Gates, *, how: str, several: int
+) -> Iterator[Change]:
+    """Yield what comes of one division into regions: the best and a single step in turns."""
+    share = len(parts) * several
+    explored = [explore(module, region, gates, share=share) for region in parts]
     stopped = sum(e.outcome.stopped for e in explored)
     early = f"; {stopped} of {len(explored)} parts stopped early" if stopped else ""
-    seen = set()
+    whole = []
     for number in range(MAX_WHOLE):
-        parts = [e.whole[number % len(e.whole)] for e in explored if e.whole]
-        change = _change(parts, number, f"rewrite by algebra, way {number + 1}", early)
-        if change is not None and change.by not in seen:
-            seen.add(change.by)
-            yield change
-    for number, each in enumerate(e for x in explored for e in x.single):
-        change = _change([each], 2 + number, "rewrite one step by algebra", "")
-        if change is not None and change.by not in seen:
-            seen.add(change.by)
-            yield change
+        chosen = [e.whole[number % len(e.whole)] for e in explored if e.whole]
+        whole.append(_change(chosen, f"rewrite {how} by algebra, way {number + 1}", early))
+    steps = sorted((s for e in explored for s in e.single), key=lambda s: min(s.area, s.delay))
+    single = [_change([s], "rewrite one step by algebra", "") for s in steps[:MAX_SINGLE]]
+    for each in (*whole[:2], *(c for pair in zip_longest(whole[2:], single) for c in pair)):
+        if each is not None:
+            yield each
 
 
-def _change(parts: Sequence[Extracted], number: int, what: str, early: str) -> Change | None:
+def _change(parts: Sequence[Extracted], what: str, early: str) -> Change | None:
     by = tuple(pair for part in parts for pair in part.by)
     if not by:
         return None
@@ -83,7 +101,7 @@ def _change(parts: Sequence[Extracted], number: int, what: str, early: str) -> C
     before = sum(p.found.price.area / max(p.area, 1e-6) for p in changed)
     delay = max(p.delay for p in changed)
     note = f"{what}: by the model area x{area / max(before, 1e-6):.2f}, delay x{delay:.2f}{early}"
-    return Change("saturated", note, by, rank=1 + 2 * number)
+    return Change("saturated", note, by)
 
 
 def region_graph(region: Region) -> tuple[EGraph, Reader]:
@@ -120,7 +138,9 @@ def explore(module: Module, region: Region, gates: Gates, *, share: int = 1) -> 
         extractor = Extractor(problem, trials=max(trials, 20))
         for aim in _AIMS:
             for fresh in (True, False):
-                each = _written(module, problem, extractor, extractor.best(aim, fresh=fresh))
+                seeds = SEEDS // share if fresh and bias is gates and aim in _AIMS[::2] else 0
+                found = extractor.best(aim, fresh=fresh, seeds=seeds)
+                each = _written(module, problem, extractor, found)
                 ways.setdefault(each.by, each)
         if bias is gates:
             steps = [_written(module, problem, extractor, f) for f in extractor.steps(NEAR)]

@@ -43,6 +43,24 @@ def regions(module: Module, *, size: int = MAX_WORDS) -> list[Region]:
     ]
 
 
+def cones(module: Module, *, size: int = MAX_WORDS) -> list[Region]:
+    """Return the cone of each root by itself: smaller than regions, and explored further.
+
+    Cones may overlap. None are returned where they are no smaller than regions, or together
+    more than twice as large as the module.
+    """
+    frame = _frame(module)
+    roots = dict.fromkeys([*module.roots(), *(a for w in frame for a in w.args)])
+    found, total = list[Region](), 0
+    for root in roots:
+        words = tuple(w for w in reachable([root]) if w.args and w not in frame)
+        if root.args and root not in frame and len(words) <= size:
+            total += len(words)
+            if any(w.op in _ALGEBRAIC for w in words):
+                found.append(Region(words, (root,)))
+    return found if len(found) > 1 and total <= 2 * len(module.order()) else []
+
+
 def _frame(module: Module) -> dict[Word, None]:
     """Return the choices by which registers are reset and hold: they are no data flow."""
     frame: dict[Word, None] = {}
@@ -77,7 +95,7 @@ def _connected(order: list[Word]) -> list[list[Word]]:
 
     for word in order:
         for arg in word.args:
-            if arg.args or (arg.op == "sig" and arg.width > 1):
+            if arg in parent:
                 first, second = sorted((top(word), top(arg)), key=lambda w: w.index)
                 parent[second] = first
     groups: dict[Word, list[Word]] = {}

@@ -4,10 +4,11 @@ import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from hwopt.rewrite.egraph.facts import Facts
 from hwopt.rewrite.egraph.graph import EGraph
-from hwopt.rewrite.egraph.matching import Matcher, build
+from hwopt.rewrite.egraph.matching import MAX_NODES, Matcher, build
 from hwopt.rewrite.egraph.node import Node
 from hwopt.rewrite.egraph.patterns import Binding, Call, Number, Pattern, Product, number, parse
 
@@ -30,6 +31,8 @@ masked_sum:       c*a + d*b + R => choose(c, a, d * b) + R ? bit(c), bit(d), apa
 masked_either:    either(c*a, d*b) => choose(c, a, d * b) ? bit(c), bit(d), apart(c, d)
 choose_merge:     choose(c, choose(d, a, b), choose(e, f, g))
     => choose(choose(c, d, e), choose(c, a, f), choose(c, b, g))
+choose_merge_2:   choose(c, choose(d, a, b), choose(e, f, g))
+    => choose(choose(c, d, 1 - e), choose(c, a, g), choose(c, b, f))
 choose_swap:      choose(c, choose(d, a, b), choose(d, e, f))
     => choose(d, choose(c, a, e), choose(c, b, f))
 choose_mask:      choose(c, d * a, a) => a * (1 - c * (1 - d)) ? bit(d)
@@ -157,7 +160,7 @@ def apply_rules(graph: EGraph, nodes: int) -> None:
         by_op.setdefault(rule.op, []).append(rule)
     left = dict.fromkeys((r.name for r in rules()), MAX_MATCHES)
     for place in graph.classes():
-        for node in tuple(graph.nodes[place]):
+        for node in tuple(islice(graph.nodes[place], MAX_NODES)):
             for rule in by_op.get(node.op, ()):
                 if left[rule.name] > 0:
                     for binding in _matches(matcher, graph, rule, node):
