@@ -1,137 +1,95 @@
-"""Random words, and what words are worth: the naive oracle beside every rewrite of words."""
+"""Seeded modules of words, and every assignment of their inputs: what analyses are tried on."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
+from itertools import product
 
-from hwopt.verilog.graph import reachable
-from hwopt.verilog.word import Word, value_of
+from hwopt.verilog.module import Drive, Module, Region, Signal
+from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
 
-
-def values(roots: Sequence[Word], leaves: Mapping[str, int]) -> dict[Word, int]:
-    """Return the value of every word below the roots, signals having given values."""
-    found: dict[Word, int] = {}
-    for word in reachable(roots):
-        args = [found[a] for a in word.args]
-        found[word] = _value(word, args, leaves) & ((1 << word.width) - 1)
-    return found
+_LEAVES = (("a", 3), ("b", 3), ("c", 1), ("d", 2))
 
 
-def _value(word: Word, args: list[int], leaves: Mapping[str, int]) -> int:
-    def signed(at: int) -> int:
-        return args[at] - (args[at] >> (word.args[at].width - 1) << word.args[at].width)
-
-    def joined() -> int:
-        total = 0
-        for part, arg in zip(word.args, args, strict=True):
-            total = total << part.width | arg
-        return total
-
-    def folded(op: str) -> int:
-        total = args[0]
-        for arg in args[1:]:
-            total = {"and": total & arg, "or": total | arg, "xor": total ^ arg}[op]
-        return total
-
-    rules = {
-        "const": lambda: word.value,
-        "sig": lambda: leaves[word.name],
-        "not": lambda: ~args[0],
-        "and": lambda: folded("and"),
-        "or": lambda: folded("or"),
-        "xor": lambda: folded("xor"),
-        "add": lambda: args[0] + args[1],
-        "sub": lambda: args[0] - args[1],
-        "mul": lambda: args[0] * args[1],
-        "eq": lambda: int(args[0] == args[1]),
-        "ult": lambda: int(args[0] < args[1]),
-        "slt": lambda: int(signed(0) < signed(1)),
-        "redand": lambda: int(args[0] == (1 << word.args[0].width) - 1),
-        "redor": lambda: int(args[0] != 0),
-        "redxor": lambda: args[0].bit_count() & 1,
-        "mux": lambda: args[1] if args[0] else args[2],
-        "shl": lambda: args[0] << min(args[1], word.width),
-        "lshr": lambda: args[0] >> args[1],
-        "ashr": lambda: signed(0) >> args[1],
-        "cat": joined,
-        "slice": lambda: args[0] >> word.value,
-        "sext": lambda: value_of(Word("const", word.args[0].width, value=args[0]), signed=True),
-    }
-    return rules[word.op]()
+def module_of(words: Words, roots: list[Word]) -> Module:
+    """Return a module with an output for each root and an input for each signal in them."""
+    drives = tuple(Drive(0, f"y{i}", 0, root, "assign", local=root) for i, root in enumerate(roots))
+    signals = {n: Signal(n, w, signed=False, direction="input") for n, w in _LEAVES}
+    for drive in drives:
+        width = drive.word.width
+        signals[drive.name] = Signal(drive.name, width, signed=False, direction="output")
+    return Module("t", 0, 0, "", signals, (Region(0, 0, 0, 0),), drives, words)
 
 
-def vectors(roots: Sequence[Word], rng: random.Random, count: int) -> list[dict[str, int]]:
-    """Return values of signals: random ones, and ends of the range more often than chance."""
-    signals = {w.name: w.width for w in reachable(roots) if w.op == "sig"}
-    found = []
-    for _ in range(count):
-        row = {}
-        for name, width in sorted(signals.items()):
-            ends = (0, 1, (1 << width) - 1, 1 << (width - 1), (1 << (width - 1)) - 1)
-            some = rng.choice(ends) & ((1 << width) - 1)
-            row[name] = some if rng.random() < 0.3 else rng.getrandbits(width)
-        found.append(row)
-    return found
+def random_module(seed: int, size: int = 24) -> Module:
+    """Return a module of so many operations with a few outputs."""
+    chance = random.Random(seed)  # noqa: S311 - a seeded choice
+    words = Words()
+    pool = [words.sig(name, width) for name, width in _LEAVES]
+    for _ in range(size):
+        made = _operation(chance, words, pool)
+        if 0 < made.width <= 12:
+            pool.append(made)
+    return module_of(words, pool[-3:])
 
 
-class Maker:
-    """Grows random words over a few signals of different widths."""
+def random_choices(seed: int, size: int = 14) -> Module:
+    """Return a module of multiplexers whose tests compare few words."""
+    chance = random.Random(seed)  # noqa: S311 - a seeded choice
+    words = Words()
+    a, b, c, d = (words.sig(name, width) for name, width in _LEAVES)
+    subjects = [a, b, words.zext(d, 3), words.add(a, b), *(words.const(i, 3) for i in range(8))]
+    tests = [c, words.bit(a, 2)]
+    for _ in range(8):
+        x, y = chance.choice(subjects[:4]), chance.choice(subjects)
+        maker = chance.choice(("eq", "ult", "slt"))
+        test = words.eq(x, y) if maker == "eq" else words.less(x, y, signed=maker == "slt")
+        tests.append(chance.choice((test, words.invert(test), words.conj((test, tests[-1])))))
+    pool = [a, b, words.add(a, b), words.const(5, 3), words.const(0, 3)]
+    for _ in range(size):
+        pool.append(words.mux(chance.choice(tests), *(chance.choice(pool[-6:]) for _ in range(2))))
+    return module_of(words, [*pool[-2:], words.mux(tests[-1], pool[-1], pool[-3])])
 
-    def __init__(self, seed: int) -> None:
-        self.rng = random.Random(seed)  # noqa: S311 - reproducible, no secret
-        self.words = Words()
-        widths = [1, 1, *(self.rng.randint(2, 6) for _ in range(3))]
-        self._pool = [self.words.sig(f"x{i}", width) for i, width in enumerate(widths)]
 
-    def grow(self, count: int) -> list[Word]:
-        """Return the last few of `count` new words."""
-        for _ in range(count):
-            self._pool.append(self._operation())
-        return [w for w in self._pool[-4:] if w.args]
+def _operation(chance: random.Random, words: Words, pool: list[Word]) -> Word:
+    recent = pool[-10:] if chance.random() < 0.7 else pool
+    a = chance.choice(recent)
+    b, c = (_fitted(words, chance.choice(pool), a.width) for _ in range(2))
+    if chance.random() < 0.25:
+        b = words.const(chance.getrandbits(a.width), a.width)
+    bit = words.bit(c, chance.randrange(c.width))
+    low = chance.randrange(a.width)
+    makers = [
+        lambda: words.conj((a, b)),
+        lambda: words.disj((a, b)),
+        lambda: words.xor((a, b)),
+        lambda: words.invert(a),
+        lambda: words.add(a, b),
+        lambda: words.sub(a, b),
+        lambda: words.mul(words.zext(a, a.width + 2), words.zext(b, a.width + 2)),
+        lambda: words.eq(a, b),
+        lambda: words.less(a, b, signed=False),
+        lambda: words.less(a, b, signed=True),
+        lambda: words.reduce(chance.choice(("redand", "redor", "redxor")), a),
+        lambda: words.mux(bit, a, b),
+        lambda: words.mux(words.less(a, b, signed=False), b, c),
+        lambda: words.mux(words.conj((bit, words.eq(a, b))), c, a),
+        lambda: words.mux(words.disj((bit, words.less(b, a, signed=False))), b, a),
+        lambda: words.bits(a, low, 1 + chance.randrange(a.width - low)),
+        lambda: words.cat((a, bit)),
+        lambda: words.zext(a, a.width + 2),
+        lambda: words.sext(a, a.width + 2),
+        lambda: words.shift(chance.choice(("shl", "lshr", "ashr")), a, words.bits(c, 0, 1)),
+        lambda: words.shift(chance.choice(("shl", "lshr", "ashr")), a, chance.choice(pool)),
+    ]
+    return chance.choice(makers)()
 
-    def _pick(self, width: int | None = None) -> Word:
-        word = self.rng.choice(self._pool[-8:] if self.rng.random() < 0.5 else self._pool)
-        if width is None or word.width == width:
-            return word
-        extend = self.words.sext if self.rng.random() < 0.4 else self.words.zext
-        return extend(word, width)
 
-    def _number(self, width: int) -> Word:
-        if self.rng.random() < 0.2:
-            return self.words.const(self.rng.getrandbits(width), width)
-        return self._pick(width)
+def _fitted(words: Words, word: Word, width: int) -> Word:
+    return words.zext(word, width)
 
-    def _operation(self) -> Word:
-        words, rng = self.words, self.rng
-        width = rng.randint(1, 8)
-        a, b = self._pick(width), self._number(width)
-        bit = self._pick(1)
-        kind = rng.choice(
-            "add add sub sub mul mux mux mux eq less less and or xor not "
-            "shl lshr ashr slice cat sext redor redand redxor const_mul".split()
-        )
-        rules = {
-            "add": lambda: words.add(a, b),
-            "sub": lambda: words.sub(a, b) if rng.random() < 0.5 else words.sub(b, a),
-            "mul": lambda: words.mul(a, b),
-            "const_mul": lambda: words.mul(a, words.const(rng.getrandbits(width), width)),
-            "mux": lambda: words.mux(bit, a, b),
-            "eq": lambda: words.eq(a, b),
-            "less": lambda: words.less(a, b, signed=rng.random() < 0.5),
-            "and": lambda: words.conj((a, b)),
-            "or": lambda: words.disj((a, b)),
-            "xor": lambda: words.xor((a, b)),
-            "not": lambda: words.invert(a),
-            "shl": lambda: words.shift("shl", a, self._pick(rng.randint(1, 3))),
-            "lshr": lambda: words.shift("lshr", a, self._pick(rng.randint(1, 3))),
-            "ashr": lambda: words.shift("ashr", a, self._pick(rng.randint(1, 3))),
-            "slice": lambda: words.bits(
-                a, low := rng.randrange(width), rng.randint(1, width - low)
-            ),
-            "cat": lambda: words.cat((a, b)) if width < 6 else a,
-            "sext": lambda: words.sext(a, width + rng.randint(1, 3)),
-            "redor": lambda: words.truth(a),
-            "redand": lambda: words.reduce("redand", a),
-            "redxor": lambda: words.reduce("redxor", a),
-        }
-        return rules[kind]()
+
+def assignments(leaves: tuple[tuple[str, int], ...] = _LEAVES) -> Iterator[dict[str, int]]:
+    """Yield every value of every input."""
+    for numbers in product(*(range(1 << width) for _, width in leaves)):
+        yield dict(zip((name for name, _ in leaves), numbers, strict=True))

@@ -1,9 +1,10 @@
 """Sums and products as one heap of bits: terms are collected across items and operators."""
 
+import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from hwopt.rewrite.arithmetic.heap import Schedule
+from hwopt.rewrite.arithmetic.compression import Schedule
 from hwopt.rewrite.arithmetic.products import Rows, sum_of_products
 from hwopt.rewrite.arithmetic.terms import Operand, Term
 from hwopt.rewrite.change import Change, block_of, call
@@ -25,19 +26,24 @@ class Style:
     structure: str
 
 
-#: The most promising first.
+#: Writing a sum out costs more than all else here; parents share what they have in common.
+_written = functools.lru_cache(maxsize=128)(sum_of_products)
+
+#: The most promising first, those for products and for sums alone in turn.
 STYLES = (
-    Style("and", "arrival", "sklansky"),
+    Style("and", "arrival", "timed"),
+    Style("booth", "wallace", "or_sklansky"),
     Style("and", "dadda", "operator"),
-    Style("booth", "arrival", "sklansky"),
-    Style("and", "arrival", "operator"),
     Style("booth", "dadda", "operator"),
-    Style("and", "arrival", "kogge_stone"),
+    Style("and", "dadda", "timed2"),
+    Style("booth", "dadda", "timed"),
+    Style("and", "arrival", "or_sklansky"),
+    Style("booth", "wallace", "timed"),
+    Style("and", "arrival", "operator"),
+    Style("booth", "dadda", "or_brent_kung"),
     Style("and", "dadda", "ripple"),
-    Style("and", "arrival", "brent_kung"),
-    Style("booth", "arrival", "kogge_stone"),
-    Style("and", "arrival", "han_carlson"),
-    Style("booth", "dadda", "ripple"),
+    Style("booth8", "dadda", "timed2"),
+    Style("and", "dadda", "timed8"),
 )
 
 
@@ -120,10 +126,14 @@ def fused_sums(module: Module) -> Iterator[Change]:
     for number, style in enumerate(STYLES):
         for deep in (True, False):
             every = [(r, s) for r in roots if (s := _summed(module, r, deep=deep)) is not None]
-            if not deep and every == [(r, _summed(module, r, deep=True)) for r, _ in every]:
+            if not deep and all(_same(s, _summed(module, r, deep=True)) for r, s in every):
                 continue
             changes = [_change(module, root, total, style) for root, total in every]
             yield from _together(changes, style, number)
+
+
+def _same(one: _Sum, other: _Sum | None) -> bool:
+    return other is not None and one.terms == other.terms
 
 
 def _together(changes: list[Change | None], style: Style, number: int) -> Iterator[Change]:
@@ -200,10 +210,10 @@ def _change(module: Module, root: Word, total: _Sum, style: Style) -> Change | N
             operands.append(names[leaf])
         terms.append(Term(tuple(operands), factor))
     two = any(len(t.operands) == 2 for t in terms)  # noqa: PLR2004 - two factors
-    if not two and style.rows == "booth":
+    if not two and style.rows != "and":
         return None
     shape = f"{len(terms)}terms_w{root.width}_n{root.index}"
-    generated = sum_of_products(
+    generated = _written(
         f"sum_{shape}",
         tuple(terms),
         root.width,

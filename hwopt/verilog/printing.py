@@ -1,46 +1,73 @@
 """A module's text with other words behind the same signals."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
+from hwopt.verilog.block import Block
 from hwopt.verilog.body import Body
 from hwopt.verilog.edits import Edit, edited
 from hwopt.verilog.graph import Substitution, reachable
-from hwopt.verilog.importing import PINNED
+from hwopt.verilog.guarded import guarded
+from hwopt.verilog.indices import reindexed
+from hwopt.verilog.inside import reworded
 from hwopt.verilog.module import Drive, Module, Region
 from hwopt.verilog.naming import UnprintableError
+from hwopt.verilog.ranks import ranks_of
+from hwopt.verilog.remarks import Remarks, margin_of
 from hwopt.verilog.word import Word
+from hwopt.verilog.wrapping import wrapped
 
 
-@dataclass(frozen=True)
-class Block:
-    """A module that instances of a rewrite need."""
-
-    name: str
-    text: str
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
-
-
-def printed(before: Module, after: Module, text: str, blocks: Sequence[Block] = ()) -> str:
+def printed(
+    before: Module,
+    after: Module,
+    text: str,
+    blocks: Sequence[Block] = (),
+    notes: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    *,
+    inside: bool = False,
+) -> str:
     """Return the text with every item replaced whose words changed, and the blocks appended.
+
+    Args:
+        before: The module as the text has it.
+        after: The module as it shall be.
+        text: The source.
+        blocks: Modules that `after` calls.
+        notes: What was done, by the signal to which it was done; a comment says it.
+        inside: Whether, in an item where expressions changed, only these are replaced. That may
+            not be all that changed: the caller must check it.
 
     Raises:
         UnprintableError: a changed item cannot be written anew.
     """
-    return _Printer(before, after, text, {b.name: b for b in blocks}).run()
+    printer = _Printer(before, after, text, {b.name: b for b in blocks}, notes)
+    return printer.run(inside=inside)
 
 
 class _Printer:
-    def __init__(self, before: Module, after: Module, text: str, blocks: dict[str, Block]) -> None:
+    def __init__(
+        self,
+        before: Module,
+        after: Module,
+        text: str,
+        blocks: dict[str, Block],
+        notes: Mapping[str, Sequence[str]],
+    ) -> None:
+        self._remarks = Remarks(after, text, notes)
         self._before = before
         self._after = after
         self._text = text
         self._blocks = blocks
         self._taken = set(before.taken)
+        #: Wires made for words, the items before which they stand, and what may use them.
+        self._made: dict[Word, tuple[str, Region]] = {}
+        self._needed: dict[str, int] = {}
+        #: Names made here.
+        self._fresh: set[str] = set()
         self._used_blocks: dict[str, Block] = {}
-        self._rank = _ranks(before)
+        self._rank = ranks_of(before)
         self._signal_of: dict[Word, list[str]] = {}
         for drive in after.drives:
             signal = before.signals.get(drive.name)
@@ -48,16 +75,24 @@ class _Printer:
             if whole and drive.kind != "reg" and drive.word.op not in {"sig", "const"}:
                 self._signal_of.setdefault(drive.word, []).append(drive.name)
 
-    def run(self) -> str:
+    def run(self, *, inside: bool) -> str:
+        """Return the new text."""
         edits = []
         tail = []
-        for region in self._changed():
-            new = self._rewritten(region)
+        above: Region | None = None
+        for region in sorted(self._changed(), key=lambda r: r.start):
+            inner = self._inside(region) if inside else None
+            if inner is not None and not self._fits(region, inner):
+                inner = None
+            new = inner or self._rewritten(region)
+            start, remark = self._remarks.above(region, above)
+            above = region
             if self._fits(region, new):
-                edits.append(Edit(region.start, region.stop, region_text(region, new)))
+                placed = inner or self._placed(region, new)
+                edits.append(Edit(start, region.stop, remark + placed))
             else:
-                edits.append(Edit(region.start, region.stop, region.declaration))
-                tail.append(new)
+                edits.append(Edit(start, region.stop, region.declaration))
+                tail.append(margin_of(self._text, region.start) + remark + new)
         if tail:
             end = self._before.end
             edits.append(Edit(end, end, "\n".join([*tail, ""])))
@@ -70,6 +105,11 @@ class _Printer:
                 raise UnprintableError(f"another module {block.name}")
             result = f"{result.rstrip()}\n\n{text}\n"
         return result
+
+    def _placed(self, region: Region, new: str) -> str:
+        """Return what stands at a region's place."""
+        margin = margin_of(self._text, region.start)
+        return f"{region.declaration}\n{margin}{new}" if region.declaration else new
 
     def _changed(self) -> list[Region]:
         values = {}
@@ -109,12 +149,22 @@ class _Printer:
 
     def _fits(self, region: Region, new: str) -> bool:
         names = set(re.findall(r"[A-Za-z_][A-Za-z0-9_$]*", new))
-        late = [
-            s
-            for s in self._before.signals.values()
-            if s.declared >= region.start and s.name in names
-        ]
+        signals = self._before.signals.values()
+        late = [s for s in signals if s.declared >= region.start and s.name in names]
         return all(f" {s.name}" in region.declaration for s in late)
+
+    def _inside(self, region: Region) -> str | None:
+        """Return an item with nothing but expressions replaced; None where that cannot be."""
+        if self._before.guard and not region.block:
+            return None
+        after = self._after.regions[self._before.regions.index(region)]
+        ranks = [self.rank(d) for d in self._after.drives if d.region == region.index]
+        found = reworded(self, self._text, (region, after), min(ranks, default=10**9))
+        if found is None:
+            return None
+        margin = margin_of(self._text, region.start)
+        wires = [part for line in found[0] for part in wrapped(margin + line)]
+        return "\n".join([*wires, margin + found[1]]).lstrip()
 
     def _rewritten(self, region: Region) -> str:
         drives = [d for d in self._after.drives if d.region == region.index]
@@ -124,22 +174,19 @@ class _Printer:
             if not signal.visible and drive.kind == "reg":
                 raise UnprintableError(f"register {drive.name} inside a block")
         shown = [d for d in drives if self._before.signals[d.name].visible]
+        head = region.header or "\n"  # an event control is the text's own
         body = Body(self, region, shown, after.writes).lines()
-        new = "\n".join("  " + line if line else "" for line in body).lstrip()
-        if not self._before.guard or region.pinned:
+        body = [line if line.startswith(head) else self.counted(line) for line in body]
+        margin = margin_of(self._text, region.start)
+        lines = [part for line in body for part in wrapped(margin + line)]
+        new = "\n".join(line.rstrip() for line in lines).lstrip()
+        if not self._before.guard or region.block:
             return new
-        return self._guarded(region, new)
+        return guarded(self, self._before.guard, region, (self._text, new))
 
-    def _guarded(self, region: Region, new: str) -> str:
-        old = region.alternative or self._text[region.start : region.stop]
-        old = re.sub(r"^\s*generate\b|\bendgenerate\s*$", "", old.strip())
-        label = self.fresh(f"{PINNED}{region.index}")
-        inner = "\n".join("    " + line for line in new.split("\n"))
-        return (
-            f"generate\n    if ({self._before.guard}) begin : {label}\n  {inner}\n"
-            f"    end else begin : {self.fresh('otherwise_' + str(region.index))}\n"
-            f"      {old.strip()}\n    end\n  endgenerate"
-        )
+    def counted(self, line: str) -> str:
+        """Return a line with the bits of signals as their declarations count them."""
+        return reindexed(line, self._before.signals)
 
     def fresh(self, stem: str) -> str:
         """Return a name that nothing in the sources has."""
@@ -148,14 +195,27 @@ class _Printer:
             number += 1
             name = f"{stem}_{number}"
         self._taken.add(name)
+        self._fresh.add(name)
         return name
 
-    def known_name(self, word: Word, limit: int) -> str | None:
+    def known_name(self, word: Word, region: Region, limit: int) -> str | None:
         """Return a signal that has this value and comes before the given rank."""
         for name in self._signal_of.get(word, ()):
-            if self._rank[name] < limit:
+            if self._rank[name] < limit and self.signal(name, region):
                 return name
-        return None
+        name, home = self._made.get(word, ("", region))
+        shared = home.block == region.block and (region.block or not self._before.guard)
+        above = shared and home.start < region.start
+        return name if name and above and self._needed[name] <= limit else None
+
+    def made(self, word: Word, name: str, region: Region, needed: int) -> None:
+        """Note the name that a word has got, and the least rank of what may use it."""
+        self._made.setdefault(word, (name, region))
+        self._needed[name] = needed
+
+    def after(self, name: str) -> int:
+        """Return the least rank of what may use a name."""
+        return self._needed.get(name, self._rank.get(name, -1) + 1)
 
     def block(self, name: str) -> Block:
         """Return a block of the rewrite, which from now on is needed."""
@@ -178,35 +238,12 @@ class _Printer:
         """Return the width of a signal [bits]."""
         return self._before.signals[name].width
 
-    def signal(self, name: str) -> bool:
-        """Return whether the text can name a signal."""
+    def signed(self, name: str) -> bool:
+        """Return whether a signal is signed; what is not known may be."""
         found = self._before.signals.get(name)
-        return found is None or found.visible
+        return name not in self._fresh and (found is None or found.signed)
 
-
-def region_text(region: Region, new: str) -> str:
-    """Return what stands at a region's place."""
-    return f"{region.declaration}\n  {new}" if region.declaration else new
-
-
-def _ranks(module: Module) -> dict[str, int]:
-    """Return combinational signals in an order in which each needs only earlier ones."""
-    needs: dict[str, list[str]] = {}
-    for drive in module.drives:
-        if drive.kind != "reg":
-            found = needs.setdefault(drive.name, [])
-            found += [w.name for w in reachable([drive.local or drive.word]) if w.op == "sig"]
-    order: dict[str, int] = {}
-    opened: set[str] = set()
-
-    def visit(name: str) -> None:
-        if name in order or name in opened or name not in needs:
-            return
-        opened.add(name)
-        for other in needs[name]:
-            visit(other)
-        order[name] = len(order)
-
-    for name in needs:
-        visit(name)
-    return order
+    def signal(self, name: str, region: Region) -> bool:
+        """Return whether an item can name a signal."""
+        found = self._before.signals.get(name)
+        return found is None or (found.visible and found.block in {"", region.block})

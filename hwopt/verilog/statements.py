@@ -5,8 +5,9 @@ from typing import Any
 
 from pyslang import ast
 
-from hwopt.verilog.expressions import Expressions, UnsupportedError, constant_of, key_of
-from hwopt.verilog.state import State, Target, Write
+from hwopt.verilog.expressions import Expressions, UnsupportedError, key_of
+from hwopt.verilog.labels import is_full, matches
+from hwopt.verilog.state import Site, State, Target, Write
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
 
@@ -22,6 +23,8 @@ class Process:
         self._local = local
         self.state = State()
         self.writes: list[Write] = []
+        #: Expressions by place; None where one place says several things, as in a loop.
+        self._sites: dict[tuple[int, int, int], Site | None] = {}
         self.expressions = Expressions(words, self._read)
         self.expressions.call = self._call
         self._path = [words.const(1, 1)]
@@ -43,6 +46,25 @@ class Process:
         if rule is None or self.state.returned:
             raise UnsupportedError(str(statement.kind))
         rule(statement)
+
+    def sites(self, node: Any) -> tuple[Site, ...]:
+        """Return the expressions that stand in the text of a piece of syntax itself."""
+        span = node.sourceRange
+        return tuple(
+            site
+            for (buffer, start, stop), site in sorted(self._sites.items())
+            if site is not None
+            and buffer == span.start.buffer.id
+            and span.start.offset <= start < stop <= span.end.offset
+        )
+
+    def _note(self, e: Any, word: Word, target: str = "") -> None:
+        """Remember what an expression says where no macro stands between it and the text."""
+        start, stop = e.sourceRange.start, e.sourceRange.end
+        if start.buffer.id == stop.buffer.id:
+            place = (start.buffer.id, start.offset, stop.offset)
+            site = Site(start.offset, stop.offset, word, target)
+            self._sites[place] = None if place in self._sites else site
 
     def _key(self, symbol: Any) -> str:
         return self._local(key_of(symbol))
@@ -74,15 +96,21 @@ class Process:
 
     def assign(self, e: Any) -> None:
         """Execute an assignment."""
+        if e.kind != ast.ExpressionKind.Assignment:
+            raise UnsupportedError("invalid assignment")
         value = self.expressions(self._right(e))
         if e.op is not None:
             raise UnsupportedError("compound assignment")
+        named = e.left.kind == ast.ExpressionKind.NamedValue
+        if named and e.left.type.isIntegral:
+            self._note(e.right, value, self._key(e.left.symbol))
         self._assign_to(e.left, value, blocking=not e.isNonBlocking)
 
     def _right(self, e: Any) -> Any:
-        if e.timingControl is not None:
-            raise UnsupportedError("delay")
-        return e.right
+        timing = e.timingControl
+        if timing is not None and timing.kind != ast.TimingControlKind.Delay:
+            raise UnsupportedError("event inside an assignment")
+        return e.right  # a delay is for simulation: synthesis knows none
 
     def _assign_to(self, left: Any, value: Word, *, blocking: bool) -> None:
         if left.kind == ast.ExpressionKind.Concatenation:
@@ -172,31 +200,19 @@ class Process:
         if len(statement.conditions) != 1 or statement.conditions[0].pattern is not None:
             raise UnsupportedError("pattern")
         test = self.expressions.condition(statement.conditions[0].expr)
+        self._note(statement.conditions[0].expr, test)
         self._branch([(test, statement.ifTrue)], statement.ifFalse)
 
     def _case(self, statement: Any) -> None:
         subject = self.expressions(statement.expr)
         arms = []
         for item in statement.items:
-            tests = [self._matches(statement, subject, e) for e in item.expressions]
+            tests = [matches(self.expressions, statement, subject, e) for e in item.expressions]
             arms.append((self.words.disj(tests), item.stmt))
-        self._branch(arms, statement.defaultCase)
-
-    def _matches(self, statement: Any, subject: Word, label: Any) -> Word:
-        words, inner = self.words, label
-        while inner.kind == ast.ExpressionKind.Conversion:
-            inner = inner.operand
-        value: Any = getattr(inner, "value", None)
-        if not getattr(value, "hasUnknown", False):
-            return words.eq(subject, self.expressions(label))
-        if statement.condition == ast.CaseStatementCondition.Normal:
-            return words.const(0, 1)
-        bits = [str(value[i]) for i in range(min(value.bitWidth, subject.width))]
-        free = "z" if statement.condition == ast.CaseStatementCondition.WildcardJustZ else "xz"
-        known = [i for i in range(subject.width) if i >= len(bits) or bits[i] not in free]
-        wanted = constant_of(value, words, subject.width)
-        parts = [words.eq(words.bit(subject, i), words.bit(wanted, i)) for i in known]
-        return words.conj([*parts, words.const(1, 1)])
+        otherwise = statement.defaultCase
+        if otherwise is None and arms and is_full(self.expressions, statement, subject.width):
+            otherwise = arms.pop()[1]
+        self._branch(arms, otherwise)
 
     def _branch(self, arms: Sequence[tuple[Word, Any]], otherwise: Any) -> None:
         """Execute the first arm whose test holds; a test that is constant decides at once."""

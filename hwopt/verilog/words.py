@@ -110,6 +110,16 @@ class Words:
             return self.const(a.value * b.value, a.width)
         return self.make("mul", a.width, sorted((a, b), key=lambda w: w.index))
 
+    def power(self, a: Word, b: Word, *, signed: bool) -> Word | None:
+        """Return a to the power of b modulo 2**width, where it is a constant or a shift."""
+        if b.op == "const" and value_of(b, signed=signed) < 0:
+            return None
+        if a.op == b.op == "const":
+            return self.const(pow(a.value, b.value, 1 << a.width), a.width)
+        if a is not self.const(2, a.width) or signed:
+            return None
+        return self.shift("shl", self.const(1, a.width), b)
+
     def eq(self, a: Word, b: Word) -> Word:
         """Return whether a and b are equal, one bit."""
         if a.op == b.op == "const":
@@ -177,7 +187,7 @@ class Words:
             return self.sext(high or self.bit(a, a.width - 1), a.width)
         return self.cat((self.const(0, by), high))
 
-    def cut(  # noqa: PLR0911 - one return for each operation
+    def cut(  # noqa: C901, PLR0911 - one return for each operation
         self, a: Word, low: int, width: int
     ) -> Word | None:
         """Return bits low+width-1..low of a; None for no bits at all."""
@@ -193,6 +203,8 @@ class Words:
             return self._cut_cat(a, low, width)
         if a.op == "sext" and low + width <= a.args[0].width:
             return self.cut(a.args[0], low, width)
+        if a.op == "sext" and low >= a.args[0].width - 1:
+            return self.sext(self.bit(a.args[0], a.args[0].width - 1), width)
         if a.op in {"and", "or", "xor", "not"} and all(x.op != "mul" for x in a.args):
             return self.bitwise(a.op, [self.bits(x, low, width) for x in a.args])
         if low == 0 and a.op in {"add", "sub"} and a.width > width + 1:

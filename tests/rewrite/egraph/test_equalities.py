@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from random_words import Maker, values, vectors
+from word_growth import Maker, values, vectors
 
 from hwopt.rewrite.egraph.costs import Costs, Gates
 from hwopt.rewrite.egraph.extraction import Aim, Extractor

@@ -10,7 +10,7 @@ module alu_branch (
     localparam ADD = 4'd0, SUB = 4'd1, AND_ = 4'd2, OR_ = 4'd3, XOR_ = 4'd4,
                SLT = 4'd5, SLTU = 4'd6;
 
-    wire        minus = (op != ADD);
+    wire        minus = op[0] | op[2];         // does not matter for the logic operations
     wire [16:0] sum   = a + (b ^ {16{minus}}) + minus;
     wire [15:0] x     = a ^ b;
     wire        lt_u  = ~sum[16];
