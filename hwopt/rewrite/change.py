@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from hwopt.rewrite.arithmetic.generated import Generated
 from hwopt.verilog.graph import Substitution
-from hwopt.verilog.module import Drive, Module
+from hwopt.verilog.module import Drive, Module, Signal
 from hwopt.verilog.naming import UnprintableError
 from hwopt.verilog.printing import Block, printed
 from hwopt.verilog.word import Word
@@ -24,6 +24,13 @@ class Change:
     blocks: tuple[Block, ...] = ()
     #: Lower is tried earlier.
     rank: int = 50
+    #: Signals that nothing drives any more; one that is also in `signals` is declared anew.
+    removed: tuple[str, ...] = ()
+    #: New registers' declarations.
+    signals: tuple[Signal, ...] = ()
+    #: What drives new registers, and signals that were registers. Words are as before the
+    #: change: what `by` says happens to them too.
+    drives: tuple[Drive, ...] = ()
 
 
 Rule = Callable[[Module], Iterable[Change]]
@@ -49,11 +56,15 @@ def call(module: Module, block: Block, width: int, args: Iterable[Word]) -> Word
 def after(module: Module, change: Change) -> Module:
     """Return the module with the change made."""
     through = Substitution(module.words, dict(change.by))
-    drives: list[Drive] = [replace(d, word=through(d.word)) for d in module.drives]
+    gone = {*change.removed, *(d.name for d in change.drives)}
+    kept = [d for d in module.drives if d.name not in gone]
+    drives = [replace(d, word=through(d.word)) for d in (*kept, *change.drives)]
+    signals = {n: s for n, s in module.signals.items() if n not in change.removed}
+    signals |= {s.name: s for s in change.signals}
     regions = tuple(
         replace(r, writes=tuple(w.through(through) for w in r.writes)) for r in module.regions
     )
-    return replace(module, drives=tuple(drives), regions=regions)
+    return replace(module, drives=tuple(drives), regions=regions, signals=signals)
 
 
 def applied(module: Module, change: Change, text: str) -> str | None:

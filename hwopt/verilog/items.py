@@ -113,7 +113,9 @@ class Items:
             process.run(body)
         if any(w.op != "const" for w in resets.values()):
             raise UnsupportedError("reset to a value that is not constant")
-        done = replace(region, header=head, reset_test=test, writes=tuple(process.writes))
+        done = replace(
+            region, header=head, reset_test=test, writes=(*region.writes, *process.writes)
+        )
         after = {**process.state.values, **process.state.pending}
         for key, value in resets.items():
             after.setdefault(key, self._words.sig(key, value.width))

@@ -27,6 +27,12 @@ class Signal:
     #: Name of its enumeration type, to which assigned values are cast; None where the type
     #: has no name, and empty for plain vectors.
     cast: str | None = ""
+    #: Value that the declaration gives a register at the start; None where it gives none.
+    initial: int | None = None
+    #: Offsets of the name with its dimensions and value, and of the whole statement around it;
+    #: both empty where it is no item of its own, such as a port.
+    declarator: tuple[int, int] = (0, 0)
+    statement: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,12 @@ class Module:
     read_elsewhere: frozenset[str] = frozenset()
     #: Every identifier in any of the sources, which new names avoid.
     taken: frozenset[str] = frozenset()
+    #: Offset behind the header, where the first declaration may stand.
+    start: int = 0
+    #: Inputs that are the design's reset, and the bit that asserts it.
+    resets: tuple[tuple[str, int], ...] = ()
+    #: Names with several drives of the same bits, or with a start that is not known.
+    contested: frozenset[str] = frozenset()
 
     def roots(self) -> list[Word]:
         """Return every word that something outside the graph can see.

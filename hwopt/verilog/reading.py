@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pyslang
 from pyslang import ast, parsing, syntax
 
-from hwopt.design import Design, Source
+from hwopt.design import Design, Reset, Source
 from hwopt.errors import ProposalError
 
 
@@ -19,6 +19,8 @@ class Elaborated:
     buffers: tuple[int, ...]
     #: One instance of each module, the top first.
     modules: tuple[ast.InstanceBodySymbol, ...]
+    #: The reset of the design.
+    reset: Reset | None = None
 
     def file_of(self, node: syntax.SyntaxNode) -> int | None:
         """Return the number of the source in which a piece of syntax begins."""
@@ -55,7 +57,7 @@ def elaborate(design: Design, sources: tuple[Source, ...]) -> Elaborated:
     modules: dict[str, ast.InstanceBodySymbol] = {}
     for instance in tops:
         _collect(instance, modules)
-    return Elaborated(compilation, sources, tuple(buffers), tuple(modules.values()))
+    return Elaborated(compilation, sources, tuple(buffers), tuple(modules.values()), design.reset)
 
 
 def _refuse_errors(compilation: ast.Compilation) -> None:
