@@ -1,5 +1,6 @@
 """What is known of a candidate: verdict, evidence and metrics."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 
@@ -120,6 +121,15 @@ class Point:
     def cost(self) -> tuple[float, float]:
         """Return `(area_um2, delay_ps)`, both minimized."""
         return (self.area_um2, self.delay_ps)
+
+
+def alike(points: Iterable[Point]) -> list[tuple[Point, tuple[str, ...]]]:
+    """Return the points that differ in metrics, in order, each with all recipes that led to it."""
+    groups: dict[tuple[float, float, int, float | None], list[Point]] = {}
+    for point in points:
+        key = (point.area_um2, point.delay_ps, point.cells, point.power_uw)
+        groups.setdefault(key, []).append(point)
+    return [(group[0], tuple(point.recipe for point in group)) for group in groups.values()]
 
 
 #: Version of what the numbers in a `Point` mean; ledgers are not compared across it.

@@ -1,6 +1,8 @@
 """A whole run with a model, through the real SDK, against a server that answers by a script."""
 
 import math
+import re
+import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -174,6 +176,27 @@ def test_whatever_the_model_answers(
         assert words in reasons
     paid = sum(1 for each in server.received) - 2  # but for 429 and 529
     assert cost_usd(found) == pytest.approx(paid * USUAL_USD)
+    assert_replays(hwopt)
+
+
+def assert_replays(hwopt: Hwopt) -> None:
+    """Do the run again: it is the same without the server, and what was changed is found."""
+    again = hwopt("replay", "run", "--out", "again")
+    assert again.code == 0, again.out + again.err
+    count, digest = len(events(Path("run"))), hwopt("ledger", "run", "--digest").out.strip()
+    assert f"the same, bit for bit: {count} events, digest {digest}\n" in again.out
+    pages = [Path(folder, "report.html").read_text("utf-8") for folder in ("run", "again")]
+    assert len({re.sub(r"\b[\d.,]+ (ms|s|min)( \d+ s)?\b", "TIME", page) for page in pages}) == 1
+    store = sqlite3.connect("run/ledger.sqlite")
+    with store:
+        store.execute(
+            "UPDATE event SET body = replace(body, '\"cells\":', '\"cells\":1') WHERE number = "
+            "(SELECT max(number) FROM event WHERE kind = 'Told' AND body LIKE '%cells%')"
+        )
+    store.close()
+    changed = hwopt("replay", "run", "--out", "another")
+    assert changed.code == 1
+    assert re.search(r"event \d+, Told\.evaluation\.points\[0\]\.cells was 1\d+ and", changed.out)
 
 
 def test_the_cap_holds(hwopt: Hwopt, keyed: Callable[[Loopback], None], small_flow: Path) -> None:

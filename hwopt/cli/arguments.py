@@ -2,29 +2,16 @@
 
 import argparse
 from pathlib import Path
-from typing import NoReturn
 
 import hwopt
-from hwopt.cli import audit, check, project, prove, results, run, tools
-from hwopt.config.campaign import DEFAULT_EVALUATIONS, STA_ENGINES, CampaignConfig
-from hwopt.errors import ConfigError
+from hwopt.cli import audit, check, mailbox, options, project, prove, results, run, tools
+from hwopt.config.campaign import DEFAULT_EVALUATIONS, CampaignConfig
 from hwopt.evaluation import METRIC_VERSION
-
-_DESIGN = "folder with design.toml, Verilog file, or an example's name (see hwopt examples)"
-_OR_FILE = ", or a campaign file (.toml), in which options replace values"
-_RUN = "folder of a run; by default the newest under runs/"
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser whose complaints are lines like all others."""
-
-    def error(self, message: str) -> NoReturn:
-        raise ConfigError(f"{message}; see {self.prog} --help")
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands; what it refuses is a ConfigError."""
-    top = _Parser(
+    top = options.Parser(
         prog="hwopt",
         description="Evolve better circuits: rewrite a Verilog module, prove that it still does "
         "the same, measure it, keep the best.",
@@ -39,91 +26,48 @@ def parser() -> argparse.ArgumentParser:
     _judging_commands(commands)
     _audit_command(commands)
     _run_commands(commands)
+    _mailbox_commands(commands)
     _result_commands(commands)
     return top
 
 
-def _add(
-    commands: "argparse._SubParsersAction[_Parser]", name: str, summary: str
-) -> argparse.ArgumentParser:
-    command = commands.add_parser(
-        name, help=summary, description=summary[0].upper() + summary[1:] + "."
+def _tool_commands(commands: "argparse._SubParsersAction[options.Parser]") -> None:
+    doctor = options.add(
+        commands, "doctor", "show the tools, where they are from, and how to fill gaps"
     )
-    command.add_argument("-v", "--verbose", action="store_true", help="print the log")
-    return command
-
-
-def _tool_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    doctor = _add(commands, "doctor", "show the tools, where they are from, and how to fill gaps")
     doctor.add_argument("--json", action="store_true", help="print JSON")
     doctor.set_defaults(command=tools.doctor)
 
-    examples = _add(commands, "examples", "list the example designs, or copy them to a folder")
+    examples = options.add(
+        commands, "examples", "list the example designs, or copy them to a folder"
+    )
     examples.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="where to copy them")
     examples.set_defaults(command=project.examples)
 
-    init = _add(commands, "init", "write a design.toml and a testbench to start from")
+    init = options.add(commands, "init", "write a design.toml and a testbench to start from")
     init.add_argument("files", nargs="+", type=Path, metavar="FILE.v")
     init.add_argument("--top", help="name of the top module")
     init.set_defaults(command=project.init)
 
-    cache = _add(commands, "cache", "show the cache, or clear it")
+    cache = options.add(commands, "cache", "show the cache, or clear it")
     cache.add_argument("--clear", action="store_true", help="remove everything in it")
     cache.set_defaults(command=tools.cache)
 
 
-def _flow(command: argparse.ArgumentParser, default: str | None) -> None:
-    command.add_argument(
-        "--flow", default=default, help="folder or name of a flow; default: generic45"
+def _judging_commands(commands: "argparse._SubParsersAction[options.Parser]") -> None:
+    judge = options.add(
+        commands, "check", "climb the ladder once: screen, measure, prove, simulate"
     )
-    command.add_argument(
-        "--liberty",
-        action="append",
-        default=[],
-        metavar="L",
-        help="Liberty file (.lib, .lib.gz) in place of the flow's, or NAME[:CORNER] of a library "
-        "under PDK_ROOT; may be repeated",
-    )
-    command.add_argument(
-        "--sta",
-        choices=STA_ENGINES,
-        default="hwopt" if default else None,
-        help="who finds the longest path: hwopt (default), or opensta where it is installed",
-    )
-
-
-def _confirm(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--confirm",
-        action="append",
-        default=[],
-        metavar="L",
-        help="second library, named as in --liberty, on which gold and what is better are measured "
-        "at the end; repeated for the files of one library",
-    )
-
-
-def _evidence(command: argparse.ArgumentParser, default: str | None) -> None:
-    command.add_argument(
-        "--evidence",
-        default=default,
-        metavar="E",
-        help="the bar: proven (default), bounded:K or simulated",
-    )
-
-
-def _judging_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    judge = _add(commands, "check", "climb the ladder once: screen, measure, prove, simulate")
-    judge.add_argument("design", metavar="DESIGN", help=_DESIGN)
+    judge.add_argument("design", metavar="DESIGN", help=options.DESIGN)
     judge.add_argument("--source", type=Path, metavar="FILE", help="candidate; default: gold")
     judge.add_argument("--top", help="top module, where a Verilog file leaves it open")
-    _flow(judge, CampaignConfig.flow)
-    _evidence(judge, CampaignConfig.evidence)
+    options.flow(judge, CampaignConfig.flow)
+    options.evidence(judge, CampaignConfig.evidence)
     judge.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
     judge.add_argument("--json", action="store_true", help="print JSON")
     judge.set_defaults(command=check.check)
 
-    pair = _add(commands, "prove", "prove that two modules are equivalent, or refute it")
+    pair = options.add(commands, "prove", "prove that two modules are equivalent, or refute it")
     pair.add_argument("gold", type=Path, metavar="GOLD")
     pair.add_argument("gate", type=Path, metavar="GATE")
     pair.add_argument("--top", required=True, metavar="T", help="top module of gold")
@@ -142,11 +86,11 @@ def _judging_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:
     pair.set_defaults(command=prove.prove_pair)
 
 
-def _audit_command(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    command = _add(
+def _audit_command(commands: "argparse._SubParsersAction[options.Parser]") -> None:
+    command = options.add(
         commands, "audit", "count the mutants proven different that the testbench does not notice"
     )
-    command.add_argument("design", metavar="DESIGN", help=_DESIGN)
+    command.add_argument("design", metavar="DESIGN", help=options.DESIGN)
     command.add_argument("--top", help="top module, where a Verilog file leaves it open")
     command.add_argument(
         "--mutants",
@@ -167,21 +111,21 @@ def _audit_command(commands: "argparse._SubParsersAction[_Parser]") -> None:
         "--vcd", type=Path, metavar="DIR", help="where to write what the testbench misses"
     )
     command.add_argument("--json", action="store_true", help="print JSON")
-    _workers(command)
+    options.workers(command)
     command.set_defaults(command=audit.audit_testbench)
 
 
-def _run_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    start = _add(commands, "run", "search for better variants of a design")
+def _run_commands(commands: "argparse._SubParsersAction[options.Parser]") -> None:
+    start = options.add(commands, "run", "search for better variants of a design")
     start.add_argument(
         "design",
         metavar="DESIGN",
-        help=_DESIGN + ", or a campaign file (.toml), in which options replace values",
+        help=options.DESIGN + options.OR_FILE,
     )
     start.add_argument("--top", help="top module, where a Verilog file leaves it open")
-    _flow(start, None)
-    _confirm(start)
-    _evidence(start, None)
+    options.flow(start, None)
+    options.confirm(start)
+    options.evidence(start, None)
     start.add_argument(
         "--proposer",
         action="append",
@@ -198,30 +142,58 @@ def _run_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:
     start.add_argument("--seconds", type=float, metavar="S", help="budget of wall time")
     start.add_argument("--cost-usd", type=float, metavar="C", help="budget of a model's price")
     start.add_argument("--seed", type=int, metavar="K", help="default: 1")
-    _workers(start)
+    options.workers(start)
     start.add_argument("--out", type=Path, metavar="DIR", help="empty or new folder of the run")
     start.set_defaults(command=run.run)
 
-    again = _add(commands, "resume", "continue a run exactly where it stopped")
-    again.add_argument("run", nargs="?", type=Path, metavar="RUN", help=_RUN)
+    again = options.add(commands, "resume", "continue a run exactly where it stopped")
+    again.add_argument("run", nargs="?", type=Path, metavar="RUN", help=options.RUN)
     again.add_argument("--evaluations", type=int, metavar="N", help="new budget, in all")
-    _workers(again)
+    options.workers(again)
     again.set_defaults(command=run.resume)
 
+    replay = options.add(
+        commands, "replay", "do a run again from its ledger, offline and uncached, and compare"
+    )
+    replay.add_argument("run", nargs="?", type=Path, metavar="RUN", help=options.RUN)
+    replay.add_argument("--workers", type=int, metavar="W", help="default: one for each core")
+    replay.add_argument("--out", type=Path, metavar="DIR", help="empty or new folder for it")
+    replay.set_defaults(command=run.replay)
 
-def _workers(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--workers", type=int, metavar="W", help="default: one for each core")
-    command.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
+
+def _mailbox_commands(commands: "argparse._SubParsersAction[options.Parser]") -> None:
+    question = options.add(
+        commands, "ask", "print the next prompt of a run, for whoever wants to answer"
+    )
+    question.add_argument("run", nargs="?", type=Path, metavar="RUN", help=options.RUN)
+    options.parent(question)
+    question.add_argument("--task", metavar="T", help="area, delay, restructure or simplify")
+    question.add_argument("--json", action="store_true", help="print JSON")
+    question.set_defaults(command=mailbox.ask)
+
+    answer = options.add(commands, "tell", "evaluate an answer and write it into the run's ledger")
+    answer.add_argument("run", type=Path, metavar="RUN", help="folder of a run")
+    answer.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="a reply in the form that the prompt asks for (- is standard input), or a whole .v "
+        "or .sv file",
+    )
+    options.parent(answer)
+    answer.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
+    answer.add_argument("--json", action="store_true", help="print JSON")
+    answer.set_defaults(command=mailbox.tell_answer)
 
 
-def _result_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    report = _add(commands, "report", "print a run's results and write report.html")
-    report.add_argument("run", nargs="?", type=Path, metavar="RUN", help=_RUN)
+def _result_commands(commands: "argparse._SubParsersAction[options.Parser]") -> None:
+    report = options.add(commands, "report", "print a run's results and write report.html")
+    report.add_argument("run", nargs="?", type=Path, metavar="RUN", help=options.RUN)
     report.add_argument("--json", action="store_true", help="print JSON")
     report.set_defaults(command=results.report)
 
-    export = _add(commands, "export", "write an improved module with its proof")
-    export.add_argument("run", nargs="?", type=Path, metavar="RUN", help=_RUN)
+    export = options.add(commands, "export", "write an improved module with its proof")
+    export.add_argument("run", nargs="?", type=Path, metavar="RUN", help=options.RUN)
     export.add_argument(
         "--pick",
         metavar="area|delay|ID",
@@ -231,7 +203,7 @@ def _result_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:
     export.add_argument("-o", dest="output", type=Path, metavar="DIR", help="default: RUN/export")
     export.set_defaults(command=results.export)
 
-    ledger = _add(commands, "ledger", "print a run's events, or their digest")
-    ledger.add_argument("run", nargs="?", type=Path, metavar="RUN", help=_RUN)
+    ledger = options.add(commands, "ledger", "print a run's events, or their digest")
+    ledger.add_argument("run", nargs="?", type=Path, metavar="RUN", help=options.RUN)
     ledger.add_argument("--digest", action="store_true", help="print the digest alone")
     ledger.set_defaults(command=results.ledger)

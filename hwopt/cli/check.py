@@ -18,7 +18,7 @@ from hwopt.design import Design, Source
 from hwopt.errors import ConfigError
 from hwopt.evaluate.intake import take_in
 from hwopt.evaluate.judge import Judge
-from hwopt.evaluation import Evaluation, Point, Trace, Verdict
+from hwopt.evaluation import Evaluation, Point, Trace, Verdict, alike
 from hwopt.liberty.reader import resolve_liberty
 from hwopt.report.wording import power_figure, power_words, visible
 from hwopt.tools.cache import Cache, cache_folder
@@ -51,7 +51,7 @@ def check(arguments: argparse.Namespace) -> int:
     design = taken.design
     sources = design.sources
     if arguments.source is not None:
-        sources = _replaced(design, arguments.source)
+        sources = replaced(design, arguments.source)
     if taken.inferred and not arguments.json:
         say(taken.inferred)
     liberty = [resolve_liberty(name) for name in arguments.liberty]
@@ -68,13 +68,16 @@ def check(arguments: argparse.Namespace) -> int:
     if arguments.json:
         say(msgspec.json.encode(checked).decode())
     else:
-        _show(checked)
-        _write_waves(climbed.evaluation)
+        show(checked)
     return EXIT[climbed.evaluation.verdict]
 
 
-def _replaced(design: Design, path: Path) -> tuple[Source, ...]:
-    """Return the design's sources with one of them replaced by a file."""
+def replaced(design: Design, path: Path) -> tuple[Source, ...]:
+    """Return the design's sources with one of them replaced by a file.
+
+    Raises:
+        ConfigError: The file cannot be read, or it is not clear which one it replaces.
+    """
     text = read_text(path)
     names = [source.path.name for source in design.sources]
     if len(design.sources) > 1 and path.name not in names:
@@ -88,7 +91,8 @@ def _replaced(design: Design, path: Path) -> tuple[Source, ...]:
     )
 
 
-def _show(checked: Checked) -> None:
+def show(checked: Checked) -> None:
+    """Print verdict, metrics and longest paths, and write the waves of a counterexample."""
     evaluation = checked.evaluation
     colour = "green" if evaluation.verdict is Verdict.PASS else "red"
     console().print(
@@ -111,6 +115,7 @@ def _show(checked: Checked) -> None:
         if checked.evaluation.points != checked.gold:
             say("The noise of the design, which a gain has to exceed, is measured by hwopt run.")
         _say_power(evaluation.points)
+    _write_waves(evaluation)
 
 
 def _table(checked: Checked) -> Table:
@@ -124,11 +129,11 @@ def _table(checked: Checked) -> Table:
         table.add_column("slack \\[ps]", justify="right")
     front = gold_front(checked.gold)
     is_gold = checked.evaluation.points == checked.gold
-    for point in checked.evaluation.points:
+    for point, recipes in alike(checked.evaluation.points):
         mark = ("front" if point in front else "") if is_gold else _words(checked.gold, point)
         slack = [] if point.slack_ps is None else [f"{point.slack_ps:.1f}"]
         table.add_row(
-            point.recipe,
+            point.recipe if len(recipes) == 1 else f"{point.recipe} (+{len(recipes) - 1} alike)",
             f"{point.area_um2:.2f}",
             f"{point.delay_ps:.1f}",
             power_figure(point.power),
@@ -167,6 +172,8 @@ def _words(gold: tuple[Point, ...], point: Point) -> str:
 
 def _write_waves(evaluation: Evaluation) -> None:
     for name, text in evaluation.files:
+        if name.endswith("counterexample.txt"):
+            say(visible(text.rstrip()))
         if name.endswith(".vcd"):
             place = Path(Path(name).name)
             place.write_text(text, encoding="utf-8")

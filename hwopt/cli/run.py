@@ -1,4 +1,4 @@
-"""Commands `run` and `resume`."""
+"""Commands `run`, `resume` and `replay`."""
 
 import argparse
 import logging
@@ -19,7 +19,10 @@ from hwopt.config import (
 from hwopt.errors import ConfigError
 from hwopt.evaluate.intake import take_in
 from hwopt.liberty.reader import resolve_liberty
+from hwopt.report.page import write_page
+from hwopt.report.replay import read_run
 from hwopt.search.campaign import carry_on, check, start
+from hwopt.search.rerun import rerun
 from hwopt.tools.cache import Cache, cache_folder
 from hwopt.tools.workspace import read_text
 
@@ -49,6 +52,23 @@ def resume(arguments: argparse.Namespace) -> int:
         budget = replace(budget, evaluations=arguments.evaluations)
     say(f"run folder: {folder}")
     return _carry_on(folder, arguments, budget)
+
+
+def replay(arguments: argparse.Namespace) -> int:
+    """Do a run again from its ledger and compare the two."""
+    _check(arguments)
+    folder = find_run(arguments.run)
+    out = empty_folder(arguments.out) if arguments.out else new_folder(f"{folder.name}-replay")
+    say(f"run folder: {out}")
+    _log_to(out / "hwopt.log")
+    with Watch(None) as watch:
+        found = rerun(folder, out, workers=arguments.workers, observe=watch)
+    write_page(read_run(out))
+    if found.difference:
+        say(f"not the same after {found.events} events: {found.difference}")
+        return 1
+    say(f"the same, bit for bit: {found.events} events, digest {found.digest}")
+    return 0
 
 
 def _carry_on(folder: Path, arguments: argparse.Namespace, budget: BudgetConfig) -> int:

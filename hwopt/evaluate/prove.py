@@ -7,6 +7,7 @@ from hwopt.candidate import digest_of_sources
 from hwopt.evaluate.climb import Climb, digest_of_files
 from hwopt.evaluate.elaborate import Elaboration
 from hwopt.evaluate.equivalence import Contract, Proof, ProofLimits, prove_apart
+from hwopt.evaluate.equivalence.cycles import to_table
 from hwopt.evaluate.promises import promises
 from hwopt.evaluate.simulated_alike import simulated_alike
 from hwopt.evaluate.witness import Witness, witnessed
@@ -78,6 +79,8 @@ class ProveStage:
 
     def _files(self, climb: Climb, number: int, proof: Proof) -> Iterator[tuple[str, str]]:
         """Yield what shows a verdict: both texts and the deciding files, or the waves."""
+        if proof.counterexample is not None:
+            yield "counterexample.txt", to_table(proof.counterexample)
         if proof.vcd:
             yield "counterexample.vcd", proof.vcd
         if proof.verdict is not Verdict.PASS:

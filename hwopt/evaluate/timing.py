@@ -128,9 +128,12 @@ def _end_name(step: Step) -> str:
 
 
 def _lines(places: Sequence[str]) -> tuple[str, ...]:
-    """Turn `rtl/file.v:3.5-3.9` into `file.v:3`, each line once."""
-    found = [re.sub(r"(:\d+)\..*", r"\1", place.removeprefix("rtl/")) for place in places]
-    return tuple(dict.fromkeys(found))
+    """Turn `rtl/file.v:3.5-3.9` into `file.v:3`, each line once.
+
+    Places in files of the flow or of Yosys are left out: they are absolute and no text of ours.
+    """
+    own = [place.removeprefix("rtl/") for place in places if place.startswith("rtl/")]
+    return tuple(dict.fromkeys(re.sub(r"(:\d+)\..*", r"\1", place) for place in own))
 
 
 def _table(path: LongestPath) -> str:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from importlib.resources import files
 
 from hwopt.design import Design, Parameters, Source
-from hwopt.evaluation import Elite, Point
+from hwopt.evaluation import Elite, Point, alike
 from hwopt.objective import dominates
 from hwopt.propose.model import Prompt, Turn
 from hwopt.propose.proposer import Request, Setback
@@ -22,6 +22,7 @@ TASKS = ("area", "delay", "restructure", "simplify")
 #: Setbacks that are told, and how much of each [characters].
 _SETBACKS = 4
 _WORDS = 400
+_CYCLES = 2000
 
 _HOLE = re.compile(r"\{\{(\w+)\}\}")
 
@@ -136,10 +137,10 @@ def _parent(gold: Elite, parent: Elite) -> str:
 
 def _table(points: Iterable[Point]) -> str:
     rows = [
-        f"| {point.recipe} | {point.area_um2:.2f} | {point.delay_ps:.1f} | {point.cells} |"
-        for point in points
+        f"| {', '.join(recipes)} | {point.area_um2:.2f} | {point.delay_ps:.1f} | {point.cells} |"
+        for point, recipes in alike(points)
     ]
-    return "\n".join(("| recipe | area_um2 | delay_ps | cells |", "|---|---|---|---|", *rows))
+    return "\n".join(("| recipes | area_um2 | delay_ps | cells |", "|---|---|---|---|", *rows))
 
 
 def _longest(points: Sequence[Point]) -> str:
@@ -195,4 +196,5 @@ def _setbacks(setbacks: Sequence[Setback]) -> str:
 
 def _words(setback: Setback) -> str:
     note = setback.candidate.note or f"a candidate of {setback.candidate.proposer}"
-    return f"{note[:_WORDS]}\n{setback.reason[:_WORDS]}"
+    parts = (note[:_WORDS], setback.reason[:_WORDS], setback.cycles[:_CYCLES])
+    return "\n".join(part.rstrip() for part in parts if part)

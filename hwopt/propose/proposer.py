@@ -15,6 +15,8 @@ class Setback:
     candidate: Candidate
     stage: str
     reason: str
+    #: The cycles of a counterexample as a table; empty where there is none.
+    cycles: str = ""
 
 
 @dataclass(frozen=True)

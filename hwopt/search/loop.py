@@ -8,15 +8,15 @@ number of workers.
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from dataclasses import dataclass, field
 
 from hwopt.archive.pareto import AddStatus, ParetoArchive
 from hwopt.candidate import Candidate
-from hwopt.errors import LedgerError, ToolFailed
-from hwopt.evaluation import Elite, Evaluation, Point, Trace, Verdict
+from hwopt.errors import ToolFailed
+from hwopt.evaluation import Evaluation, Trace
 from hwopt.ledger import Asked, Climbed, Event, Ledger, Told, Unanswered
-from hwopt.propose import Proposal, Proposer, Request, Setback
+from hwopt.propose import Proposal, Proposer
 from hwopt.search.budget import Budget
+from hwopt.search.seen import Hopeless, Seen
 from hwopt.search.slot import Slot
 
 #: Asks in flight.
@@ -25,24 +25,8 @@ WINDOW = 8
 MAX_ERRORS = 5
 #: Asks in a row without a candidate that stop a run.
 MAX_UNANSWERED = 20
-#: Setbacks that a proposer is shown.
-_SETBACKS = 8
 
-Hopeless = Callable[[Sequence[Point]], bool]
 Evaluate = Callable[[Candidate, Hopeless], tuple[Evaluation, tuple[Trace, ...]]]
-
-
-@dataclass
-class _Seen:
-    """What the ledger says so far, as proposers need it."""
-
-    asks: int = 0
-    ids: set[str] = field(default_factory=set)
-    parents: list[str] = field(default_factory=list)
-    setbacks: deque[Setback] = field(default_factory=lambda: deque(maxlen=_SETBACKS))
-    open: dict[int, tuple[Candidate, Hopeless]] = field(default_factory=dict)
-    errors: int = 0
-    unanswered: int = 0
 
 
 class Loop:
@@ -60,13 +44,12 @@ class Loop:
         observe: Callable[[Event, AddStatus], None] = lambda _event, _status: None,
     ) -> None:
         self._ledger = ledger
-        self._archive = archive
         self._proposers = tuple(proposers)
         self._evaluate = evaluate
         self._budget = budget
         self._seed = seed
         self._observe = observe
-        self._seen = _Seen(ids={archive.gold.candidate.id})
+        self._seen = Seen(archive, budget)
         self._slots: deque[Slot] = deque()
         #: Kinds of proposers that have nothing left until the front moves.
         self._dry: set[str] = set()
@@ -76,8 +59,7 @@ class Loop:
 
         A person who resumes a run that gave up wants it to try again.
         """
-        for event in events:
-            self._take(event)
+        self._seen.replay(events)
         if self._seen.errors >= MAX_ERRORS:
             self._seen.errors = 0
         if self._seen.unanswered >= MAX_UNANSWERED:
@@ -122,7 +104,7 @@ class Loop:
             number = self._seen.asks
             self._seen.asks += 1
             proposer = active[number % len(active)]
-            proposal = models.submit(proposer.propose, self._request(number))
+            proposal = models.submit(proposer.propose, self._seen.request(number, self._seed))
             slot = Slot(number, proposer.kind, proposal)
             self._slots.append(slot)
             self._take_answer(slot)
@@ -134,18 +116,6 @@ class Loop:
         full = limit is not None and self._budget.evaluations + waiting >= limit
         gave_up = self._seen.unanswered >= MAX_UNANSWERED
         return full or gave_up or bool(self._budget.spent())
-
-    def _request(self, number: int) -> Request:
-        return Request(
-            number=number,
-            seed=self._seed,
-            gold=self._archive.gold,
-            elites=self._archive.elites,
-            seen=frozenset(self._seen.ids),
-            parents=tuple(self._seen.parents),
-            setbacks=tuple(self._seen.setbacks),
-            remaining_usd=self._budget.remaining_usd,
-        )
 
     def _take_answer(self, slot: Slot) -> None:
         """Write down an answer as soon as it is there; its evaluation starts afterwards."""
@@ -160,7 +130,7 @@ class Loop:
             return
         event = self._answer(slot, proposal)
         self._ledger.append(event)
-        self._observe(event, self._take(event))
+        self._observe(event, self._seen.take(event))
         if isinstance(event, Asked):
             slot.candidate = event.candidate
         else:
@@ -188,43 +158,8 @@ class Loop:
         event = Told(slot.number, evaluation)
         self._ledger.append(event)
         self._ledger.remark(Climbed(slot.number, traces, self._budget.seconds))
-        self._observe(event, self._take(event))
+        self._observe(event, self._seen.take(event))
         self._dry.clear()
-
-    def _take(self, event: Event) -> AddStatus:
-        """Bring the views up to date with one event of the ledger."""
-        seen = self._seen
-        match event:
-            case Asked(number=number, candidate=candidate, exchanges=exchanges):
-                seen.asks = max(seen.asks, number + 1)
-                seen.ids.add(candidate.id)
-                seen.parents.extend(candidate.parents)
-                seen.open[number] = (candidate, self._archive.hopeless())
-                seen.unanswered = 0
-                self._budget.evaluations += 1
-                self._budget.cost_usd += sum(exchange.cost_usd for exchange in exchanges)
-            case Unanswered(number=number, exchanges=exchanges):
-                seen.asks = max(seen.asks, number + 1)
-                seen.unanswered += 1
-                self._budget.cost_usd += sum(exchange.cost_usd for exchange in exchanges)
-            case Told(number=number, evaluation=evaluation):
-                if number not in seen.open:
-                    raise LedgerError(
-                        f"{self._ledger.path}: expected an ask before the evaluation {number}, "
-                        "found none; the ledger is damaged"
-                    )
-                return self._settle(seen.open.pop(number)[0], evaluation)
-            case _:
-                pass
-        return AddStatus.NOT_ADDED
-
-    def _settle(self, candidate: Candidate, evaluation: Evaluation) -> AddStatus:
-        seen = self._seen
-        seen.errors = seen.errors + 1 if evaluation.verdict is Verdict.ERROR else 0
-        if evaluation.verdict is Verdict.PASS:
-            return self._archive.add(Elite(candidate, evaluation))
-        seen.setbacks.append(Setback(candidate, evaluation.stage, evaluation.reason))
-        return AddStatus.NOT_ADDED
 
     def _refuse_to_go_on(self) -> None:
         if self._seen.errors >= MAX_ERRORS:

@@ -31,6 +31,15 @@ def build_proposers(
     return tuple(_proposer(design, each, purse) for each in config.proposers)
 
 
+def engines(design: Design, config: CampaignConfig) -> dict[str, Proposer]:
+    """Build the proposers of a campaign that need no model, by kind."""
+    return {
+        each.kind: _proposer(design, each, None)
+        for each in config.proposers
+        if each.kind == "rewrite"
+    }
+
+
 def check_proposers(design: Design, config: CampaignConfig) -> None:
     """Refuse what would fail at the first request.
 

@@ -1,0 +1,69 @@
+"""Commands `ask` and `tell`: a person, a script or any model as proposer."""
+
+import argparse
+import sys
+from pathlib import Path
+
+import msgspec
+
+from hwopt.cli.check import EXIT, Checked, replaced, show
+from hwopt.cli.console import say
+from hwopt.cli.runs import find_run
+from hwopt.design import Source
+from hwopt.errors import ConfigError, EditError
+from hwopt.report.page import write_page
+from hwopt.report.replay import read_run
+from hwopt.search.mailbox import Answered, Question, question_of, tell
+from hwopt.tools.cache import Cache, cache_folder
+from hwopt.tools.workspace import load_design, read_text
+
+
+def ask(arguments: argparse.Namespace) -> int:
+    """Print the next prompt of a run."""
+    folder = find_run(arguments.run)
+    found: Question = question_of(folder, parent=arguments.parent, task=arguments.task)
+    if arguments.json:
+        say(msgspec.json.encode(found.prompt).decode())
+        return 0
+    parts = (found.prompt.rules, found.prompt.context, *(t.text for t in found.prompt.turns))
+    say("\n".join(part.strip() + "\n" for part in parts))
+    sys.stderr.write(
+        f"answer with: hwopt tell {folder} FILE --parent {found.parent.candidate.id}\n"
+    )
+    return 0
+
+
+def tell_answer(arguments: argparse.Namespace) -> int:
+    """Evaluate an answer and print verdict, metrics and counterexample."""
+    folder = find_run(arguments.run)
+    store = None if arguments.no_cache else Cache(cache_folder())
+    try:
+        found = tell(folder, _answer(folder, arguments.file), parent=arguments.parent, cache=store)
+    except EditError as error:
+        raise ConfigError(f"{arguments.file}: {error}") from error
+    write_page(read_run(folder))
+    evaluation = found.evaluation
+    checked = Checked(
+        load_design(folder / "design").name, evaluation, found.gold.evaluation.points, found.traces
+    )
+    if arguments.json:
+        say(msgspec.json.encode(checked).decode())
+    else:
+        say(f"candidate {found.candidate.id}, {_standing(found)}")
+        show(checked)
+    return EXIT[evaluation.verdict]
+
+
+def _answer(folder: Path, path: Path) -> str | tuple[Source, ...]:
+    """Return a reply's text, or the design's sources where the file is Verilog."""
+    if str(path) == "-":
+        return sys.stdin.read()
+    if path.suffix in {".v", ".sv"}:
+        return replaced(load_design(folder / "design"), path)
+    return read_text(path)
+
+
+def _standing(found: Answered) -> str:
+    if found.on_front:
+        return "on the run's front; hwopt resume measures noise and confirmation"
+    return "not on the run's front"

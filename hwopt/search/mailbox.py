@@ -1,0 +1,159 @@
+"""Anyone as proposer: the next prompt of a run, and an answer that somebody gives to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hwopt.archive.pareto import AddStatus, ParetoArchive
+from hwopt.candidate import Candidate
+from hwopt.config import CampaignConfig
+from hwopt.design import Source
+from hwopt.errors import ConfigError, EditError, LedgerError
+from hwopt.evaluation import Elite, Evaluation, Trace
+from hwopt.ledger import Asked, Climbed, Event, GoldMeasured, Ledger, Told
+from hwopt.propose import Request
+from hwopt.propose.briefing import TASKS, Briefing
+from hwopt.propose.edits import apply_reply, summary_of
+from hwopt.propose.llm import MAX_TOKENS, choose
+from hwopt.propose.model import Prompt
+from hwopt.search.budget import Budget, budget_of
+from hwopt.search.seen import MAILBOX, Seen
+from hwopt.search.sitting import Sitting, campaign_of
+from hwopt.tools.cache import Cache
+from hwopt.tools.workspace import load_design
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a run would like to be answered next."""
+
+    prompt: Prompt
+    #: Gold or the elite to which the answer's edits refer.
+    parent: Elite
+    #: One of `TASKS`.
+    task: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What became of an answer."""
+
+    candidate: Candidate
+    evaluation: Evaluation
+    traces: tuple[Trace, ...]
+    #: Gold as the run measured it.
+    gold: Elite
+    #: Whether it has a point on the run's front.
+    on_front: bool
+
+
+def question_of(folder: Path, *, parent: str | None = None, task: str | None = None) -> Question:
+    """Return the next question of a run, whether it is going on or has ended; nothing is written.
+
+    Args:
+        folder: The run's folder.
+        parent: Gold's id, that of a candidate on the front, or how one begins; None lets the run
+            choose.
+        task: One of `TASKS`; None lets the run choose.
+
+    Raises:
+        ConfigError: No such parent or task.
+        LedgerError: The ledger is damaged, or gold was not measured yet.
+    """
+    ledger = Ledger(folder / "ledger.sqlite")
+    try:
+        past = tuple(ledger.events())
+    finally:
+        ledger.close()
+    config = campaign_of(folder)
+    request = _request(_seen(folder, past, Budget(config.budget)), config)
+    chosen, chosen_task = _choice(request, parent)
+    if task is not None and task not in TASKS:
+        raise ConfigError(f"--task must be one of {', '.join(TASKS)}, not {task}; choose one")
+    design = load_design(folder / "design")
+    briefing = Briefing(design, model=MAILBOX, effort="", max_tokens=MAX_TOKENS)
+    wanted = task or chosen_task
+    return Question(briefing.opening(request, chosen, wanted), chosen, wanted)
+
+
+def tell(
+    folder: Path,
+    answer: str | tuple[Source, ...],
+    *,
+    parent: str | None = None,
+    cache: Cache | None = None,
+) -> Answered:
+    """Evaluate an answer and write it down, as if a proposer of the run had given it.
+
+    Args:
+        folder: The run's folder; nobody else may be at work on it.
+        answer: A reply in the form that the prompt asks for, or sources as they are to be.
+        parent: As in `question_of`; None means whom `question_of` would choose now.
+        cache: Where results are shared between runs; None means nowhere.
+
+    Raises:
+        ConfigError: No such parent.
+        EditError: The reply cannot be applied, or its candidate was tried before.
+        LedgerError: The ledger is damaged, of another version, or in use, or gold was not measured.
+    """
+    ledger = Ledger(folder / "ledger.sqlite", create=True)
+    try:
+        sitting = Sitting(folder, ledger, cache=cache)
+        budget = budget_of(sitting.config.budget, ledger, None)
+        seen = _seen(folder, sitting.past, budget)
+        sitting.open()
+        request = _request(seen, sitting.config)
+        candidate = _candidate(_choice(request, parent)[0], answer)
+        if candidate.id in request.seen:
+            raise EditError(f"candidate {candidate.id} was tried before; change something else")
+        asked = Asked(request.number, candidate)
+        sitting.append(asked)
+        seen.take(asked)
+        evaluate = sitting.evaluate(seen.archive.gold)
+        evaluation, traces = evaluate(*seen.open[request.number])
+        told = Told(request.number, evaluation)
+        sitting.append(told)
+        ledger.remark(Climbed(request.number, traces, budget.seconds))
+        on_front = seen.take(told) is AddStatus.ADDED
+        return Answered(candidate, evaluation, traces, seen.archive.gold, on_front)
+    finally:
+        ledger.close()
+
+
+def _seen(folder: Path, past: Sequence[Event], budget: Budget) -> Seen:
+    for event in past:
+        if isinstance(event, GoldMeasured):
+            seen = Seen(ParetoArchive(Elite(event.candidate, event.evaluation)), budget)
+            seen.replay(past)
+            return seen
+    raise LedgerError(
+        f"{folder}: expected a run in which gold was measured, found none; "
+        "go on with it by: hwopt resume"
+    )
+
+
+def _request(seen: Seen, config: CampaignConfig) -> Request:
+    return seen.request(seen.asks, config.seed)
+
+
+def _choice(request: Request, parent: str | None) -> tuple[Elite, str]:
+    """Return parent and task: the run's choice, or the parent that a person names."""
+    chosen, task = choose(request)
+    if parent is None:
+        return chosen, task
+    known = [request.gold, *request.elites]
+    found = [each for each in known if each.candidate.id.startswith(parent)]
+    if parent == "gold":
+        found = [request.gold]
+    if len(found) != 1:
+        names = ", ".join(["gold", *(each.candidate.id for each in request.elites)])
+        raise ConfigError(f"--parent {parent}: expected one of {names}; choose one")
+    return found[0], task
+
+
+def _candidate(parent: Elite, answer: str | tuple[Source, ...]) -> Candidate:
+    parents = (parent.candidate.id,)
+    if not isinstance(answer, str):
+        return Candidate(answer, proposer=MAILBOX, parents=parents)
+    sources = apply_reply(answer, parent.candidate.sources)
+    return Candidate(sources, proposer=MAILBOX, parents=parents, note=summary_of(answer))

@@ -1,0 +1,234 @@
+"""A run done again from its ledger: the same asks and replies, everything else anew.
+
+What a model said is taken from the ledger and applied again, what the engine proposed it has to
+propose again, what a person told is taken as told. Every evaluation is made anew, and told in the
+order in which the run told them. All events go to a ledger of their own, which has the same digest
+as the run's if everything that decides is reproducible.
+"""
+
+import os
+import textwrap
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, fields, is_dataclass, replace
+from pathlib import Path
+
+import msgspec
+
+from hwopt.archive.pareto import ParetoArchive
+from hwopt.candidate import Candidate
+from hwopt.errors import EditError
+from hwopt.evaluation import Evaluation, Trace
+from hwopt.ledger import (
+    Asked,
+    Climbed,
+    Ended,
+    Event,
+    GoldMeasured,
+    Ledger,
+    NoiseMeasured,
+    Opened,
+    Remeasured,
+    Told,
+    Unanswered,
+)
+from hwopt.propose.edits import apply_reply, summary_of
+from hwopt.propose.model import Reply
+from hwopt.search.budget import Budget
+from hwopt.search.confirmation import confirm
+from hwopt.search.noise import measure_noise
+from hwopt.search.proposers import engines
+from hwopt.search.seen import Seen
+from hwopt.search.sitting import Observe, Sitting
+from hwopt.search.workers import pool_of
+from hwopt.tools.cache import Cache
+from hwopt.tools.designfile import save_design
+from hwopt.tools.workspace import load_design, read_text
+
+
+@dataclass(frozen=True)
+class Rerun:
+    """How a run compares with itself done again."""
+
+    folder: Path
+    #: Events that came out the same, bit for bit, before the first that did not.
+    events: int
+    #: SHA-256 hex digest of the second ledger.
+    digest: str
+    #: What differs first, in words; empty where nothing does.
+    difference: str
+
+
+def rerun(
+    run: Path,
+    folder: Path,
+    *,
+    workers: int | None = None,
+    cache: Cache | None = None,
+    observe: Observe = lambda _event, _status: None,
+) -> Rerun:
+    """Do a run again into another folder, without a model and without the network.
+
+    Args:
+        run: The run's folder; it is only read.
+        folder: Where the second run goes, empty.
+        workers: Evaluations side by side; None means one for each core.
+        cache: Where results are taken from; None means that everything is measured anew.
+        observe: Is told of each event and of what became of it.
+
+    Raises:
+        LedgerError: The ledger is damaged, or of another design, flow or version.
+        ToolError: The machine failed.
+    """
+    past = _events(run)
+    save_design(load_design(run / "design"), folder / "design")
+    (folder / "campaign.toml").write_text(read_text(run / "campaign.toml"), encoding="utf-8")
+    number = workers or os.cpu_count() or 1
+    ledger = Ledger(folder / "ledger.sqlite", create=True)
+    try:
+        with pool_of(number) as pool:
+            again = _Again(Sitting(folder, ledger, cache=cache, observe=observe), pool, number)
+            same, difference = again.run(past)
+        return Rerun(folder, same, ledger.digest(), difference)
+    finally:
+        ledger.close()
+
+
+def _events(run: Path) -> tuple[Event, ...]:
+    ledger = Ledger(run / "ledger.sqlite")
+    try:
+        return tuple(ledger.events())
+    finally:
+        ledger.close()
+
+
+class _Again:
+    def __init__(self, sitting: Sitting, pool: Executor, workers: int) -> None:
+        self._sitting = sitting
+        self._pool = pool
+        self._workers = workers
+        self._budget = Budget(sitting.config.budget)
+        self._engines = engines(sitting.design, sitting.config)
+        self._flights: dict[int, Future[tuple[Evaluation, tuple[Trace, ...]]]] = {}
+        self._confirmed: Iterator[Remeasured] | None = None
+        #: Gold and every candidate so far, by id.
+        self._known: dict[str, Candidate] = {}
+
+    def run(self, past: Sequence[Event]) -> tuple[int, str]:
+        """Go through the events; return how many came out the same, and what differs first."""
+        try:
+            for number, event in enumerate(past):
+                fresh = self._fresh(event)
+                if fresh != event:
+                    return number, _difference(number, event, fresh)
+        finally:
+            self._sitting.ledger.remark(Ended("done again", self._budget.seconds))
+        return len(past), ""
+
+    def _fresh(  # noqa: PLR0911 - one return for each kind
+        self, event: Event
+    ) -> Event | None:
+        """Return what an event of the run has become, written down; None where nothing came."""
+        match event:
+            case Opened():
+                self._sitting.open()
+                return next(self._sitting.ledger.events(), None)
+            case GoldMeasured():
+                gold = self._sitting.gold(self._pool, self._workers)
+                self._seen = Seen(ParetoArchive(gold), self._budget)
+                self._evaluate = self._sitting.evaluate(gold)
+                self._known[gold.candidate.id] = gold.candidate
+                return GoldMeasured(gold.candidate, gold.evaluation)
+            case Asked():
+                return self._asked(event)
+            case Unanswered():
+                return self._taken(event)
+            case Told(number=number):
+                evaluation, traces = self._flights.pop(number).result()
+                self._sitting.ledger.remark(Climbed(number, traces, self._budget.seconds))
+                return self._taken(Told(number, evaluation))
+            case NoiseMeasured():
+                return self._noise()
+            case Remeasured():
+                return self._remeasured()
+
+    def _taken(self, event: Event) -> Event:
+        self._sitting.append(event)
+        self._seen.take(event)
+        return event
+
+    def _asked(self, event: Asked) -> Event | None:
+        self._confirmed = None
+        candidate = self._candidate(event)
+        if candidate is None:
+            return None
+        self._known[candidate.id] = candidate
+        asked = self._taken(Asked(event.number, candidate, event.exchanges))
+        _, hopeless = self._seen.open[event.number]
+        self._flights[event.number] = self._pool.submit(self._evaluate, candidate, hopeless)
+        return asked
+
+    def _candidate(self, event: Asked) -> Candidate | None:
+        """Return the candidate as it comes out now; None where none does."""
+        then = event.candidate
+        if event.exchanges:
+            return self._applied(event)
+        if then.proposer not in self._engines:
+            return then
+        request = self._seen.request(event.number, self._sitting.config.seed)
+        proposal = self._engines[then.proposer].propose(request)
+        return proposal.candidate if proposal else None
+
+    def _applied(self, event: Asked) -> Candidate | None:
+        """Return what a model's last reply makes of the parent."""
+        parent = self._known.get(event.candidate.parents[0])
+        reply = msgspec.json.decode(event.exchanges[-1].reply, type=Reply)
+        if parent is None:
+            return None
+        try:
+            sources = apply_reply(reply.text, parent.sources)
+        except EditError:
+            return None
+        return replace(event.candidate, sources=sources, note=summary_of(reply.text))
+
+    def _noise(self) -> Event | None:
+        past = tuple(self._sitting.ledger.events())
+        noise = measure_noise(self._sitting.judge, self._seen.archive, past, self._pool)
+        return noise and self._taken(noise)
+
+    def _remeasured(self) -> Event | None:
+        """Return the next confirmation; all of one sitting are asked for together."""
+        if self._confirmed is None:
+            trials, archive = self._sitting.trials, self._seen.archive
+            past = tuple(self._sitting.ledger.events())
+            self._confirmed = confirm(trials, archive, past, self._pool, _unheard)
+        found = next(self._confirmed, None)
+        return found and self._taken(found)
+
+
+def _unheard(_line: str) -> None:
+    """Keep quiet about what is measured again: here everything is."""
+
+
+def _difference(number: int, then: Event, now: Event | None) -> str:
+    """Say in one line what an event was and has become."""
+    kind = type(then).__name__
+    if now is None:
+        return f"event {number}, {kind}: nothing came of it"
+    place, old, new = _inner("", then, now)
+    was, is_now = (textwrap.shorten(repr(value), 200) for value in (old, new))
+    return f"event {number}, {kind}{place} was {was} and is now {is_now}"
+
+
+def _inner(place: str, old: object, new: object) -> tuple[str, object, object]:
+    """Return the innermost part in which two values differ first, and where it stands."""
+    parts: list[tuple[str, object, object]] = []
+    if is_dataclass(old) and not isinstance(old, type) and type(old) is type(new):
+        names = [each.name for each in fields(old)]
+        parts = [(f".{name}", getattr(old, name), getattr(new, name)) for name in names]
+    elif isinstance(old, tuple) and isinstance(new, tuple) and len(old) == len(new):
+        parts = [(f"[{k}]", *pair) for k, pair in enumerate(zip(old, new, strict=True))]
+    for step, was, is_now in parts:
+        if was != is_now:
+            return _inner(place + step, was, is_now)
+    return place, old, new
