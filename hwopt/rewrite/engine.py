@@ -13,6 +13,8 @@ from hwopt.rewrite.decoding import exclusive_choices, short_tests
 from hwopt.rewrite.parities import shared_parities
 from hwopt.rewrite.sharing import shared_adders
 from hwopt.rewrite.shifting import shared_shifters
+from hwopt.rewrite.state.recoding import recoded_states
+from hwopt.rewrite.state.spare import spare_registers
 from hwopt.rewrite.sums import fused_sums
 from hwopt.verilog.importing import modules_of
 from hwopt.verilog.module import Module
@@ -22,6 +24,8 @@ _log = logging.getLogger(__name__)
 
 #: The rules, in the order in which equal ranks are tried.
 RULES: tuple[Rule, ...] = (
+    spare_registers,
+    recoded_states,
     short_tests,
     exclusive_choices,
     shared_parities,

@@ -94,7 +94,8 @@ class _Search:
         for _ in range(_ROUNDS):
             through = Substitution(self._words, self._assumed())
             keys = {bit: self._key(bit, through) for bit in self._bits}
-            if len(set(keys.values())) == len(set(self._class.values())):
+            fixed = all((keys[b] == _FIXED) == (held == _FIXED) for b, held in self._class.items())
+            if fixed and len(set(keys.values())) == len(set(self._class.values())):
                 return dict(self._found())
             numbers: dict[object, object] = {
                 key: key if key == _FIXED else i
@@ -107,7 +108,8 @@ class _Search:
         if bit in self._constants:
             return _FIXED
         word = through(self._registers[bit.name].drive.word)
-        after = part(self._words, word, bit.at, 1)
+        # Arithmetic as narrow as the bit allows, so that a counter's bits are those of a wider one.
+        after = part(self._words, part(self._words, word, 0, bit.at + 1), bit.at, 1)
         after = complement(self._words, after) if self._flip[bit] else after
         held = self._class[bit]
         if held == _FIXED and after.op == "const" and after.value == 0:

@@ -57,7 +57,9 @@ def registers_of(module: Module) -> dict[str, Register]:
             continue
         region = regions[drive.region]
         header = " ".join(region.header.split())
-        internal = signal.direction == "internal" and drive.name not in module.read_elsewhere
+        # At other parameter values the old text stands, so that all old names must stay too.
+        alone = signal.direction == "internal" and drive.name not in module.read_elsewhere
+        internal = alone and not module.guard
         found[drive.name] = Register(
             signal,
             drive,
