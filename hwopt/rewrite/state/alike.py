@@ -8,7 +8,7 @@ cycle, since it does at the start and is kept by each step.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from hwopt.rewrite.state.pieces import complement, part
+from hwopt.rewrite.state.pieces import complement, part, uninverted
 from hwopt.rewrite.state.registers import Register
 from hwopt.verilog.graph import Substitution
 from hwopt.verilog.module import Module
@@ -107,7 +107,7 @@ class _Search:
     def _key(self, bit: Bit, through: Substitution) -> object:
         if bit in self._constants:
             return _FIXED
-        word = through(self._registers[bit.name].drive.word)
+        word = uninverted(self._words, through(self._registers[bit.name].drive.word))
         # Arithmetic as narrow as the bit allows, so that a counter's bits are those of a wider one.
         after = part(self._words, part(self._words, word, 0, bit.at + 1), bit.at, 1)
         after = complement(self._words, after) if self._flip[bit] else after
@@ -128,21 +128,27 @@ class _Search:
         words, first = self._words, self._first()
         by = {}
         for register in self._registers.values():
-            parts = []
-            for at in reversed(range(register.width)):
-                bit = Bit(register.name, at)
-                if self._class[bit] == _FIXED:
-                    parts.append(words.const(self._flip[bit], 1))
-                    continue
-                source = first[self._class[bit]]
-                other = words.sig(source.name, self._registers[source.name].width)
-                found = words.bit(other, source.at)
-                flipped = self._flip[bit] ^ self._flip[source]
-                parts.append(words.invert(found) if flipped else found)
-            own, value = words.sig(register.name, register.width), words.cat(parts)
+            bits = [Bit(register.name, at) for at in reversed(range(register.width))]
+            moving = [bit for bit in bits if self._class[bit] != _FIXED]
+            turned = bool(moving) and all(self._is_turned(bit, first) for bit in moving)
+            value = words.cat(self._stand_in(bit, first, turned=turned) for bit in bits)
+            value = words.invert(value) if turned else value
+            own = words.sig(register.name, register.width)
             if value is not own:
                 by[own] = value
         return by
+
+    def _is_turned(self, bit: Bit, first: Mapping[object, Bit]) -> bool:
+        """Tell whether a bit is the complement of the one that stands for its class."""
+        return bool(self._flip[bit] ^ self._flip[first[self._class[bit]]])
+
+    def _stand_in(self, bit: Bit, first: Mapping[object, Bit], *, turned: bool) -> Word:
+        words = self._words
+        if self._class[bit] == _FIXED:
+            return words.const(self._flip[bit] ^ turned, 1)
+        source = first[self._class[bit]]
+        found = words.bit(words.sig(source.name, self._registers[source.name].width), source.at)
+        return found if turned or not self._is_turned(bit, first) else words.invert(found)
 
     def _found(self) -> Iterator[tuple[Bit, Copy]]:
         first = self._first()

@@ -1,6 +1,6 @@
 """Parts and complements of words, taken in front of multiplexers and arithmetic."""
 
-from hwopt.verilog.graph import reachable
+from hwopt.verilog.graph import reachable, rebuilt
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
 
@@ -39,3 +39,21 @@ def part(words: Words, root: Word, low: int, width: int) -> Word:
         return words.bits(word, low, width)
 
     return found(root)
+
+
+def uninverted(words: Words, root: Word) -> Word:
+    """Return a word with the complements of sums' operands taken behind the sums.
+
+    ~a - b is ~(a + b), and ~a + b is ~(a - b), at any width.
+    """
+    done: dict[Word, Word] = {}
+    for word in reachable([root]):
+        args = [done[a] for a in word.args]
+        if word.op == "sub" and args[0].op == "not":
+            done[word] = words.invert(words.add(args[0].args[0], args[1]))
+        elif word.op == "add" and args[0].op != args[1].op and "not" in (args[0].op, args[1].op):
+            one, two = args if args[0].op == "not" else args[::-1]
+            done[word] = words.invert(words.sub(one.args[0], two))
+        else:
+            done[word] = word if tuple(args) == word.args else rebuilt(words, word, args)
+    return done[root]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from itertools import product
 from math import gcd, prod
 
-from hwopt.rewrite.state.narrowing import Known, narrowed
+from hwopt.rewrite.state.narrowing import Known, Narrowing
 from hwopt.rewrite.state.registers import Register
 from hwopt.rewrite.state.span import Span, full, listed
 from hwopt.verilog.graph import reachable, rebuilt
@@ -29,6 +29,7 @@ class Reach:
 
     def __init__(self, module: Module, registers: Mapping[str, Register]) -> None:
         self.words = module.words
+        self.narrowed = Narrowing(module.words)
         #: Branches evaluated apart so far.
         self.branches = 0
         self._registers = {n: r for n, r in registers.items() if r.starts()}
@@ -114,7 +115,7 @@ class _Evaluation:
         test, yes, no = word.args
         parts = []
         for arg, value in ((yes, 1), (no, 0)):
-            known = narrowed(self._known, test, value)
+            known = self._reach.narrowed(self._known, test, value)
             if known is None:
                 continue
             self._reach.branches += known is not self._known

@@ -1,6 +1,7 @@
 """State machines with other codes, and with fewer states."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from hwopt.rewrite.change import Change
 from hwopt.rewrite.state.cover import chosen
@@ -23,45 +24,77 @@ def recoded_states(module: Module) -> Iterator[Change]:
     if undetermined(module, registers):
         return
     reach = Reach(module, registers)
+    best: list[_Choice] = []
+    singles: list[_Choice] = []
     for register in registers.values():
-        machine = machine_of(module, reach, register)
-        if machine is None:
-            continue
-        leaders = classes(machine)
-        held = {s: s for s in machine.states}
-        for name, width, codes in encodings(machine, leaders):
-            same = width == register.width and all(codes[s] == held[s] for s in machine.states)
-            for by_state in (True,) if same or "hot" in name else (False, True):
-                yield _change(machine, (name, width), codes, by_state=by_state)
+        machine = machine_of(module, reach, register) if register.width > 1 else None
+        if machine is not None:
+            found = list(_choices(machine))
+            singles += found
+            best += [c for c in found if c.name == "fitted" and c.by_state and register.internal]
+    if len(best) > 1:
+        yield _change(module, best, 1)
+    for choice in singles:
+        late = 0 if choice.machine.register.internal else 10
+        yield _change(module, [choice], _RANKS[choice.name] + 2 * (not choice.by_state) + late)
 
 
-def _change(machine: Machine, kind: tuple[str, int], codes: Codes, *, by_state: bool) -> Change:
-    name, width = kind
+@dataclass(frozen=True)
+class _Choice:
+    """Codes for a machine, and whether its next state is written state by state."""
+
+    machine: Machine
+    name: str
+    #: Width of the codes [bits].
+    width: int
+    codes: Codes
+    by_state: bool
+
+    def __str__(self) -> str:
+        count = len(set(self.codes.values()))
+        how = ", next state by state" if self.by_state else ""
+        name = self.machine.register.name
+        return f"encode the {count} states of {name} {self.name} in {self.width} bits{how}"
+
+
+def _choices(machine: Machine) -> Iterator[_Choice]:
+    for name, width, codes in encodings(machine, classes(machine)):
+        same = width == machine.register.width and all(codes[s] == s for s in machine.states)
+        for by_state in (True,) if same or "hot" in name else (False, True):
+            yield _Choice(machine, name, width, codes, by_state)
+
+
+def _change(module: Module, choices: list[_Choice], rank: int) -> Change:
+    builder = Builder(module)
+    for choice in choices:
+        _recode(builder, choice)
+    layout = builder.layout()
+    return Change(
+        "recoded_states",
+        "; ".join(str(choice) for choice in choices),
+        layout.by,
+        rank=rank,
+        removed=layout.removed,
+        signals=layout.signals,
+        drives=layout.drives,
+    )
+
+
+def _recode(builder: Builder, choice: _Choice) -> None:
+    machine, codes = choice.machine, choice.codes
     register, words = machine.register, machine.module.words
-    builder = Builder(machine.module)
-    new = words.sig(builder.fresh(f"{register.name}_{name.replace('-', '_')}"), width)
+    name = builder.fresh(f"{register.name}_{choice.name.replace('-', '_')}")
+    new = words.sig(name, choice.width)
     coder = _Coder(machine, codes, new)
-    following = coder.following(register.drive.word, by_state=by_state)
+    following = coder.following(register.drive.word, by_state=choice.by_state)
     reset = None if register.drive.reset is None else codes[register.drive.reset.value]
     initial = register.signal.initial
-    builder.add(register, new.name, following, reset, None if initial is None else codes[initial])
+    builder.add(register, name, following, reset, None if initial is None else codes[initial])
     builder.replace(register, coder.decoded(dict(zip(codes, codes, strict=True)), register.width))
     functions = {**machine.functions, **functions_in(machine, [following])}
     for word, values in functions.items():
         table = dict(zip(machine.states, values, strict=True))
         builder.also(word, coder.decoded(table, word.width))
-    layout = builder.layout()
-    count = len(set(codes.values()))
-    return Change(
-        "recoded_states",
-        f"encode the {count} states of {register.name} {name} in {width} bits"
-        + (", next state by state" if by_state else ""),
-        layout.by,
-        rank=_RANKS[name] + 2 * (not by_state),
-        removed=layout.removed,
-        signals=layout.signals,
-        drives=layout.drives,
-    )
 
 
 class _Coder:
