@@ -15,6 +15,7 @@ from hwopt.rewrite.sharing import shared_adders
 from hwopt.rewrite.shifting import shared_shifters
 from hwopt.rewrite.state.recoding import recoded_states
 from hwopt.rewrite.state.spare import spare_registers
+from hwopt.rewrite.state.turns import shared_operators
 from hwopt.rewrite.sums import fused_sums
 from hwopt.verilog.importing import modules_of
 from hwopt.verilog.module import Module
@@ -26,6 +27,7 @@ _log = logging.getLogger(__name__)
 RULES: tuple[Rule, ...] = (
     spare_registers,
     recoded_states,
+    shared_operators,
     short_tests,
     exclusive_choices,
     shared_parities,
