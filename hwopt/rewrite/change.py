@@ -31,6 +31,8 @@ class Change:
     #: What drives new registers, and signals that were registers. Words are as before the
     #: change: what `by` says happens to them too.
     drives: tuple[Drive, ...] = ()
+    #: What happens afterwards, in the same step.
+    then: "Change | None" = None
 
 
 Rule = Callable[[Module], Iterable[Change]]
@@ -64,7 +66,9 @@ def after(module: Module, change: Change) -> Module:
     regions = tuple(
         replace(r, writes=tuple(w.through(through) for w in r.writes)) for r in module.regions
     )
-    return replace(module, drives=tuple(drives), regions=regions, signals=signals)
+    taken = module.taken | {s.name for s in change.signals}
+    changed = replace(module, drives=tuple(drives), regions=regions, signals=signals, taken=taken)
+    return changed if change.then is None else after(changed, change.then)
 
 
 def applied(module: Module, change: Change, text: str) -> str | None:

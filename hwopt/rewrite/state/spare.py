@@ -38,6 +38,13 @@ def spare_registers(module: Module) -> Iterator[Change]:
                 yield change
 
 
+def unread_registers(module: Module) -> Change | None:
+    """Return what takes away flip-flops that nobody can come to see; None where there are none."""
+    registers = registers_of(module)
+    unread = _unread(module, registers)
+    return _change(module, registers, unread, 1) if unread else None
+
+
 def _unread(module: Module, registers: Mapping[str, Register]) -> dict[Bit, Copy]:
     """Return the bits that nobody can come to see."""
     masks = demanded(module)
