@@ -19,6 +19,18 @@ def digest_of_sources(sources: Iterable[Source]) -> str:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One change that the rewrite engine made to a module."""
+
+    module: str
+    rule: str
+    #: One line for people.
+    note: str
+    #: What is driven by other words than before, `module.signal`, sorted.
+    regions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Candidate:
     """Sources that might replace gold's."""
 
@@ -29,6 +41,12 @@ class Candidate:
     parents: tuple[str, ...] = ()
     #: One line for people: what was done.
     note: str = ""
+    #: What a proposer calls this kind of move; it learns which of them pay.
+    rule: str = ""
+    #: What the rewrite engine did, since gold or since the last text that somebody else wrote.
+    steps: tuple[Step, ...] = ()
+    #: Digest of what the text says in any words; empty where nobody looked.
+    shape: str = ""
 
     @property
     def id(self) -> str:

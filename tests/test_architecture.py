@@ -18,18 +18,25 @@ LAYERS = {
     "rewrite": 3,
     **dict.fromkeys(("evaluate", "propose", "archive"), 4),
     "search": 5,
-    **dict.fromkeys(("report", "cli"), 6),
+    **dict.fromkeys(("report", "cli", "mcp"), 6),
 }
 #: The program's own start, above all layers.
 LAYERS["__main__"] = 7
 #: Imports within a layer that are meant, besides those of the nouns, which go downwards.
-WITHIN = {("netlist", "liberty"), ("tools", "verilog"), ("cli", "report")}
+WITHIN = {
+    ("netlist", "liberty"),
+    ("tools", "verilog"),
+    ("cli", "report"),
+    ("cli", "mcp"),
+    ("mcp", "report"),
+}
 NOUNS = ("design", "candidate", "evaluation", "objective", "config")
 
 #: Where a package that does I/O is imported, and nowhere else.
 HOMES = {
     "subprocess": {"tools/keeping.py"},
     "anthropic": {"propose/client.py"},
+    "mcp": {"mcp/server.py"},
     "cocotb_tools": {"tools/cosim.py"},
     "pyosys": {"tools/yosys_worker.py"},
     "sqlite3": {"ledger/store.py"},

@@ -55,8 +55,8 @@ AT_ONCE = [
     ("run reg1 --cost-usd inf", 2, "--cost-usd must be above 0 and finite, not inf; correct it"),
     ("run reg1 --workers 0", 2, "--workers must be above 0 and finite, not 0; correct it"),
     ("run reg1 --seed -1", 2, "--seed must be 0 or more, not -1; correct it"),
-    ("run reg1 --proposer magic", 2, "--proposer magic: expected rewrite or llm[:MODEL]; choose one"),
-    ("run reg1 --proposer rewrite:x", 2, "--proposer rewrite:x: expected rewrite or llm[:MODEL]; choose one"),
+    ("run reg1 --proposer magic", 2, "--proposer magic: expected rewrite, arithmetic or llm[:MODEL]; choose one"),
+    ("run reg1 --proposer rewrite:x", 2, "--proposer rewrite:x: expected rewrite, arithmetic or llm[:MODEL]; choose one"),
     ("run reg1 --proposer llm", 2, "a model takes part only with a cap in dollars above 0, not none; set --cost-usd or cost_usd under [budget]"),
     ("run reg1 --proposer llm --cost-usd 1", 2, "https://api.anthropic.com/v1/messages: expected an API key, found none; set ANTHROPIC_API_KEY"),
     ("run reg1 --proposer llm --cost-usd 0.01", 2, re.compile(r"one request to claude-sonnet-5-5 may cost up to \$\d\.\d\d on this design, and the cap is \$0\.01; raise --cost-usd or choose a cheaper model")),
@@ -171,7 +171,7 @@ CAMPAIGN = [
     ('[campaign]\ndesign = "reg1"\n[budget]\nevaluations = -3', "c.toml: [budget]: evaluations must be a whole number above 0, not -3; correct it"),
     ('[campaign]\ndesign = "reg1"\n[budget]\nevaluation = 3', "c.toml: [budget]: unknown key evaluation; the nearest valid key is evaluations"),
     ('[campaign]\ndesign = "reg1"\nflow = "nosuch"', "nosuch: expected a folder with flow.toml or the name of a built-in flow; the nearest is generic45"),
-    ('[campaign]\ndesign = "reg1"\n[[proposer]]\nkind = "magic"', 'c.toml: [[proposer]] 1: kind must be "rewrite" or "llm", not \'magic\'; correct it'),
+    ('[campaign]\ndesign = "reg1"\n[[proposer]]\nkind = "magic"', 'c.toml: [[proposer]] 1: kind must be "rewrite" or "arithmetic" or "llm", not \'magic\'; correct it'),
     ('[campaign]\ndesign = "reg1"\n[[proposer]]\nkind = "llm"', "a model takes part only with a cap in dollars above 0, not none; set --cost-usd or cost_usd under [budget]"),
     ("[campaign]", "c.toml: [campaign]: expected a key design (a string); add it"),
 ]  # fmt: skip
@@ -380,6 +380,17 @@ def test_prove_reads_rtlil(person: Path, hwopt: Hwopt) -> None:
     subprocess.run([sys.executable, "-c", script], check=True, cwd=person, capture_output=True)
     said = hwopt("prove", "adder.il", "adder.v", "--top", "adder")
     assert (said.code, said.out.splitlines()[0]) == (0, "combinational")
+
+
+def test_dry_run(person: Path, hwopt: Hwopt) -> None:
+    """Without a key a model's price is estimated; nothing is started, nothing is sent."""
+    write_reg(person / "reg1")
+    said = hwopt("run", "reg1", "--proposer", "llm", "--cost-usd", 2, "--dry-run")
+    assert (said.code, said.err) == (0, "")
+    assert re.match(r"llm: model claude-\S+ \(effort medium\): about \d+ tokens of rules", said.out)
+    assert "60 requests about $" in said.out
+    assert "nothing is to be paid" in hwopt("run", "reg1", "--dry-run").out
+    assert not (person / "runs").exists()
 
 
 def test_examples(person: Path, hwopt: Hwopt) -> None:

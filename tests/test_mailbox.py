@@ -1,6 +1,7 @@
 """A person, a script or any model as proposer: `hwopt ask` and `hwopt tell`."""
 
 import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -103,7 +104,8 @@ def test_what_cannot_be_an_answer_changes_nothing(hwopt: Hwopt, person: Path, ru
         in hwopt("tell", run, "same.v", "--parent", "nobody").err
     )
     assert hwopt("ask", run, "--task", "fame").err == (
-        "hwopt: --task must be one of area, delay, restructure, simplify, not fame; choose one\n"
+        "hwopt: --task must be one of area, delay, restructure, algorithm, simplify, combine, "
+        "repair, not fame; choose one\n"
     )
     busy = Ledger(run / "ledger.sqlite", create=True)
     try:
@@ -145,3 +147,33 @@ def test_the_script_of_the_readme(person: Path, cache_home: Path) -> None:
     )
     assert done.stdout.count("not kept: see said.txt") == 2
     assert "2 candidates tried" in done.stdout
+
+
+def test_a_person_decides(hwopt: Hwopt, person: Path, run: Path) -> None:
+    """What is rejected leaves the front for good; hints reach prompts; a run may want approval."""
+    (person / "reply.md").write_text(ONE_ADDER, encoding="utf-8")
+    assert hwopt("tell", run, "reply.md", "--parent", "gold").code == 0
+    name = next(e.candidate.id for e in reversed(events(run)) if isinstance(e, Asked))
+    shown = hwopt("review", run, "--show", name).out
+    assert "+  assign sum_o = a_i + (sel_i ? b_i : 4'd1);" in shown
+    assert hwopt("review", run, "--hint", "mind the carry").code == 0
+    assert "* mind the carry\n" in hwopt("ask", run).out
+
+    campaign = run / "campaign.toml"
+    waiting = campaign.read_text().replace("approve = false", "approve = true")
+    campaign.write_text(waiting)
+    store = sqlite3.connect(run / "ledger.sqlite")
+    with store:
+        store.execute("UPDATE event SET body = replace(body, 'approve = false', 'approve = true')")
+    store.close()
+    held = hwopt("export", run, "--pick", name)
+    assert (held.code, "expected an approved one" in held.err) == (1, True)
+    assert hwopt("review", run, "--approve", name[:6]).code == 0
+    assert hwopt("export", run, "--pick", name).code == 0
+
+    assert hwopt("review", run, "--reject", name, "--reason", "not my style").code == 0
+    assert "reject: not my style" in hwopt("review", run).out
+    assert name not in [line.split()[0] for line in hwopt("report", run).out.splitlines() if line]
+    again = hwopt("review", run, "--pin", name)
+    assert (again.code, "which is for good" in again.err) == (2, True)
+    assert "the same, bit for bit" in hwopt("replay", run, "--out", "again").out

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import hwopt
 from hwopt.cli import audit, check, mailbox, options, project, prove, results, run, tools
-from hwopt.config.campaign import DEFAULT_EVALUATIONS, CampaignConfig
+from hwopt.config.campaign import DEFAULT_EVALUATIONS, SEARCHES, CampaignConfig
 from hwopt.evaluation import METRIC_VERSION
+from hwopt.propose.briefing import TASKS
 
 
 def parser() -> argparse.ArgumentParser:
@@ -131,7 +132,7 @@ def _run_commands(commands: "argparse._SubParsersAction[options.Parser]") -> Non
         action="append",
         default=[],
         metavar="P",
-        help="rewrite (default, offline) or llm[:MODEL]; may be repeated",
+        help="rewrite, arithmetic (both offline, the default) or llm[:MODEL]; may be repeated",
     )
     start.add_argument(
         "--evaluations",
@@ -142,6 +143,18 @@ def _run_commands(commands: "argparse._SubParsersAction[options.Parser]") -> Non
     start.add_argument("--seconds", type=float, metavar="S", help="budget of wall time")
     start.add_argument("--cost-usd", type=float, metavar="C", help="budget of a model's price")
     start.add_argument("--seed", type=int, metavar="K", help="default: 1")
+    start.add_argument(
+        "--search",
+        choices=SEARCHES,
+        help="evolve (default); iid (each proposal from gold alone) and sequential (each from the "
+        "latest elite, one at a time) are baselines",
+    )
+    start.add_argument(
+        "--dry-run", action="store_true", help="estimate a model's tokens and dollars, and stop"
+    )
+    start.add_argument(
+        "--approve", action="store_true", help="export only what a person approved (hwopt review)"
+    )
     options.workers(start)
     start.add_argument("--out", type=Path, metavar="DIR", help="empty or new folder of the run")
     start.set_defaults(command=run.run)
@@ -167,7 +180,7 @@ def _mailbox_commands(commands: "argparse._SubParsersAction[options.Parser]") ->
     )
     question.add_argument("run", nargs="?", type=Path, metavar="RUN", help=options.RUN)
     options.parent(question)
-    question.add_argument("--task", metavar="T", help="area, delay, restructure or simplify")
+    question.add_argument("--task", metavar="T", help=" ".join(TASKS))
     question.add_argument("--json", action="store_true", help="print JSON")
     question.set_defaults(command=mailbox.ask)
 
@@ -184,6 +197,27 @@ def _mailbox_commands(commands: "argparse._SubParsersAction[options.Parser]") ->
     answer.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
     answer.add_argument("--json", action="store_true", help="print JSON")
     answer.set_defaults(command=mailbox.tell_answer)
+
+    review = options.add(
+        commands, "review", "show a run's candidates; approve, reject, pin one, or give a hint"
+    )
+    review.add_argument("run", nargs="?", type=Path, metavar="RUN", help=options.RUN)
+    decision = review.add_mutually_exclusive_group()
+    decision.add_argument("--show", metavar="ID", help="print one with its diff and evidence")
+    decision.add_argument("--approve", metavar="ID", help="let it be exported")
+    decision.add_argument("--reject", metavar="ID", help="take it from the front for good")
+    decision.add_argument("--pin", metavar="ID", help="keep it as a parent")
+    decision.add_argument("--hint", metavar="TEXT", help="what proposers that read shall know")
+    review.add_argument("--reason", metavar="TEXT", default="", help="why, for the ledger")
+    review.set_defaults(command=mailbox.review)
+
+    server = options.add(
+        commands, "mcp", "serve designs and runs to coding agents (Model Context Protocol, stdio)"
+    )
+    server.add_argument(
+        "folder", nargs="?", type=Path, metavar="DIR", default=Path(), help="default: this one"
+    )
+    server.set_defaults(command=mailbox.serve_agents)
 
 
 def _result_commands(commands: "argparse._SubParsersAction[options.Parser]") -> None:

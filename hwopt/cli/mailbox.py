@@ -1,4 +1,4 @@
-"""Commands `ask` and `tell`: a person, a script or any model as proposer."""
+"""Commands `ask`, `tell`, `review` and `mcp`: a person, a script or an agent takes part."""
 
 import argparse
 import sys
@@ -7,13 +7,17 @@ from pathlib import Path
 import msgspec
 
 from hwopt.cli.check import EXIT, Checked, replaced, show
-from hwopt.cli.console import say
+from hwopt.cli.console import console, say
 from hwopt.cli.runs import find_run
 from hwopt.design import Source
 from hwopt.errors import ConfigError, EditError
+from hwopt.ledger import Decided
+from hwopt.mcp.server import serve
 from hwopt.report.page import write_page
 from hwopt.report.replay import read_run
+from hwopt.report.review import reviewed_candidate, reviewed_table
 from hwopt.search.mailbox import Answered, Question, question_of, tell
+from hwopt.search.review import decide
 from hwopt.tools.cache import Cache, cache_folder
 from hwopt.tools.workspace import load_design, read_text
 
@@ -52,6 +56,36 @@ def tell_answer(arguments: argparse.Namespace) -> int:
         say(f"candidate {found.candidate.id}, {_standing(found)}")
         show(checked)
     return EXIT[evaluation.verdict]
+
+
+def review(arguments: argparse.Namespace) -> int:
+    """Show candidates, or write down what a person decides."""
+    folder = find_run(arguments.run)
+    for kind in ("approve", "reject", "pin"):
+        name = getattr(arguments, kind)
+        if name is not None:
+            made = decide(folder, Decided(kind, name, arguments.reason))
+            write_page(read_run(folder))
+            say(f"{kind}: candidate {made.candidate_id}")
+            return 0
+    if arguments.hint is not None:
+        decide(folder, Decided("hint", words=arguments.hint))
+        say("the hint is in the ledger, and in the prompts from now on")
+        return 0
+    found = read_run(folder)
+    if arguments.show is None:
+        console().print(reviewed_table(found))
+    else:
+        say(reviewed_candidate(found, arguments.show))
+    return 0
+
+
+def serve_agents(arguments: argparse.Namespace) -> int:
+    """Serve designs and runs to coding agents until they hang up."""
+    if not arguments.folder.is_dir():
+        raise ConfigError(f"{arguments.folder}: expected a folder, found none; check the name")
+    serve(arguments.folder)
+    return 0
 
 
 def _answer(folder: Path, path: Path) -> str | tuple[Source, ...]:

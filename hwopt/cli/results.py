@@ -8,7 +8,7 @@ import msgspec
 from hwopt.cli.console import console, say
 from hwopt.cli.runs import empty_folder, find_run
 from hwopt.ledger import Ledger
-from hwopt.report.export import chosen_words, export_candidate
+from hwopt.report.export import allowed_by, chosen_words, export_candidate
 from hwopt.report.page import write_page
 from hwopt.report.replay import Run, read_run
 from hwopt.report.result import result_of
@@ -19,7 +19,9 @@ def finish(folder: Path) -> int:
     """Print a run's results, write its report and the export that `--pick` would choose."""
     found = read_run(folder)
     console().print(summary(found))
-    if found.improvements:
+    if found.improvements and not any(allowed_by(found, each) for each in found.improvements):
+        say(f"the export waits for approval: hwopt review {folder} --approve ID")
+    elif found.improvements:
         exported = export_candidate(found)
         say(f"{chosen_words(found, None)}: {exported}")
     say(f"report: {write_page(found)}")

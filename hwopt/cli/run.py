@@ -11,6 +11,7 @@ from hwopt.cli.progress import Watch
 from hwopt.cli.results import finish
 from hwopt.cli.runs import empty_folder, find_run, new_folder
 from hwopt.config import (
+    PROPOSERS,
     BudgetConfig,
     CampaignConfig,
     ProposerConfig,
@@ -22,6 +23,7 @@ from hwopt.liberty.reader import resolve_liberty
 from hwopt.report.page import write_page
 from hwopt.report.replay import read_run
 from hwopt.search.campaign import carry_on, check, start
+from hwopt.search.proposers import forecasts
 from hwopt.search.rerun import rerun
 from hwopt.tools.cache import Cache, cache_folder
 from hwopt.tools.workspace import read_text
@@ -32,6 +34,10 @@ def run(arguments: argparse.Namespace) -> int:
     _check(arguments)
     config = _campaign(arguments)
     taken = take_in(config.design, top=arguments.top)
+    if arguments.dry_run:
+        lines = forecasts(taken.design, config)
+        say("\n".join(lines) or "no model takes part: nothing is sent, and nothing is to be paid")
+        return 0
     check(taken.design, config)
     if taken.inferred:
         say(taken.inferred)
@@ -123,6 +129,8 @@ def _campaign(arguments: argparse.Namespace) -> CampaignConfig:
         or config.confirm,
         seed=config.seed if arguments.seed is None else arguments.seed,
         evidence=arguments.evidence or config.evidence,
+        search=arguments.search or config.search,
+        approve=arguments.approve or config.approve,
         sta=arguments.sta or config.sta,
         proposers=tuple(_proposer(text) for text in arguments.proposer) or config.proposers,
         budget=_budget(arguments, config.budget, from_file=from_file),
@@ -170,6 +178,8 @@ def _liberty(name: str, here: Path, *, option: str = "--liberty") -> str:
 
 def _proposer(text: str) -> ProposerConfig:
     kind, _, model = text.partition(":")
-    if kind not in {"rewrite", "llm"} or (model and kind != "llm"):
-        raise ConfigError(f"--proposer {text}: expected rewrite or llm[:MODEL]; choose one")
+    if kind not in PROPOSERS or (model and kind != "llm"):
+        raise ConfigError(
+            f"--proposer {text}: expected rewrite, arithmetic or llm[:MODEL]; choose one"
+        )
     return ProposerConfig(kind=kind, model=model or None)

@@ -1,10 +1,15 @@
 """TOML text to frozen dataclasses. Knows no implementation and opens no file."""
 
 from hwopt.config.campaign import (
+    DEFAULT_EVALUATIONS,
+    DEFAULT_PROPOSERS,
+    PROPOSERS,
+    SEARCHES,
     STA_ENGINES,
     BudgetConfig,
     CampaignConfig,
     ProposerConfig,
+    SearchKind,
     StaEngine,
     parse_campaign,
     parse_evidence,
@@ -14,12 +19,17 @@ from hwopt.config.design import DesignConfig, parse_design
 from hwopt.config.flow import FlowConfig, StageConfig, parse_flow
 
 __all__ = [
+    "DEFAULT_EVALUATIONS",
+    "DEFAULT_PROPOSERS",
+    "PROPOSERS",
+    "SEARCHES",
     "STA_ENGINES",
     "BudgetConfig",
     "CampaignConfig",
     "DesignConfig",
     "FlowConfig",
     "ProposerConfig",
+    "SearchKind",
     "StaEngine",
     "StageConfig",
     "parse_campaign",

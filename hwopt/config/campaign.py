@@ -14,8 +14,16 @@ from hwopt.evaluation import Evidence, Strength
 StaEngine = Literal["hwopt", "opensta"]
 STA_ENGINES: tuple[StaEngine, ...] = ("hwopt", "opensta")
 
+#: What a proposer is shown: everything; gold alone, as if each ask were the first; or one elite
+#: after the other, each ask knowing what came of the one before.
+SearchKind = Literal["evolve", "iid", "sequential"]
+SEARCHES: tuple[SearchKind, ...] = ("evolve", "iid", "sequential")
+
 #: Evaluations of a run that states no budget at all.
 DEFAULT_EVALUATIONS = 60
+
+#: Kinds of proposers; the first ones need no model.
+PROPOSERS = ("rewrite", "arithmetic", "llm")
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,10 @@ class ProposerConfig:
     model: str | None = None
     #: Effort of an `llm` proposer.
     effort: str = "medium"
+
+
+#: Those of a campaign that names none.
+DEFAULT_PROPOSERS = (ProposerConfig("rewrite"), ProposerConfig("arithmetic"))
 
 
 @dataclass(frozen=True)
@@ -51,9 +63,13 @@ class CampaignConfig:
     seed: int = 1
     #: The bar: what is kept has at least this evidence.
     evidence: str = "proven"
+    #: Whether an export waits until a person has approved the candidate.
+    approve: bool = False
+    #: How the search goes; the others than `evolve` are baselines for comparison.
+    search: SearchKind = "evolve"
     #: Who finds the longest path.
     sta: StaEngine = "hwopt"
-    proposers: tuple[ProposerConfig, ...] = (ProposerConfig(),)
+    proposers: tuple[ProposerConfig, ...] = DEFAULT_PROPOSERS
     budget: BudgetConfig = BudgetConfig(evaluations=DEFAULT_EVALUATIONS)
 
 
@@ -96,8 +112,10 @@ def parse_campaign(text: str, place: str) -> CampaignConfig:
         confirm=campaign.strings("confirm"),
         seed=campaign.natural("seed", 1),
         evidence=campaign.get("evidence", str, "proven"),
+        approve=campaign.get("approve", bool, False),
+        search=cast("SearchKind", campaign.one_of("search", SEARCHES, "evolve")),
         sta=cast("StaEngine", campaign.one_of("sta", STA_ENGINES, "hwopt")),
-        proposers=proposers or (ProposerConfig(),),
+        proposers=proposers or DEFAULT_PROPOSERS,
         budget=_budget(whole.table("budget")),
     )
     parse_evidence(config.evidence)
@@ -121,6 +139,8 @@ def write_campaign(config: CampaignConfig) -> str:
         f"confirm = {toml_strings(config.confirm)}",
         f"seed = {config.seed}",
         f"evidence = {toml_string(config.evidence)}",
+        f"approve = {str(config.approve).lower()}",
+        f"search = {toml_string(config.search)}",
         f"sta = {toml_string(config.sta)}",
     ]
     for proposer in config.proposers:
@@ -137,7 +157,7 @@ def write_campaign(config: CampaignConfig) -> str:
 def _proposer(table: Table) -> ProposerConfig:
     default = ProposerConfig()
     proposer = ProposerConfig(
-        kind=table.one_of("kind", ("rewrite", "llm"), default.kind),
+        kind=table.one_of("kind", PROPOSERS, default.kind),
         model=table.optional("model", str),
         effort=table.one_of("effort", ("low", "medium", "high", "xhigh", "max"), default.effort),
     )

@@ -19,6 +19,7 @@ from hwopt.design import Design, Source
 from hwopt.errors import DesignError
 from hwopt.evaluate.bench import Setting
 from hwopt.evaluate.equivalence import ProofLimits
+from hwopt.evaluate.glance import GlanceStage
 from hwopt.evaluate.gold import elaborated_gold
 from hwopt.evaluate.ladder import Ladder
 from hwopt.evaluate.prove import ProveStage
@@ -98,7 +99,8 @@ class Auditor:
         )
         bar = Evidence(Strength.PROVEN)
         elaborate = ElaborateStage(gold, tools.verilator, _LIMITS)
-        self._proof = (elaborate, ProveStage(gold, bar, _PROOF))
+        prove = ProveStage(gold, bar, _PROOF)
+        self._proof = (elaborate, GlanceStage(prove), prove)
         self._replayed = (elaborate, ProveStage(gold, bar, _PROOF, witnesses=witnesses))
         self._test = (elaborate, SimulateStage(Setting(tools, limits=_TESTBENCH)))
         found = self._climb(self._test, design.sources)

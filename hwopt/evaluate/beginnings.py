@@ -6,7 +6,6 @@ the same netlist, and all of them in one child process (`beginnings_child`).
 
 import hashlib
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from hwopt.evaluate.beginnings_child import STEP, Plan
 from hwopt.evaluate.prepared import PreparedFlow
 from hwopt.tools import process, yosys
 from hwopt.tools.flows import Recipe, Script
-from hwopt.tools.process import Limits, Reach
+from hwopt.tools.process import Limits, Module, Reach
 
 #: Scripts, to the file of the netlist in which they end.
 Netlists = Mapping[tuple[Script, ...], str]
@@ -59,11 +58,10 @@ class Beginnings:
         plan = Plan(netlist=netlist, top=self.design.top, worded=self.worded, ways=filled)
         (self.folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
         done = process.run(
-            [sys.executable, "-B", "-m", "hwopt.evaluate.beginnings_child", "plan.json"],
+            Module("hwopt.evaluate.beginnings_child", ("plan.json",)),
             folder=self.folder,
             limits=self.limits,
             reach=Reach(readable=self.flow.reads),
-            env={"PYTHONPATH": str(Path(__file__).parents[2])},
             log_name="begin.worker.log",
             check=False,
         )

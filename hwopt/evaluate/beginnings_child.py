@@ -1,23 +1,24 @@
 """Child process: the beginnings of recipes, script by script, with a netlist's form in between.
 
-Usage: `python -m hwopt.evaluate.beginnings_child PLAN.json`, a plan being what `Plan` says. Each
-script runs in a fork of a process that has run nothing; so does what brings its netlist into the
-canonical form, whose text names the file. A step that ran before in this folder is not run again.
-Way number i ends in `begun<i>.il`.
+It takes the name of a plan's file, a plan being what `Plan` says. Each script runs in a fork of a
+process that has run nothing; so does what brings its netlist into the canonical form, whose text
+names the file. A step that ran before in this folder is not run again. Way number i ends in
+`begun<i>.il`.
 """
 
 import hashlib
 import json
 import re
 import shutil
-import sys
 from functools import partial
 from pathlib import Path
 from typing import TypedDict
 
 from hwopt.netlist.canonical import canonical_design
 from hwopt.netlist.flatcells import Irregular
-from hwopt.tools.yosys_worker import Yosys, apart, run
+from hwopt.tools.yosys_worker import Yosys, apart, run, warm
+
+__all__ = ["STEP", "Plan", "main", "warm"]
 
 #: A name that Yosys made up, with its running number; no cell type looks like it.
 _AUTOMATIC = re.compile(r"\$[^\s\[\]]*\$\d+[^\s\[\]]*|\$\d+\w*|^autoidx \d+$", re.MULTILINE)
@@ -90,5 +91,6 @@ def _renumbered(text: str) -> str:
     return re.sub(r"^\$0$", "autoidx 1000000", renamed, count=1, flags=re.MULTILINE)
 
 
-if __name__ == "__main__":
-    sys.exit(begin(json.loads(Path(sys.argv[1]).read_bytes()), Yosys()))
+def main(arguments: list[str]) -> int:
+    """Run a plan; return the exit code."""
+    return begin(json.loads(Path(arguments[0]).read_bytes()), Yosys())

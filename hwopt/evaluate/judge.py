@@ -11,7 +11,8 @@ from hwopt.design import Design, Source
 from hwopt.errors import DesignError
 from hwopt.evaluate.bench import Bench, Setting
 from hwopt.evaluate.equivalence import ProofLimits
-from hwopt.evaluate.fronts import on_front
+from hwopt.evaluate.fronts import best_recipes
+from hwopt.evaluate.glance import GlanceStage
 from hwopt.evaluate.gold import elaborated_gold
 from hwopt.evaluate.ladder import Climbed, Ladder
 from hwopt.evaluate.power import PowerMeter
@@ -130,7 +131,7 @@ class Judge:
         points = {p.recipe: p for each in climbed for p in each.evaluation.points}
         ordered = tuple(points[recipe.name] for recipe in self.flow.recipes)
         traces = tuple(trace for each in climbed for trace in each.traces)
-        best = {f"timing/{recipe}.txt" for recipe in _best_recipes(ordered)}
+        best = {f"timing/{recipe}.txt" for recipe in best_recipes(ordered)}
         paths = [file for each in climbed for file in each.evaluation.files if file[0] in best]
         files = tuple(sorted(paths))
         return Climbed(replace(climbed[-1].evaluation, points=ordered, files=files), traces)
@@ -145,12 +146,23 @@ class Judge:
         """
         front = self.front(gold)
         rest = [recipe for recipe in self.flow.recipes if recipe not in front]
-        stages = (self._measure(front), self._prove(), self._simulate(), self._measure(rest))
+        prove = self._prove()
+        stages = (
+            *((GlanceStage(prove),) if self._bar.strength is Strength.PROVEN else ()),
+            self._measure(front),
+            prove,
+            self._simulate(),
+            self._measure(rest),
+        )
         return self._ladder(stages, keep=self._folder / "candidates" if keep else None)
+
+    def prover(self) -> Ladder:
+        """Return a ladder that proves and measures nothing; its PASS has no points."""
+        return self._ladder((self._prove(),))
 
     def front(self, gold: Sequence[Point]) -> tuple[Recipe, ...]:
         """Return the recipes whose points are on gold's front."""
-        best = _best_recipes(gold)
+        best = best_recipes(gold)
         return tuple(recipe for recipe in self.flow.recipes if recipe.name in best)
 
     def measure(
@@ -166,7 +178,7 @@ class Judge:
             Sources to points; to `()` where they cannot be measured.
         """
         chosen = [
-            recipe for recipe in self.flow.recipes if recipe.name in {*also, *_best_recipes(gold)}
+            recipe for recipe in self.flow.recipes if recipe.name in {*also, *best_recipes(gold)}
         ]
         plain = replace(self._prepared, meter=None)  # the noise of the power claims nothing
         limits = self._limits("synthesize")
@@ -234,8 +246,3 @@ class Judge:
     def _limits(self, stage: str) -> Limits:
         config = self.flow.stage(stage)
         return Limits(timeout_s=config.timeout_s, memory_mib=config.memory_mib)
-
-
-def _best_recipes(points: Sequence[Point]) -> frozenset[str]:
-    """Return the recipes whose points no other dominates; equal ones count once."""
-    return frozenset(point.recipe for point in points if on_front(point, points))

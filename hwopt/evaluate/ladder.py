@@ -85,6 +85,8 @@ class Ladder:
         results: list[StageResult] = []
         traces: list[Trace] = []
         for stage in self._stages:
+            if any(each.stage == stage.name and each.evidence is not None for each in results):
+                continue  # a look before the measurement has decided it
             result, trace = self._run(stage, climb)
             _log.info(
                 "%s: %s %s in %.2f s%s %s",

@@ -1,13 +1,13 @@
 """Power of mapped netlists under one stimulus, the same for gold and every candidate.
 
-What is driven is what the design's own testbench drives on gold, else generated vectors. Like
-timing it runs here and not in a child: all netlists of an evaluation are measured in one pass, and
-the simulation, which is most of it, is compiled code beside which other threads go on.
+What is driven is what the design's own testbench drives on gold, else generated vectors. All
+netlists of an evaluation are measured in one pass, right after they were timed (`gauge`).
 """
 
 import logging
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -32,6 +32,56 @@ VECTORS = 2000
 _DIGITS = 6
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, eq=False)
+class PowerGauge:
+    """All that measuring takes, as it travels to the process that measures."""
+
+    weights: Weights
+    kernel: Kernel
+    stimuli: Stimuli
+    #: What is driven, in words.
+    driven: str
+    #: From cycle to cycle [ps].
+    period_ps: float
+
+    def measure(
+        self, netlists: Sequence[MappedNetlist], analysis: Analysis
+    ) -> tuple[Power | None, ...]:
+        """Return the power of each netlist; None for one with cells that are not simulated.
+
+        Args:
+            netlists: Of gold or of candidates.
+            analysis: Their timing, which knows loads and transition times.
+        """
+        activities = [self._activity(netlist) for netlist in netlists]
+        known = [number for number, each in enumerate(activities) if each is not None]
+        found = power_by_cell(
+            [each for each in activities if each is not None],
+            [
+                Surroundings(analysis.net_loads_ff(n).mean(axis=1), analysis.net_slews_ps(n))
+                for n in known
+            ],
+            self.weights,
+            period_ps=self.period_ps,
+        )
+        powers: list[Power | None] = [None] * len(netlists)
+        for number, cells in zip(known, found, strict=True):
+            powers[number] = self._sum(cells)
+        return tuple(powers)
+
+    def _activity(self, netlist: MappedNetlist) -> Activity | None:
+        circuit = circuit_of(netlist, self.weights.shape)
+        if isinstance(circuit, str):
+            _log.info("%s: no power, as cells of kind %s are not simulated", netlist.top, circuit)
+            return None
+        return self.kernel.count(netlist, circuit, self.stimuli)
+
+    def _sum(self, cells: CellPower) -> Power:
+        parts = (cells.leakage_uw, cells.switching_uw, cells.internal_uw)
+        leakage, switching, internal = (float(f"{part.sum():.{_DIGITS}g}") for part in parts)
+        return Power(leakage, switching, internal, self.period_ps, self.driven)
 
 
 class PowerMeter:
@@ -62,44 +112,18 @@ class PowerMeter:
         #: A text that differs where the figures might.
         self.fingerprint = Cache.key(*standing.key(), f"{MOST_CYCLES} {VECTORS} {PERIOD_PS}")
 
-    def measure(
-        self, netlists: Sequence[MappedNetlist], analysis: Analysis
-    ) -> tuple[Power | None, ...]:
-        """Return the power of each netlist; None for one with cells that are not simulated.
-
-        Args:
-            netlists: Of gold or of candidates.
-            analysis: Their timing, which knows loads and transition times.
+    @cached_property
+    def gauge(self) -> PowerGauge:
+        """What measures.
 
         Raises:
             DesignError: Gold does not compile with Verilator, or fails its own testbench.
             ToolError: A tool failed or reached a limit.
         """
-        activities = [self._activity(netlist) for netlist in netlists]
-        known = [number for number, each in enumerate(activities) if each is not None]
-        found = power_by_cell(
-            [each for each in activities if each is not None],
-            [
-                Surroundings(analysis.net_loads_ff(n).mean(axis=1), analysis.net_slews_ps(n))
-                for n in known
-            ],
-            self._weights,
-            period_ps=self._period_ps,
-        )
-        powers: list[Power | None] = [None] * len(netlists)
-        for number, cells in zip(known, found, strict=True):
-            powers[number] = self._sum(cells)
-        return tuple(powers)
+        stimuli, words = self._driven()
+        stimuli.work_out(self._ports)
+        return PowerGauge(self._weights, self._kernel, stimuli, words, self._period_ps)
 
-    def _activity(self, netlist: MappedNetlist) -> Activity | None:
-        circuit = circuit_of(netlist, self._weights.shape)
-        if isinstance(circuit, str):
-            _log.info("%s: no power, as cells of kind %s are not simulated", netlist.top, circuit)
-            return None
-        stimuli, _ = self._driven
-        return self._kernel.count(netlist, circuit, stimuli)
-
-    @cached_property
     def _driven(self) -> tuple[Stimuli, str]:
         """What is driven, and that in words."""
         with tempfile.TemporaryDirectory(prefix="hwopt-") as folder:
@@ -119,8 +143,3 @@ class PowerMeter:
             )
             words = f"{VECTORS} generated vectors"
         return Stimuli(found.inputs, found.cycles), words
-
-    def _sum(self, cells: CellPower) -> Power:
-        parts = (cells.leakage_uw, cells.switching_uw, cells.internal_uw)
-        leakage, switching, internal = (float(f"{part.sum():.{_DIGITS}g}") for part in parts)
-        return Power(leakage, switching, internal, self._period_ps, self._driven[1])

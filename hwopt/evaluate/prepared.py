@@ -58,6 +58,8 @@ class PreparedFlow:
     reads: tuple[Path, ...]
     #: Digest of everything that decides what is measured.
     digest: str
+    #: Where files that hwopt makes of it stand.
+    folder: Path
     timing: TimingSetting
     #: What the cells take; the meter reads it.
     weights: Weights
@@ -108,6 +110,7 @@ def prepare(flow: Flow, folder: Path) -> PreparedFlow:
         ),
         reads=(flow.folder, *paths, adder_file, drive_file),
         digest=flow.digest(),
+        folder=folder.resolve(),
         timing=_timing(flow, library, paths, folder),
         weights=Weights(library),
     )

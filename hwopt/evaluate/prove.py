@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Self
 
 from hwopt.candidate import digest_of_sources
 from hwopt.evaluate.climb import Climb, digest_of_files
@@ -29,6 +30,7 @@ class ProveStage:
         limits: ProofLimits,
         *,
         witnesses: tuple[Witness, ...] = (),
+        folder: str = "prove",
     ) -> None:
         """Make the stage.
 
@@ -37,13 +39,19 @@ class ProveStage:
             bar: What passes has at least this evidence.
             limits: How much work each proof may take.
             witnesses: Who repeats a refutation at each set; nobody where the proof alone counts.
+            folder: What its folders in a candidate's are called, before a number.
         """
         self._gold = gold
         self._bar = bar
-        self._limits = limits
+        self.limits = limits
         self._witnesses = witnesses
+        self._folder = folder
         seen = "\n".join(dict.fromkeys(witness.fingerprint for witness in witnesses))
         self.fingerprint = f"{yosys.version()}\n{bar}\n{limits}\n{seen}"
+
+    def within(self, limits: ProofLimits, *, folder: str) -> Self:
+        """Return the same stage under other limits, at work in other folders."""
+        return type(self)(self._gold, self._bar, limits, witnesses=self._witnesses, folder=folder)
 
     def subject(self, climb: Climb) -> str:
         """Return what the proof reads, and the text where Verilator may differ about it."""
@@ -88,7 +96,7 @@ class ProveStage:
         yield "gold.il", self._gold[number].rtlil.read_text(encoding="utf-8")
         yield "gate.il", climb.hinted(number).read_text(encoding="utf-8")
         for name in proof.files:
-            path = climb.folder / f"prove{number}" / name
+            path = climb.folder / f"{self._folder}{number}" / name
             yield name, path.read_text(encoding="utf-8", errors="replace")
 
     def _prove(self, climb: Climb, number: int, gold: Elaboration) -> Proof:
@@ -100,7 +108,7 @@ class ProveStage:
             blackboxes=tuple(sorted(design.blackboxes)),
             promises=promises((*design.sources, *design.includes)),
         )
-        folder = climb.folder / f"prove{number}"
+        folder = climb.folder / f"{self._folder}{number}"
         folder.mkdir()
         bound = self._bar.extent if self._bar.strength is Strength.BOUNDED else None
         proof = prove_apart(
@@ -108,7 +116,7 @@ class ProveStage:
             climb.hinted(number),
             contract,
             folder=folder,
-            limits=self._limits,
+            limits=self.limits,
             bound=bound,
         )
         if self._witnesses:

@@ -13,17 +13,18 @@ noise, which is measured on the wording as it is (`worded`).
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
 from pathlib import Path
 
 import msgspec
 
 from hwopt.design import Design
+from hwopt.evaluate.abc_cells import lay_cells
 from hwopt.evaluate.beginnings import Beginnings, checked
 from hwopt.evaluate.blackboxes import blackbox_area_um2
+from hwopt.evaluate.gauge import Gauged, gauge
 from hwopt.evaluate.mappings import MappingJob, grouped
 from hwopt.evaluate.prepared import PreparedFlow
-from hwopt.evaluate.timing import Timed, time_netlists
+from hwopt.evaluate.timing import Timed
 from hwopt.evaluation import Point, Power
 from hwopt.tools import yosys
 from hwopt.tools.cache import Cache
@@ -153,13 +154,13 @@ def _measure(
     # The branches find the library read; each of them reads its own netlist.
     warm = flow.filled("libcache -enable -all\nstat {liberty}\n", design)
     script = yosys.Script("maps", warm, maps)
+    lay_cells(design, flow, folder=folder, limits=limits)
     checked(yosys.run_tree(script, folder=folder, limits=limits, reads=flow.reads), folder)
     files = [folder / each.mapped for each in mappings]
-    timing = time_netlists(files, design, flow.timing, folder=folder, limits=limits)
-    powers = flow.meter.measure(timing.netlists, timing.analysis) if flow.meter else ()
+    gauged = gauge(files, design, flow, folder=folder, limits=limits)
     return {
-        each: _numbers(folder / f"{each.name}.json", timed, power)
-        for each, timed, power in zip_longest(mappings, timing.each, powers)
+        each: _numbers(folder / f"{each.name}.json", found)
+        for each, found in zip(mappings, gauged, strict=True)
     }
 
 
@@ -170,12 +171,12 @@ def _map_script(design: Design, flow: PreparedFlow, mapping: MappingJob) -> yosy
     return yosys.Script(mapping.name, f"read_rtlil {mapping.netlist}\n{text}\n{measure}\n{write}\n")
 
 
-def _numbers(stat: Path, timed: Timed, power: Power | None) -> _Numbers:
+def _numbers(stat: Path, gauged: Gauged) -> _Numbers:
     """Read what one mapping gave."""
     design = json.loads(stat.read_text(encoding="utf-8"))["design"]
     return _Numbers(
         area_um2=float(design.get("area", 0.0)),
         cells=int(design["num_cells"]),
-        timed=timed,
-        power=power,
+        timed=gauged.timed,
+        power=gauged.power,
     )

@@ -1,7 +1,6 @@
 """The longest paths of mapped netlists, by the engine that the flow names.
 
-It runs here and not in a child: all netlists of an evaluation are timed in one pass over arrays,
-which costs less than starting a process would.
+All netlists of an evaluation are timed in one pass over arrays.
 """
 
 import re
@@ -9,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hwopt.design import Design
 from hwopt.evaluate.prepared import TimingSetting
 from hwopt.evaluation import CriticalPath
 from hwopt.netlist.mapped import MappedNetlist, read_mapped
@@ -44,18 +42,31 @@ class Timing:
 
 
 def time_netlists(
-    files: Sequence[Path], design: Design, setting: TimingSetting, *, folder: Path, limits: Limits
+    files: Sequence[Path],
+    top: str,
+    constraints: Constraints,
+    setting: TimingSetting,
+    *,
+    folder: Path,
+    limits: Limits,
 ) -> Timing:
     """Time netlists as `write_json` left them.
 
     With OpenSTA the delay is its, and the path still ours.
 
+    Args:
+        files: The netlists.
+        top: Their top module.
+        constraints: What surrounds it.
+        setting: How they are timed.
+        folder: Working folder, for OpenSTA.
+        limits: What OpenSTA may use.
+
     Raises:
         ToolFailed: A netlist cannot be timed, in words.
         ToolTimeout: OpenSTA reached a limit.
     """
-    netlists = tuple(read_mapped(file, top=design.top) for file in files)
-    constraints = setting.constraints(design)
+    netlists = tuple(read_mapped(file, top=top) for file in files)
     analysis = analyse(netlists, setting.library, constraints)
     delays = [analysis.delay_ps(number) for number in range(len(netlists))]
     if setting.sta == "opensta":
@@ -132,7 +143,7 @@ def _lines(places: Sequence[str]) -> tuple[str, ...]:
 
     Places in files of the flow or of Yosys are left out: they are absolute and no text of ours.
     """
-    own = [place.removeprefix("rtl/") for place in places if place.startswith("rtl/")]
+    own = [place.removeprefix("rtl/") for place in places if not place.startswith(("/", "+"))]
     return tuple(dict.fromkeys(re.sub(r"(:\d+)\..*", r"\1", place) for place in own))
 
 

@@ -3,6 +3,7 @@
 from hwopt.ledger.events import (
     Asked,
     Climbed,
+    Decided,
     Ended,
     Event,
     Exchange,
@@ -21,6 +22,7 @@ __all__ = [
     "FORMAT",
     "Asked",
     "Climbed",
+    "Decided",
     "Ended",
     "Event",
     "Exchange",

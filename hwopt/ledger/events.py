@@ -1,6 +1,7 @@
 """What a ledger holds: events, which are the run, and remarks, which differ between equal runs."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from hwopt.candidate import Candidate
 from hwopt.evaluation import Evaluation, Point, Trace
@@ -93,7 +94,18 @@ class Remeasured:
     reason: str = ""
 
 
-Event = Opened | GoldMeasured | Asked | Unanswered | Told | NoiseMeasured | Remeasured
+@dataclass(frozen=True)
+class Decided:
+    """A person decided about a candidate, or gave a hint to whoever proposes."""
+
+    decision: Literal["approve", "reject", "pin", "hint"]
+    #: Empty for a hint.
+    candidate_id: str = ""
+    #: The reason, or the hint.
+    words: str = ""
+
+
+Event = Opened | GoldMeasured | Asked | Unanswered | Told | NoiseMeasured | Remeasured | Decided
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from hwopt.errors import LedgerError
 from hwopt.ledger.events import (
     Asked,
     Climbed,
+    Decided,
     Ended,
     Event,
     GoldMeasured,
@@ -46,6 +47,7 @@ _KINDS: tuple[type[Event], ...] = (
     Told,
     NoiseMeasured,
     Remeasured,
+    Decided,
 )
 _BY_NAME = {kind.__name__: kind for kind in _KINDS}
 

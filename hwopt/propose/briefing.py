@@ -4,25 +4,35 @@ Rules and design come first and are the same, byte for byte, in every request of
 model's provider can cache them. Text that others wrote is fenced as material.
 """
 
+import difflib
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from importlib.resources import files
 
+from hwopt.candidate import Candidate
 from hwopt.design import Design, Parameters, Source
-from hwopt.evaluation import Elite, Point, alike
-from hwopt.objective import dominates
+from hwopt.evaluation import Elite
+from hwopt.propose.figures import best, front_points, place, table
 from hwopt.propose.model import Prompt, Turn
 from hwopt.propose.proposer import Request, Setback
 
 #: Tasks that a request may set; each is a file `task_<name>.md`.
-TASKS = ("area", "delay", "restructure", "simplify")
+TASKS = ("area", "delay", "restructure", "algorithm", "simplify", "combine", "repair")
 
 #: Setbacks that are told, and how much of each [characters].
 _SETBACKS = 4
 _WORDS = 400
 _CYCLES = 2000
+
+#: Other elites that are told, and how much of what each says it did [characters].
+_OTHERS = 4
+_NOTE = 160
+#: How much of a diff is shown [characters].
+_DIFF = 3000
+#: Hints that are told; of more the latest.
+_HINTS = 8
 
 _HOLE = re.compile(r"\{\{(\w+)\}\}")
 
@@ -75,18 +85,20 @@ class Briefing:
         gold = request.gold.evaluation.points
         points = parent.evaluation.points
         elites = [point for elite in request.elites for point in elite.evaluation.points]
-        longest = _longest(points)
+        longest = _longest(parent)
         path = fill("critical_path", path=fenced(longest)) if longest else ""
         text = fill(
             "parent",
             parent=_parent(request.gold, parent),
-            points=_table(points),
-            gold_front=_table(_front(gold)),
-            place=_place(points, gold),
-            best=_best((*gold, *elites)),
+            points=table(points),
+            gold_front=table(front_points(gold)),
+            place=place(points, gold),
+            best=best((*gold, *elites)),
             critical_path=path,
             setbacks=_setbacks(request.setbacks),
-            task=fill(f"task_{task}").strip(),
+            hints=_hints(request.hints),
+            others=_others(request, parent),
+            task=_task(task, request, parent).strip(),
         )
         return replace(self.blank, turns=(Turn("user", text),))
 
@@ -135,55 +147,6 @@ def _parent(gold: Elite, parent: Elite) -> str:
     return fill("parent_elite", note=fenced(note), sources=_files(changed)).strip()
 
 
-def _table(points: Iterable[Point]) -> str:
-    rows = [
-        f"| {', '.join(recipes)} | {point.area_um2:.2f} | {point.delay_ps:.1f} | {point.cells} |"
-        for point, recipes in alike(points)
-    ]
-    return "\n".join(("| recipes | area_um2 | delay_ps | cells |", "|---|---|---|---|", *rows))
-
-
-def _longest(points: Sequence[Point]) -> str:
-    """Return where the longest path of the fastest point runs; empty where it is not known."""
-    fastest = min(points, key=lambda point: (point.delay_ps, point.area_um2), default=None)
-    if fastest is None or fastest.critical is None:
-        return ""
-    return f"{fastest.delay_ps:.1f} ps under {fastest.recipe}: {fastest.critical}"
-
-
-def _front(points: Sequence[Point]) -> list[Point]:
-    """Return the points that no other dominates, by ascending area; of equal ones the first."""
-    kept = [
-        point
-        for number, point in enumerate(points)
-        if not any(dominates(other.cost, point.cost) for other in points)
-        and all(other.cost != point.cost for other in points[:number])
-    ]
-    return sorted(kept, key=lambda point: point.cost)
-
-
-def _place(points: Sequence[Point], gold: Sequence[Point]) -> str:
-    front = _front(gold)
-    ahead = [p for p in points if not any(dominates(g.cost, p.cost) for g in front)]
-    new = [p for p in ahead if all(g.cost != p.cost for g in front)]
-    if not front or not ahead:
-        return "behind it everywhere"
-    area = min(p.area_um2 for p in ahead) / max(front[0].area_um2, 1e-9) - 1
-    delay = min(p.delay_ps for p in ahead) / max(front[-1].delay_ps, 1e-9) - 1
-    where = "beyond it" if new else "on it"
-    return (
-        f"{where}; against the smallest point of gold's front {area:+.1%} in area, against the "
-        f"fastest {delay:+.1%} in delay"
-    )
-
-
-def _best(points: Sequence[Point]) -> str:
-    if not points:
-        return "nothing measured yet"
-    front = _front(points)
-    return f"area {front[0].area_um2:.2f} um2, delay {front[-1].delay_ps:.1f} ps"
-
-
 def _setbacks(setbacks: Sequence[Setback]) -> str:
     if not setbacks:
         return "Nothing yet."
@@ -192,6 +155,89 @@ def _setbacks(setbacks: Sequence[Setback]) -> str:
         for setback in setbacks[-_SETBACKS:]
     ]
     return "\n\n".join(told)
+
+
+def tasks_of(request: Request, parent: Elite) -> tuple[str, ...]:
+    """Return the tasks that make sense now: some need another elite, or a refuted idea."""
+    lacking = set()
+    if _partner(request, parent) is None:
+        lacking.add("combine")
+    if _refuted(request) is None:
+        lacking.add("repair")
+    return tuple(task for task in TASKS if task not in lacking)
+
+
+def _task(task: str, request: Request, parent: Elite) -> str:
+    partner, refuted = _partner(request, parent), _refuted(request)
+    if task == "combine" and partner is not None:
+        return fill(
+            "task_combine",
+            note=fenced(partner.candidate.note or "nothing"),
+            points=table(front_points(partner.evaluation.points)),
+            diff=fenced(_diff(request.gold.candidate, partner.candidate)),
+        )
+    if task == "repair" and refuted is not None:
+        return fill(
+            "task_repair",
+            words=fenced(_words(refuted)),
+            diff=fenced(_diff(request.gold.candidate, refuted.candidate)),
+        )
+    return fill("task_restructure" if task in {"combine", "repair"} else f"task_{task}")
+
+
+def _partner(request: Request, parent: Elite) -> Elite | None:
+    """Return the elite to combine with: the latest one that is not the parent."""
+    others = [each for each in request.elites if each.candidate.id != parent.candidate.id]
+    return others[-1] if others else None
+
+
+def _refuted(request: Request) -> Setback | None:
+    """Return the latest idea that was refuted by a counterexample."""
+    found = [each for each in request.setbacks if each.cycles]
+    return found[-1] if found else None
+
+
+def _diff(old: Candidate, new: Candidate) -> str:
+    """Return how a candidate differs from another, cut where it is long."""
+    lines: list[str] = []
+    for before, after in zip(old.sources, new.sources, strict=True):
+        texts = (before.text.splitlines(), after.text.splitlines())
+        lines += difflib.unified_diff(*texts, str(before.path), str(after.path), lineterm="", n=1)
+    text = "\n".join(lines)
+    return text if len(text) <= _DIFF else text[:_DIFF] + "\n[...]"
+
+
+def _others(request: Request, parent: Elite) -> str:
+    """Return what other elites did and reached, the latest last."""
+    others = [each for each in request.elites if each.candidate.id != parent.candidate.id]
+    lines = [
+        f"{best(each.evaluation.points)}, by {each.candidate.proposer}: "
+        f"{each.candidate.note[:_NOTE] or 'no word of what it did'}"
+        for each in others[-_OTHERS:]
+    ]
+    return fenced("\n".join(lines)) if lines else "None yet."
+
+
+def _longest(parent: Elite) -> str:
+    """Return where the longest path of the fastest point runs, with the lines of the text."""
+    points = parent.evaluation.points
+    fastest = min(points, key=lambda point: (point.delay_ps, point.area_um2), default=None)
+    if fastest is None or fastest.critical is None:
+        return ""
+    texts = {str(source.path): source.text.splitlines() for source in parent.candidate.sources}
+    lines = [f"{fastest.delay_ps:.1f} ps under {fastest.recipe}: {fastest.critical}"]
+    for spot in dict.fromkeys(fastest.critical.sources):
+        path, _, number = spot.rpartition(":")
+        text = texts.get(path, [])
+        if number.isdigit() and 0 < int(number) <= len(text):
+            lines.append(f"{spot}: {text[int(number) - 1].strip()}")
+    return "\n".join(lines)
+
+
+def _hints(hints: Sequence[str]) -> str:
+    """Return what a person says, which is no material: who runs the search may instruct."""
+    told = "\n".join(f"* {' '.join(hint.split())}" for hint in hints[-_HINTS:])
+    return fill("hints", hints=told) if told else ""
 
 
 def _words(setback: Setback) -> str:

@@ -8,8 +8,9 @@ from hwopt.config import ProposerConfig
 from hwopt.design import Design
 from hwopt.errors import ConfigError, EditError
 from hwopt.evaluation import Elite
-from hwopt.propose.briefing import TASKS, Briefing
+from hwopt.propose.briefing import Briefing, tasks_of
 from hwopt.propose.edits import apply_reply, summary_of
+from hwopt.propose.estimate import estimate
 from hwopt.propose.model import ModelClient, Reply
 from hwopt.propose.paid import PaidModel, Talk
 from hwopt.propose.prices import price_of
@@ -50,6 +51,7 @@ class LlmProposer:
         """
         self._model = config.model or DEFAULT_MODEL
         self._effort = config.effort
+        self._design = design
         price = price_of(self._model)
         self._briefing = Briefing(
             design, model=self._model, effort=self._effort, max_tokens=MAX_TOKENS
@@ -70,6 +72,21 @@ class LlmProposer:
             "sends the design's sources and includes, its metrics and the reasons of failed "
             f"candidates; costs at most ${self._paid.purse.cap_usd:.2f} by the prices of "
             f"{self._paid.price.dated}"
+        )
+
+    def forecast(self, requests: int) -> str:
+        """Return in a line what so many requests will consume, guessed; nothing is sent."""
+        blank, price = self._briefing.blank, self._paid.price
+        text = sum(len(source.text.encode()) for source in self._design.sources)
+        found = estimate(blank, text, price=price, requests=requests)
+        cap = self._paid.purse.cap_usd
+        fit = min(requests, int(cap / max(found.request_usd, 1e-9)))
+        return (
+            f"llm: model {self._model} (effort {self._effort}): about {found.prefix_tokens} tokens "
+            f"of rules and design, cached, and {found.tail_tokens} others a request, replies of "
+            f"about {found.reply_tokens}; about ${found.request_usd:.3f} a request, never above "
+            f"${found.most_usd:.2f}; {requests} requests about ${found.run_usd:.2f}; the cap of "
+            f"${cap:.2f} lasts for about {fit} (prices of {price.dated})"
         )
 
     def close(self) -> None:
@@ -122,7 +139,7 @@ def _without(talk: Talk, reason: str) -> Proposal:
 def choose(request: Request) -> tuple[Elite, str]:
     """Choose parent and task, by seed and number alone; elites that were used less come first."""
     draw = random.Random(f"{request.seed}:{request.number}")  # noqa: S311 - no secret
-    parents = (request.gold, *request.elites)
+    parents = request.choices
     uses = [request.parents.count(elite.candidate.id) for elite in parents]
     (parent,) = draw.choices(parents, [1 / (1 + count) for count in uses])
-    return parent, draw.choice(TASKS)
+    return parent, draw.choice(tasks_of(request, parent))

@@ -6,6 +6,7 @@ from typing import Protocol
 from hwopt.candidate import Candidate
 from hwopt.evaluation import Elite
 from hwopt.ledger import Exchange
+from hwopt.propose.bandit import Trial
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,26 @@ class Request:
     elites: tuple[Elite, ...]
     #: Ids of gold and of every candidate so far.
     seen: frozenset[str]
-    #: Parents of every candidate so far, in order; says how often an elite was used.
-    parents: tuple[str, ...] = ()
+    #: What became of every candidate so far, in the order of the asks.
+    trials: tuple[Trial, ...] = ()
     #: The latest setbacks, oldest first.
     setbacks: tuple[Setback, ...] = ()
+    #: What a person wants proposers to know, oldest first.
+    hints: tuple[str, ...] = ()
+    #: The one parent that may be chosen; None leaves the choice.
+    only: Elite | None = None
     #: What may still be spent [USD]; None is no limit.
     remaining_usd: float | None = None
+
+    @property
+    def choices(self) -> tuple[Elite, ...]:
+        """Whom a candidate may have as its parent, gold first."""
+        return (self.gold, *self.elites) if self.only is None else (self.only,)
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """Parents of every candidate so far, in order; says how often an elite was used."""
+        return tuple(parent for trial in self.trials for parent in trial.parents)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from hwopt.archive.difference import Difference, difference
 from hwopt.archive.gain import Gain, Gains, gains, improvement, improving
 from hwopt.archive.noise import Noise, noise_of
 from hwopt.archive.pareto import Held
@@ -26,7 +27,8 @@ class Tried:
     @property
     def method(self) -> str:
         """What decided the proof, empty where it is not known."""
-        return next((trace.method for trace in self.traces if trace.stage == "prove"), "")
+        methods = (trace.method for trace in self.traces if trace.stage == "prove")
+        return next((method for method in methods if method), "")
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class Entry:
     #: Those improvements that are there again wherever the run measures again.
     confirms: Gains
     on_front: bool
+    #: How much of gold's text it changes.
+    difference: Difference
 
     @property
     def is_improvement(self) -> bool:
@@ -121,6 +125,7 @@ def _entry(tried: Tried, evaluation: Evaluation, yard: Yardstick, *, on_front: b
         remains=remains,
         confirms=kept(improves, remains, yard.luck) if remains else Gains(),
         on_front=on_front,
+        difference=difference(yard.gold.candidate.sources, elite.candidate.sources),
     )
 
 

@@ -64,20 +64,31 @@ def choose(run: Run, pick: str | None) -> tuple[Entry, Point]:
             period, the smallest. Of several that will do, those that are confirmed come first.
 
     Raises:
-        NothingToExport: There is no improvement, or the candidate did not pass.
+        NothingToExport: There is no improvement, the candidate did not pass, or it is not approved.
         ConfigError: There is no such candidate.
     """
     if pick not in {"area", "delay", None}:
         assert pick is not None  # noqa: S101 - the set holds it
-        entry = _named(run, pick)
+        entry = named(run, pick)
+        if not allowed_by(run, entry):
+            raise NothingToExport(
+                f"candidate {entry.id}: expected an approved one, as this run asks for approval; "
+                f"look at it and approve it: hwopt review {run.folder} --approve {entry.id}"
+            )
         return entry, (entry.points or entry.elite.evaluation.points)[0]
+    improvements = [entry for entry in run.improvements if allowed_by(run, entry)]
+    if run.improvements and not improvements:
+        raise NothingToExport(
+            f"{run.folder}: expected an approved improvement, as this run asks for approval; "
+            f"look at them and approve one: hwopt review {run.folder} --approve ID"
+        )
     if not run.improvements:
         more = "; finish it with: hwopt resume" if run.pending else "; give it a larger budget"
         raise NothingToExport(
             f"{run.folder}: expected an improvement to export, the run confirmed none{more}, "
             "or name a candidate with --pick ID"
         )
-    found = [(entry, point) for entry in run.improvements for point in entry.points]
+    found = [(entry, point) for entry in improvements for point in entry.points]
     timed = [each for each in found if each[1].slack_ps is not None] if pick is None else []
     meeting = [each for each in timed if (each[1].slack_ps or 0.0) >= 0]
     allowed = meeting or found
@@ -85,6 +96,11 @@ def choose(run: Run, pick: str | None) -> tuple[Entry, Point]:
     if pick == "delay" or (timed and not meeting):
         return min(sure, key=lambda each: (each[1].delay_ps, each[1].area_um2))
     return min(sure, key=lambda each: each[1].cost)
+
+
+def allowed_by(run: Run, entry: Entry) -> bool:
+    """Tell whether a candidate may be exported: where a run asks for approval, it needs it."""
+    return not run.campaign.approve or entry.id in run.approved
 
 
 def chosen_words(run: Run, pick: str | None) -> str:
@@ -147,8 +163,13 @@ def _header(run: Run, entry: Entry, point: Point, source: Source) -> Iterator[st
         yield one_line(line).encode("ascii", "replace").decode().rstrip("\\ ")
 
 
-def _named(run: Run, pick: str) -> Entry:
-    """Return the one candidate whose id begins with `pick`."""
+def named(run: Run, pick: str) -> Entry:
+    """Return the one candidate whose id begins with `pick`.
+
+    Raises:
+        NothingToExport: It did not pass.
+        ConfigError: There is no such candidate, or there are several.
+    """
     ids = [each.candidate.id for each in run.tried if each.candidate.id.startswith(pick)]
     if len(pick) < _LEAST_DIGITS or len(ids) != 1:
         raise ConfigError(

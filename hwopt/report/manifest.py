@@ -138,6 +138,11 @@ def metrics_of(run: Run, entry: Entry, point: Point) -> tuple[tuple[str, float],
         found += _named(f"__recipe:{each.recipe}", each)
     found += _gain(run, entry, "area_um2")
     found += _gain(run, entry, "delay_ps")
+    found += [
+        ("hwopt__diff__lines__added", entry.difference.added),
+        ("hwopt__diff__lines__removed", entry.difference.removed),
+        ("hwopt__diff__lines__kept__share", entry.difference.kept),
+    ]
     return tuple(found)
 
 

@@ -15,6 +15,7 @@ from hwopt.evaluation import Elite, Point
 from hwopt.ledger import (
     Asked,
     Climbed,
+    Decided,
     Ended,
     Event,
     Exchange,
@@ -48,6 +49,8 @@ class Run:
     noise: Noise | None
     #: What was measured again at the end.
     confirmation: Confirmation
+    #: What a person decided, in order.
+    decisions: tuple[Decided, ...]
     #: By ascending area, gold's points included where they stand.
     front: tuple[Held, ...]
     #: Candidates that passed, in the order of asking.
@@ -77,6 +80,12 @@ class Run:
         """Those on the front that may be presented as improvements, the smallest first."""
         found = (entry for entry in self.elites if entry.is_improvement)
         return tuple(sorted(found, key=lambda entry: entry.points[0].cost))
+
+    @property
+    def approved(self) -> frozenset[str]:
+        """Ids of the candidates that a person approved and did not reject afterwards."""
+        last = {each.candidate_id: each.decision for each in self.decisions if each.candidate_id}
+        return frozenset(name for name, decision in last.items() if decision == "approve")
 
     @property
     def pending(self) -> tuple[Entry, ...]:
@@ -111,7 +120,8 @@ def read_run(folder: Path) -> Run:
     campaign = parse_campaign(opened.campaign, str(folder / "campaign.toml"))
     gold = Elite(measured.candidate, measured.evaluation)
     tried = _tried(events, remarks)
-    front = _front(gold, tried)
+    decisions = tuple(event for event in events if isinstance(event, Decided))
+    front = _front(gold, tried, decisions)
     yardstick = Yardstick(
         gold,
         noise=noise_in(gold, events),
@@ -134,6 +144,7 @@ def read_run(folder: Path) -> Run:
         ),
         noise=yardstick.noise,
         confirmation=yardstick.confirmation,
+        decisions=decisions,
         front=front,
         entries=entries_of(tried, front, yardstick),
         elapsed_s=max(
@@ -163,9 +174,12 @@ def _tried(events: Sequence[Event], remarks: Sequence[Remark]) -> tuple[Tried, .
     )
 
 
-def _front(gold: Elite, tried: Iterable[Tried]) -> tuple[Held, ...]:
+def _front(gold: Elite, tried: Iterable[Tried], decisions: Iterable[Decided]) -> tuple[Held, ...]:
     archive = ParetoArchive(gold)
     for each in tried:
         if each.evaluation is not None:
             archive.add(Elite(each.candidate, each.evaluation))
+    for decision in decisions:
+        if decision.decision == "reject":
+            archive.reject(decision.candidate_id)
     return archive.front

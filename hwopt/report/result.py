@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import hwopt
+from hwopt.archive.difference import Difference
 from hwopt.archive.gain import Gain
 from hwopt.evaluation import Point
 from hwopt.ledger import Remeasured
@@ -44,6 +45,8 @@ class Line:
     #: Gains above the noise with what is left of them, those that are gone included.
     claims: tuple[Claim, ...]
     points: tuple[Point, ...]
+    #: Lines in which its text differs from gold's.
+    difference: Difference
 
 
 @dataclass(frozen=True)
@@ -121,4 +124,5 @@ def _line(run: Run, entry: Entry) -> Line:
         confirmed=entry.is_confirmed,
         claims=claims_of(run, entry),
         points=evaluation.points,
+        difference=entry.difference,
     )

@@ -10,6 +10,9 @@ def why_not(entry: Entry, run: Run) -> str:
     """Say why an entry is no improvement; empty where it is one."""
     if entry.is_improvement:
         return ""
+    for decision in run.decisions:
+        if decision.decision == "reject" and decision.candidate_id == entry.id:
+            return f"a person rejected it: {decision.words or 'no reason given'}"
     largest = entry.gains.largest
     if not largest:
         return "better than no point of gold's front with the other metric kept"

@@ -50,8 +50,8 @@ def gold_table(run: Run) -> Table:
 def improvements_table(run: Run) -> Table:
     """Return each improvement beside the point of gold it is measured from, and its noise."""
     table = _table("improvements, against a point of gold's front")
-    table.add_column("candidate")
-    for name in ("gain", "noise", "area um^2", "ratio", "delay ps", "ratio", "power uW"):
+    table.add_column("candidate", no_wrap=True)
+    for name in ("gain", "noise", "area um^2", "delay ps", "power uW", "lines"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("recipe")
     table.add_column("evidence")
@@ -91,13 +91,14 @@ def _confirmed(entry: Entry, gain: Gain) -> Text:
 def others_table(run: Run, entries: list[Entry]) -> Table:
     """Return what is on the front, but is no improvement, and why."""
     table = _table("on the front, not an improvement")
-    for name in ("candidate", "why", "evidence", "what"):
+    for name in ("candidate", "why", "evidence", "lines", "what"):
         table.add_column(name)
     for entry in entries:
         table.add_row(
             entry.id[:8],
             _text(why_not(entry, run)),
             str(entry.elite.evaluation.evidence),
+            wording.lines_changed(entry.difference),
             _text(entry.elite.candidate.note),
         )
     return table
@@ -151,17 +152,17 @@ def _improvement(run: Run, entry: Entry, gain: Gain) -> tuple[str | Text, ...]:
         entry.id[:8],
         Text(wording.gain_words(gain), style="green"),
         wording.noise_of(run, gain.metric),
-        *_step(gain.gold.area_um2, gain.point.area_um2),
-        *_step(gain.gold.delay_ps, gain.point.delay_ps),
+        _step(gain.gold.area_um2, gain.point.area_um2),
+        _step(gain.gold.delay_ps, gain.point.delay_ps),
         f"{wording.power_figure(gain.gold.power)} -> {wording.power_figure(gain.point.power)}",
+        wording.lines_changed(entry.difference),
         _text(gain.point.recipe),
         str(entry.elite.evaluation.evidence),
     )
 
 
-def _step(gold: float, here: float) -> tuple[str, str]:
-    ratio = f"{here / gold:.3f}" if gold > 0 else "-"
-    return f"{wording.figure(gold)} -> {wording.figure(here)}", ratio
+def _step(gold: float, here: float) -> str:
+    return f"{wording.figure(gold)} -> {wording.figure(here)}"
 
 
 def _metric_columns(table: Table) -> None:

@@ -2,6 +2,7 @@
 
 import re
 
+from hwopt.archive.difference import Difference
 from hwopt.archive.gain import LEAST, Gain, Gains, Metric, best_of
 from hwopt.archive.retained import of_metric
 from hwopt.design import Design, Parameters
@@ -45,6 +46,11 @@ def figure(value: float) -> str:
     if value >= 10_000:  # noqa: PLR2004 - five digits before the point say enough
         return f"{value:,.0f}"
     return f"{value:,.1f}"
+
+
+def lines_changed(found: Difference) -> str:
+    """Write how many lines a candidate adds to gold's text, and how many it takes away."""
+    return f"+{found.added} -{found.removed}"
 
 
 def power_figure(power: Power | None) -> str:

@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from hwopt.rewrite.arithmetic.generated import Generated
+from hwopt.verilog.block import Block
 from hwopt.verilog.graph import Substitution
 from hwopt.verilog.module import Drive, Module, Signal
-from hwopt.verilog.naming import UnprintableError
-from hwopt.verilog.printing import Block, printed
 from hwopt.verilog.word import Word
 
 
@@ -33,6 +32,9 @@ class Change:
     drives: tuple[Drive, ...] = ()
     #: What happens afterwards, in the same step.
     then: "Change | None" = None
+    #: Whether it is almost surely smaller and no slower, whatever surrounds it (bits that nobody
+    #: reads, dead code, equal words): all such changes go into one candidate.
+    sure: bool = False
 
 
 Rule = Callable[[Module], Iterable[Change]]
@@ -64,17 +66,26 @@ def after(module: Module, change: Change) -> Module:
     signals = {n: s for n, s in module.signals.items() if n not in change.removed}
     signals |= {s.name: s for s in change.signals}
     regions = tuple(
-        replace(r, writes=tuple(w.through(through) for w in r.writes)) for r in module.regions
+        replace(
+            r,
+            writes=tuple(w.through(through) for w in r.writes),
+            sites=tuple(s.through(through) for s in r.sites),
+        )
+        for r in module.regions
     )
     taken = module.taken | {s.name for s in change.signals}
     changed = replace(module, drives=tuple(drives), regions=regions, signals=signals, taken=taken)
     return changed if change.then is None else after(changed, change.then)
 
 
-def applied(module: Module, change: Change, text: str) -> str | None:
-    """Return the text with the change made; None if it cannot be written or changes nothing."""
-    try:
-        result = printed(module, after(module, change), text, change.blocks)
-    except (UnprintableError, RecursionError):
-        return None
-    return None if result == text else result
+def touched(module: Module, change: Change) -> tuple[str, ...]:
+    """Return what the change drives by other words than before, `module.signal`, sorted."""
+    new = after(module, change)
+    kept = {(d.name, d.low): (d.word, d.reset) for d in module.drives}
+    now = {(d.name, d.low): (d.word, d.reset) for d in new.drives}
+    names = {key[0] for key in kept.keys() | now.keys() if kept.get(key) != now.get(key)}
+    written = {r.index: r.writes for r in module.regions}
+    for region in new.regions:
+        if region.writes != written.get(region.index, ()):
+            names.update(write.memory for write in region.writes)
+    return tuple(f"{module.name}.{name}" for name in sorted(names))

@@ -25,6 +25,7 @@ def short_tests(module: Module) -> Iterator[Change]:
             f"use that some values cannot occur in {len(both)} places",
             tuple(both.items()),
             rank=0,
+            sure=True,
         )
     if fixed and found:
         yield Change("short_tests", "shorten tests of constants", tuple(found), rank=9)

@@ -1,72 +1,206 @@
-"""Every rewrite of a design's sources that one step of one rule gives, the best bets first."""
+"""Every rewrite of a design's sources that the rules give, the best bets first.
+
+Beside the single steps of the rules there are joint ones: all that is almost surely good at once,
+and the best of each rule on top of that.
+"""
 
 import logging
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
+from hwopt.candidate import Step
 from hwopt.design import Design, Source
 from hwopt.errors import ProposalError
-from hwopt.rewrite.addends import masked_addends
-from hwopt.rewrite.carries import carry_structures
-from hwopt.rewrite.change import Change, Rule, applied
-from hwopt.rewrite.decoding import exclusive_choices, short_tests
-from hwopt.rewrite.parities import shared_parities
-from hwopt.rewrite.sharing import shared_adders
-from hwopt.rewrite.shifting import shared_shifters
-from hwopt.rewrite.state.recoding import recoded_states
-from hwopt.rewrite.state.retiming import moved_backward, moved_forward
-from hwopt.rewrite.state.spare import spare_registers
-from hwopt.rewrite.state.turns import shared_operators
-from hwopt.rewrite.sums import fused_sums
+from hwopt.rewrite.change import Change, Rule
+from hwopt.rewrite.draft import Draft, begun, best_of_each, guided, repeated, settled, stepped
+from hwopt.rewrite.estimate import estimate
+from hwopt.rewrite.exchanging import TextRule
+from hwopt.rewrite.rules import EVERY
+from hwopt.rewrite.shape import shape_of
 from hwopt.verilog.importing import modules_of
 from hwopt.verilog.module import Module
 from hwopt.verilog.reading import elaborate
 
 _log = logging.getLogger(__name__)
 
-#: The rules, in the order in which equal ranks are tried.
-RULES: tuple[Rule, ...] = (
-    spare_registers,
-    recoded_states,
-    shared_operators,
-    moved_forward,
-    moved_backward,
-    short_tests,
-    exclusive_choices,
-    shared_parities,
-    shared_shifters,
-    shared_adders,
-    masked_addends,
-    fused_sums,
-    carry_structures,
-)
-
-
-#: Rules whose best steps are also taken together.
-_JOINED = frozenset({"short_tests", "shared_shifters", "shared_adders", "fused_sums"})
+#: Worst rank of a change that is taken together with others unseen.
+_WITHIN = 12
 
 
 @dataclass(frozen=True)
 class Rewrite:
-    """Sources after one step of one rule."""
+    """Sources after one or more steps."""
 
     sources: tuple[Source, ...]
+    #: The rule; or `joint`, `crossover` or `without` for several steps.
     rule: str
     #: One line for people: what was done, and where.
     note: str
+    #: Lower is tried earlier.
+    rank: int = 50
+    steps: tuple[Step, ...] = ()
+    #: Digest of what the sources say, as of `shape_of`.
+    shape: str = ""
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """What is driven by other words than before, `module.signal`."""
+        return tuple(sorted({name for step in self.steps for name in step.regions}))
 
 
-def _elaborates(design: Design, sources: tuple[Source, ...]) -> bool:
-    """Tell whether slang takes what was printed; what it refuses is not worth an evaluation."""
-    try:
-        elaborate(design, sources)
-    except ProposalError:
-        return False
-    return True
+@dataclass(frozen=True)
+class Replaced:
+    """A text that is replaced as a whole."""
+
+    steps: tuple[Step, ...]
+    write: Callable[[], str]
+
+    def text(self, old: str, *, inside: bool = False) -> str | None:
+        """Return the text; None if it is what it was, or if only expressions may change."""
+        new = old if inside else self.write()
+        return None if new == old else new
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What may be done to a module, not worked out yet."""
+
+    rule: str
+    rank: int
+    module: Module
+    draft: Callable[[], Draft | Replaced]
+
+
+class Engine:
+    """The rewrites of one set of sources."""
+
+    def __init__(
+        self,
+        design: Design,
+        sources: tuple[Source, ...],
+        rules: Sequence[Rule] = EVERY,
+        texts: Sequence[TextRule] = (),
+    ) -> None:
+        """Read the sources.
+
+        Args:
+            design: Gold.
+            sources: What is rewritten.
+            rules: What is done to words.
+            texts: What is done to the text itself.
+
+        Raises:
+            ProposalError: They do not elaborate.
+        """
+        self._design = design
+        self.sources = sources
+        self._rules = tuple(rules)
+        self._texts = tuple(texts)
+        every = modules_of(elaborate(design, sources))
+        self.shape = shape_of(every, sources)
+        self._modules = [m for m in every if not design.change or m.name in design.change]
+        #: How many rewrites of a rule slang refused.
+        self.refused: Counter[str] = Counter()
+
+    def offers(self) -> list[Offer]:
+        """Return what the rules offer, the most promising first; nothing else decides the order."""
+        found: list[Offer] = []
+        for module in self._modules:
+            changes = [change for rule in self._rules for change in rule(module)]
+            found += self._joint(module, changes)
+            found += [self._single(module, change) for change in changes]
+        found += [offer for rule in self._texts for offer in self._replaced(rule)]
+        return sorted(found, key=lambda offer: offer.rank)
+
+    def _replaced(self, rule: TextRule) -> Iterator[Offer]:
+        """Yield what a rule makes of the texts that hold modules which may change."""
+        for number in sorted({module.file for module in self._modules}):
+            module = next(m for m in self._modules if m.file == number)
+            for found in rule(self.sources[number].text):
+                name = getattr(rule, "__name__", "")
+                steps = (Step(module.name, name, found.note, ()),)
+                yield Offer(name, found.rank, module, partial(Replaced, steps, found.write))
+
+    def _single(self, module: Module, change: Change) -> Offer:
+        return Offer(change.rule, change.rank, module, lambda: stepped(begun(module), change))
+
+    def _joint(self, module: Module, changes: Sequence[Change]) -> Iterator[Offer]:
+        """Yield several steps as one where there are several."""
+
+        def sure() -> Draft:
+            return settled(begun(module), self._rules, lambda c: c.sure)
+
+        def best() -> Draft:
+            return best_of_each(sure(), self._rules, _WITHIN)
+
+        def smaller() -> Draft:
+            return guided(sure(), self._rules, lambda m: estimate(m).gates)
+
+        def better() -> Draft:
+            return guided(sure(), self._rules, lambda m: estimate(m).product)
+
+        if any(change.sure for change in changes):
+            yield Offer("joint", -2, module, sure)
+        if len({change.rule for change in changes if change.rank <= _WITHIN}) > 1:
+            yield Offer("joint", -1, module, best)
+        if len({change.rule for change in changes if not change.blocks}) > 1:
+            yield from (Offer("joint", 0, module, draft) for draft in (smaller, better))
+
+    def again(self, rule: str, steps: Iterable[Step], rank: int) -> Iterator[Offer]:
+        """Yield, for each module, steps that were made in another text."""
+        several = tuple(steps)
+        for module in self._modules:
+            mine = [step for step in several if step.module == module.name]
+            if mine:
+                yield Offer(rule, rank, module, self._again(module, mine))
+
+    def _again(self, module: Module, steps: Sequence[Step]) -> Callable[[], Draft]:
+        return lambda: repeated(begun(module), steps, EVERY)
+
+    def written(self, offer: Offer) -> Rewrite | None:
+        """Return an offer as sources; None if nothing changes or it cannot be written.
+
+        Where replacing expressions inside the text says the same as writing items anew, the text
+        is kept: both are read, and their words compared.
+        """
+        draft, number = offer.draft(), offer.module.file
+        old = self.sources[number].text
+        new = self._with(number, draft.text(old))
+        shape = self._shape(new, offer.rule) if new else None
+        if new is None or shape is None:
+            return None
+        gentle = self._with(number, draft.text(old, inside=True))
+        if gentle and gentle != new and self._shape(gentle) == shape:
+            new = gentle
+        note = "; ".join(dict.fromkeys(step.note for step in draft.steps))
+        place = self.sources[number].path
+        return Rewrite(new, offer.rule, f"{note} ({place})", offer.rank, draft.steps, shape)
+
+    def _with(self, number: int, text: str | None) -> tuple[Source, ...] | None:
+        """Return the sources with another text for one of them."""
+        if text is None:
+            return None
+        return tuple(
+            replace(source, text=text) if i == number else source
+            for i, source in enumerate(self.sources)
+        )
+
+    def _shape(self, sources: tuple[Source, ...], rule: str = "") -> str | None:
+        """Return what sources say; None if slang refuses them, which a rule answers for."""
+        try:
+            return shape_of(modules_of(elaborate(self._design, sources)), sources)
+        except ProposalError as error:
+            if rule:
+                self.refused[rule] += 1
+                count = self.refused[rule]
+                _log.warning("%s: slang refuses its text, %d times now: %s", rule, count, error)
+            return None
 
 
 def rewrites(
-    design: Design, sources: tuple[Source, ...], rules: tuple[Rule, ...] = RULES
+    design: Design, sources: tuple[Source, ...], rules: Sequence[Rule] = EVERY
 ) -> Iterator[Rewrite]:
     """Yield the rewrites of sources, the most promising first; the order depends on nothing else.
 
@@ -76,36 +210,10 @@ def rewrites(
     Raises:
         ProposalError: the sources do not elaborate.
     """
-    found: list[tuple[int, int, Module, Change]] = []
-    for module in modules_of(elaborate(design, sources)):
-        if design.change and module.name not in design.change:
-            continue
-        changes = [list(rule(module)) for rule in rules]
-        for change in [*_joint(changes), *(c for each in changes for c in each)]:
-            found.append((change.rank, len(found), module, change))
+    engine = Engine(design, sources, rules)
     seen = {tuple(s.text for s in sources)}
-    for _, _, module, change in sorted(found, key=lambda f: f[:2]):
-        text = applied(module, change, sources[module.file].text)
-        if text is None:
-            continue
-        new = tuple(replace(s, text=text) if i == module.file else s for i, s in enumerate(sources))
-        key = tuple(s.text for s in new)
-        if key not in seen:
+    for offer in engine.offers():
+        rewrite = engine.written(offer)
+        if rewrite is not None and (key := tuple(s.text for s in rewrite.sources)) not in seen:
             seen.add(key)
-            if not _elaborates(design, new):
-                _log.debug("dropped, as slang refuses it: %s in %s", change.rule, module.name)
-                continue
-            yield Rewrite(new, change.rule, f"{change.note} ({sources[module.file].path})")
-
-
-def _joint(changes: list[list[Change]]) -> Iterator[Change]:
-    """Yield the best step of each rule, all in one."""
-    best = [min(each, key=lambda c: c.rank) for each in changes if each and each[0].rule in _JOINED]
-    if len(best) > 1:
-        yield Change(
-            "joint",
-            "; ".join(c.note for c in best),
-            tuple({old: new for c in reversed(best) for old, new in c.by}.items()),
-            tuple({b.name: b for c in best for b in c.blocks}.values()),
-            rank=2,
-        )
+            yield rewrite

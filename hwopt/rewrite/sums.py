@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from hwopt.rewrite.arithmetic.heap import Schedule
+from hwopt.rewrite.arithmetic.compression import Schedule
 from hwopt.rewrite.arithmetic.products import Rows, sum_of_products
 from hwopt.rewrite.arithmetic.terms import Operand, Term
 from hwopt.rewrite.change import Change, block_of, call
@@ -25,19 +25,20 @@ class Style:
     structure: str
 
 
-#: The most promising first.
+#: The most promising first, those for products and for sums alone in turn.
 STYLES = (
-    Style("and", "arrival", "sklansky"),
+    Style("and", "arrival", "timed"),
+    Style("booth", "wallace", "or_sklansky"),
     Style("and", "dadda", "operator"),
-    Style("booth", "arrival", "sklansky"),
-    Style("and", "arrival", "operator"),
     Style("booth", "dadda", "operator"),
-    Style("and", "arrival", "kogge_stone"),
+    Style("and", "dadda", "timed2"),
+    Style("booth", "dadda", "timed"),
+    Style("and", "arrival", "or_sklansky"),
+    Style("booth", "wallace", "timed"),
+    Style("and", "arrival", "operator"),
+    Style("booth", "dadda", "or_brent_kung"),
     Style("and", "dadda", "ripple"),
-    Style("and", "arrival", "brent_kung"),
-    Style("booth", "arrival", "kogge_stone"),
-    Style("and", "arrival", "han_carlson"),
-    Style("booth", "dadda", "ripple"),
+    Style("booth8", "dadda", "timed"),
 )
 
 
@@ -200,7 +201,7 @@ def _change(module: Module, root: Word, total: _Sum, style: Style) -> Change | N
             operands.append(names[leaf])
         terms.append(Term(tuple(operands), factor))
     two = any(len(t.operands) == 2 for t in terms)  # noqa: PLR2004 - two factors
-    if not two and style.rows == "booth":
+    if not two and style.rows != "and":
         return None
     shape = f"{len(terms)}terms_w{root.width}_n{root.index}"
     generated = sum_of_products(

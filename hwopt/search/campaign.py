@@ -18,6 +18,7 @@ from hwopt.search.confirmation import confirm, second_library
 from hwopt.search.loop import WINDOW, Loop
 from hwopt.search.noise import measure_noise
 from hwopt.search.proposers import build_proposers, check_proposers
+from hwopt.search.seen import Seen
 from hwopt.search.sitting import Observe, Sitting
 from hwopt.search.workers import models_for, pool_of
 from hwopt.tools import opensta
@@ -114,7 +115,7 @@ def _searched(
     proposers = _proposers(sitting, announce)
     loop = Loop(
         ledger=sitting.ledger,
-        archive=archive,
+        seen=Seen(archive, budget, sitting.config.search),
         proposers=proposers,
         evaluate=sitting.evaluate(archive.gold),
         budget=budget,

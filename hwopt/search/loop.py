@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 
-from hwopt.archive.pareto import AddStatus, ParetoArchive
+from hwopt.archive.pareto import AddStatus
 from hwopt.candidate import Candidate
 from hwopt.errors import ToolFailed
 from hwopt.evaluation import Evaluation, Trace
@@ -18,6 +18,7 @@ from hwopt.propose import Proposal, Proposer
 from hwopt.search.budget import Budget
 from hwopt.search.seen import Hopeless, Seen
 from hwopt.search.slot import Slot
+from hwopt.search.turns import whose_turn
 
 #: Asks in flight.
 WINDOW = 8
@@ -36,7 +37,7 @@ class Loop:
         self,
         *,
         ledger: Ledger,
-        archive: ParetoArchive,
+        seen: Seen,
         proposers: Sequence[Proposer],
         evaluate: Evaluate,
         budget: Budget,
@@ -49,7 +50,8 @@ class Loop:
         self._budget = budget
         self._seed = seed
         self._observe = observe
-        self._seen = Seen(archive, budget)
+        self._seen = seen
+        self._window = 1 if seen.search == "sequential" else WINDOW
         self._slots: deque[Slot] = deque()
         #: Kinds of proposers that have nothing left until the front moves.
         self._dry: set[str] = set()
@@ -97,13 +99,13 @@ class Loop:
             self._refuse_to_go_on()
 
     def _fill(self, models: Executor) -> None:
-        while len(self._slots) < WINDOW and not self._exhausted():
+        while len(self._slots) < self._window and not self._exhausted():
             active = [each for each in self._proposers if each.kind not in self._dry]
             if not active:
                 return
             number = self._seen.asks
             self._seen.asks += 1
-            proposer = active[number % len(active)]
+            proposer = whose_turn(active, self._seen.trials, seed=self._seed, number=number)
             proposal = models.submit(proposer.propose, self._seen.request(number, self._seed))
             slot = Slot(number, proposer.kind, proposal)
             self._slots.append(slot)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hwopt.archive.pareto import AddStatus, ParetoArchive
 from hwopt.candidate import Candidate
-from hwopt.config import CampaignConfig
+from hwopt.config import CampaignConfig, SearchKind
 from hwopt.design import Source
 from hwopt.errors import ConfigError, EditError, LedgerError
 from hwopt.evaluation import Elite, Evaluation, Trace
@@ -66,7 +66,7 @@ def question_of(folder: Path, *, parent: str | None = None, task: str | None = N
     finally:
         ledger.close()
     config = campaign_of(folder)
-    request = _request(_seen(folder, past, Budget(config.budget)), config)
+    request = _request(_seen(folder, past, Budget(config.budget), config.search), config)
     chosen, chosen_task = _choice(request, parent)
     if task is not None and task not in TASKS:
         raise ConfigError(f"--task must be one of {', '.join(TASKS)}, not {task}; choose one")
@@ -100,7 +100,7 @@ def tell(
     try:
         sitting = Sitting(folder, ledger, cache=cache)
         budget = budget_of(sitting.config.budget, ledger, None)
-        seen = _seen(folder, sitting.past, budget)
+        seen = _seen(folder, sitting.past, budget, sitting.config.search)
         sitting.open()
         request = _request(seen, sitting.config)
         candidate = _candidate(_choice(request, parent)[0], answer)
@@ -120,10 +120,11 @@ def tell(
         ledger.close()
 
 
-def _seen(folder: Path, past: Sequence[Event], budget: Budget) -> Seen:
+def _seen(folder: Path, past: Sequence[Event], budget: Budget, search: SearchKind) -> Seen:
     for event in past:
         if isinstance(event, GoldMeasured):
-            seen = Seen(ParetoArchive(Elite(event.candidate, event.evaluation)), budget)
+            gold = Elite(event.candidate, event.evaluation)
+            seen = Seen(ParetoArchive(gold), budget, search)
             seen.replay(past)
             return seen
     raise LedgerError(

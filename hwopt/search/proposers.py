@@ -2,12 +2,21 @@
 
 from collections.abc import Callable
 
-from hwopt.config import CampaignConfig, ProposerConfig
+from hwopt.config import DEFAULT_EVALUATIONS, CampaignConfig, ProposerConfig
 from hwopt.design import Design
 from hwopt.propose import Proposer
 from hwopt.propose.llm import LlmProposer
 from hwopt.propose.purse import Purse
 from hwopt.propose.rewrite import RewriteProposer
+from hwopt.rewrite.change import Rule
+from hwopt.rewrite.exchanging import TextRule
+from hwopt.rewrite.rules import ARITHMETIC, REWRITE, TEXTS
+
+#: What the engine tries on words and on texts, by the kind of its proposer.
+_RULES: dict[str, tuple[tuple[Rule, ...], tuple[TextRule, ...]]] = {
+    "rewrite": (REWRITE, ()),
+    "arithmetic": (ARITHMETIC, TEXTS),
+}
 
 
 def build_proposers(
@@ -26,7 +35,7 @@ def build_proposers(
     Raises:
         ConfigError: A model has no price, or there is no cap, or it is too low.
     """
-    offline = all(each.kind == "rewrite" for each in config.proposers)
+    offline = all(each.kind != "llm" for each in config.proposers)
     purse = None if offline else Purse(config.budget.cost_usd, note=note)
     return tuple(_proposer(design, each, purse) for each in config.proposers)
 
@@ -34,10 +43,22 @@ def build_proposers(
 def engines(design: Design, config: CampaignConfig) -> dict[str, Proposer]:
     """Build the proposers of a campaign that need no model, by kind."""
     return {
-        each.kind: _proposer(design, each, None)
-        for each in config.proposers
-        if each.kind == "rewrite"
+        each.kind: _proposer(design, each, None) for each in config.proposers if each.kind != "llm"
     }
+
+
+def forecasts(design: Design, config: CampaignConfig) -> tuple[str, ...]:
+    """Say of each model in a line what the campaign's evaluations will consume; nothing is sent.
+
+    Raises:
+        ConfigError: As `build_proposers`.
+    """
+    models = [each for each in build_proposers(design, config) if isinstance(each, LlmProposer)]
+    for model in models:
+        model.close()
+    share = len(config.proposers)
+    requests = max(1, (config.budget.evaluations or DEFAULT_EVALUATIONS) // share)
+    return tuple(model.forecast(requests) for model in models)
 
 
 def check_proposers(design: Design, config: CampaignConfig) -> None:
@@ -56,8 +77,9 @@ def check_proposers(design: Design, config: CampaignConfig) -> None:
 
 
 def _proposer(design: Design, config: ProposerConfig, purse: Purse | None) -> Proposer:
-    if config.kind == "rewrite" or purse is None:
-        return RewriteProposer(design)
+    if config.kind != "llm" or purse is None:
+        rules, texts = _RULES[config.kind]
+        return RewriteProposer(design, kind=config.kind, rules=rules, texts=texts)
     from hwopt.propose.client import AnthropicClient  # noqa: PLC0415 - its import takes seconds
 
     return LlmProposer(design, config, client=AnthropicClient(), purse=purse)

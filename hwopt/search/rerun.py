@@ -22,6 +22,7 @@ from hwopt.evaluation import Evaluation, Trace
 from hwopt.ledger import (
     Asked,
     Climbed,
+    Decided,
     Ended,
     Event,
     GoldMeasured,
@@ -135,13 +136,13 @@ class _Again:
                 return next(self._sitting.ledger.events(), None)
             case GoldMeasured():
                 gold = self._sitting.gold(self._pool, self._workers)
-                self._seen = Seen(ParetoArchive(gold), self._budget)
+                self._seen = Seen(ParetoArchive(gold), self._budget, self._sitting.config.search)
                 self._evaluate = self._sitting.evaluate(gold)
                 self._known[gold.candidate.id] = gold.candidate
                 return GoldMeasured(gold.candidate, gold.evaluation)
             case Asked():
                 return self._asked(event)
-            case Unanswered():
+            case Unanswered() | Decided():
                 return self._taken(event)
             case Told(number=number):
                 evaluation, traces = self._flights.pop(number).result()

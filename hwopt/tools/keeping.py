@@ -1,7 +1,8 @@
-"""hwopt's end of the keeper: started once, asked for each tool.
+"""hwopt's end of the keepers: each started once, asked for each tool.
 
-What runs in a tool's own process, such as a prover that calls ABC, needs no keeper: it inherits
-the confinement, and starts what it needs as its child.
+One starts programs. The other has imported the Python programs of hwopt that run confined, and runs
+them in forks of itself (`sandbox.resident`). What runs in a tool's own process, such as a prover
+that calls ABC, needs no keeper: it inherits the confinement, and starts what it needs as its child.
 """
 
 import atexit
@@ -16,13 +17,18 @@ import threading
 from pathlib import Path
 
 from hwopt.errors import ToolFailed
+from hwopt.tools.sandbox import resident
 from hwopt.tools.sandbox.request import HEADER, Confinement, Outcome, Request
 
 _ROOT = Path(__file__).resolve().parents[2]
 _START = (
-    "import sys; sys.path.insert(0, sys.argv[1]); "
-    "from hwopt.tools.sandbox.keeper import serve; serve(int(sys.argv[2]))"
+    "import os, sys; sys.path += sys.argv[2:]; "
+    "from hwopt.tools.sandbox.keeper import serve; serve(int(sys.argv[1])); os._exit(0)"
 )
+#: Isolated, but for what makes its forks' behaviour repeat, and keeps its libraries' threads away.
+_SETTLED = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+#: Where the system looks for shared libraries, which the resident keeper loads itself.
+_LIBRARIES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 #: For the dying of what was killed [s].
 _GRACE_S = 30.0
 
@@ -46,14 +52,17 @@ class _Lifeline:
 class _Keeper:
     """A keeper that runs, and the line to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, resident: bool) -> None:
         self.owner = os.getpid()
         self._line, theirs = socket.socketpair()
+        isolated = ("-s", "-P") if resident else ("-I",)
+        env = _SETTLED | {name: os.environ[name] for name in _LIBRARIES if name in os.environ}
+        paths = [str(_ROOT), *(path for path in sys.path if resident and path)]
         with theirs:
             number = str(theirs.fileno())
             self._process = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-I", "-S", "-B", "-c", _START, str(_ROOT), number],
-                env={},
+                [sys.executable, *isolated, "-S", "-B", "-c", _START, number, *paths],
+                env=env if resident else {},
                 cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -74,11 +83,12 @@ class _Keeper:
 
 
 class _State:
-    """What this process knows of its keeper and its tools."""
+    """What this process knows of its keepers and its tools."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.keeper: _Keeper | None = None
+        #: Whether they are resident, to keepers.
+        self.keepers: dict[bool, _Keeper] = {}
         self.alive: set[_Lifeline] = set()
         #: Whether this process is itself a tool.
         self.inherited = False
@@ -99,12 +109,13 @@ def run(request: Request, timeout_s: float, log: int) -> Outcome | None:
         ToolFailed: The keeper cannot be started.
     """
     if _state.inherited:
-        return _run_inherited(request, timeout_s, log)
+        forks = request.module in sys.modules and hasattr(os, "pidfd_open")
+        return (_fork_inherited if forks else _run_inherited)(request, timeout_s, log)
     lifeline = _Lifeline()
     with _state.lock:
         _state.alive.add(lifeline)
     try:
-        answer = _ask(request.encode(), [log, lifeline.other_end])
+        answer = _ask(request.encode(), [log, lifeline.other_end], resident=bool(request.module))
     finally:
         os.close(lifeline.other_end)
     try:
@@ -142,12 +153,12 @@ def end_all() -> None:
         lifeline.cut()
 
 
-def _ask(payload: bytes, descriptors: list[int]) -> int:
-    """Send a request to the keeper; return where its answer can be read."""
+def _ask(payload: bytes, descriptors: list[int], *, resident: bool = False) -> int:
+    """Send a request to a keeper; return where its answer can be read."""
     answer, theirs = os.pipe()
     try:
         with _state.lock:
-            _send(payload, [*descriptors, theirs])
+            _send(payload, [*descriptors, theirs], resident=resident)
     except OSError as error:
         os.close(answer)
         raise ToolFailed(
@@ -158,23 +169,22 @@ def _ask(payload: bytes, descriptors: list[int]) -> int:
     return answer
 
 
-def _send(payload: bytes, descriptors: list[int]) -> None:
+def _send(payload: bytes, descriptors: list[int], *, resident: bool) -> None:
     """Send a request; a keeper that is gone is replaced once."""
-    keeper = _state.keeper
+    keeper = _state.keepers.get(resident)
     if keeper is not None and keeper.owner == os.getpid():
         with contextlib.suppress(OSError):
             keeper.ask(payload, descriptors)
             return
         keeper.end()
-    _state.keeper = _Keeper()
-    _state.keeper.ask(payload, descriptors)
+    _state.keepers[resident] = _Keeper(resident=resident)
+    _state.keepers[resident].ask(payload, descriptors)
 
 
 @atexit.register
 def _leave() -> None:
-    if _state.keeper is not None:
-        _state.keeper.end()
-        _state.keeper = None
+    while _state.keepers:
+        _state.keepers.popitem()[1].end()
 
 
 def _readable(descriptor: int, timeout_s: float) -> bool:
@@ -218,3 +228,18 @@ def _run_inherited(request: Request, timeout_s: float, log: int) -> Outcome | No
         finally:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(child.pid, signal.SIGKILL)
+
+
+def _fork_inherited(request: Request, timeout_s: float, log: int) -> Outcome | None:
+    """Run a resident program in a fork of this process, which has imported it."""
+    child = resident.fork(request, log)
+    end = os.pidfd_open(child)
+    try:
+        in_time = _readable(end, timeout_s)
+    finally:
+        os.close(end)
+        for kill in (os.killpg, os.kill):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                kill(child, signal.SIGKILL)
+        status = os.waitpid(child, 0)[1]
+    return Outcome(os.waitstatus_to_exitcode(status)) if in_time else None

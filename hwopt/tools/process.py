@@ -11,9 +11,10 @@ import logging
 import os
 import shutil
 import signal
+import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hwopt.errors import ToolFailed, ToolNotFound, ToolTimeout
@@ -25,6 +26,12 @@ from hwopt.tools.sandbox.request import Outcome, Request
 _INHERITED = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 _log = logging.getLogger(__name__)
+
+#: Runs a module without what it is told to import.
+_START = (
+    "import sys; sys.path.insert(0, sys.argv.pop(1)); from importlib import import_module; "
+    "sys.exit(import_module(sys.argv[1]).main(sys.argv[2:]))"
+)
 
 #: How much of a log travels in an error [characters].
 _TAIL = 8192
@@ -60,6 +67,25 @@ class Reach:
 
 
 @dataclass(frozen=True)
+class Module:
+    """A Python module of hwopt's own with `warm` and `main`, which a keeper has imported.
+
+    Where the system has not what that takes, an interpreter starts for it.
+    """
+
+    name: str
+    arguments: tuple[str, ...]
+    #: What its `warm` is told, once for all runs that say the same.
+    ready: str = ""
+
+    @property
+    def argv(self) -> tuple[str, ...]:
+        """The same as a program and its arguments."""
+        path = str(Path(__file__).parents[2])
+        return (sys.executable, "-B", "-c", _START, path, self.name, *self.arguments)
+
+
+@dataclass(frozen=True)
 class Completed:
     """A tool that ended by itself."""
 
@@ -72,7 +98,7 @@ class Completed:
 
 
 def run(
-    argv: Sequence[str | Path],
+    argv: Sequence[str | Path] | Module,
     *,
     folder: Path,
     limits: Limits,
@@ -84,7 +110,7 @@ def run(
     """Run a tool to its end.
 
     Args:
-        argv: The program and its arguments; no shell expands them.
+        argv: The program and its arguments, which no shell expands; or a module of hwopt's.
         folder: Working folder; the log is written here, and the tool writes nowhere else.
         limits: What it may use.
         reach: What it may reach beyond its folder.
@@ -97,9 +123,11 @@ def run(
         ToolTimeout: A limit on time, memory, files or processes was reached.
         ToolFailed: It ended with another exit code than 0, and `check` is set.
     """
-    words = tuple(str(word) for word in argv)
+    words = tuple(str(word) for word in (argv.argv if isinstance(argv, Module) else argv))
     name = Path(words[0]).name
     request = _request(words, folder.absolute(), limits, reach, env)
+    if isinstance(argv, Module) and sys.platform.startswith("linux"):
+        request = replace(request, module=argv.name, ready=argv.ready)
     started = time.monotonic()
     outcome, text = _run(request, limits.timeout_s, folder / log_name)
     duration_s = time.monotonic() - started

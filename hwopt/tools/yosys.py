@@ -4,16 +4,15 @@ import importlib.metadata
 import importlib.util
 import json
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from hwopt.errors import ToolFailed, ToolNotFound, ToolTooOld
 from hwopt.tools import process
-from hwopt.tools.process import Completed, Limits, Reach
+from hwopt.tools.process import Completed, Limits, Module, Reach
 
-_WORKER = Path(__file__).with_name("yosys_worker.py")
+_WORKER = "hwopt.tools.yosys_worker"
 _REQUIRED = "0.70"
 
 #: What Yosys adds after the line that says what is wrong.
@@ -86,7 +85,7 @@ def run_tree(
     tree = folder / f"{root.name}.tree.json"
     tree.write_text(json.dumps(_nested(root)), encoding="utf-8")
     done = process.run(
-        [sys.executable, "-B", _WORKER, tree.name],
+        Module(_WORKER, (tree.name,)),
         folder=folder,
         limits=limits,
         reach=Reach(readable=reads),

@@ -1,6 +1,6 @@
 """Child process: runs a tree of Yosys scripts; an error in a pass may end the process.
 
-Written against pyosys 0.70. Usage: `python yosys_worker.py TREE.json`, a node of the tree being
+Written against pyosys 0.70. It takes the name of a tree's file, a node of which is
 `[name, [node, ...]]`. A node runs `<name>.ys` and logs to `<name>.log`. Each of its branches then
 goes on in a fork, so that it starts from exactly the state that leads to it: names and their order
 tip many passes, and no branch shall feel another one.
@@ -66,6 +66,11 @@ class Yosys:
         self.design = libyosys.Design()
 
 
-if __name__ == "__main__":
-    tree = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    sys.exit(run(tree, Yosys()))
+def warm(_ready: str) -> None:
+    """Load Yosys."""
+    import pyosys.libyosys  # noqa: F401, PLC0415 - only a keeper and its children load it
+
+
+def main(arguments: list[str]) -> int:
+    """Run a tree of scripts; return the exit code."""
+    return run(json.loads(Path(arguments[0]).read_text(encoding="utf-8")), Yosys())

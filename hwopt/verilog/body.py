@@ -1,24 +1,45 @@
 """The text of one item of a module: wires, instances, assignments, a process."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from hwopt.verilog.branches import Branches, choices
 from hwopt.verilog.graph import reachable
 from hwopt.verilog.module import Drive, Region
 from hwopt.verilog.naming import Names, UnprintableError
 from hwopt.verilog.state import Write
-from hwopt.verilog.terms import NEEDS_NAME, Terms
+from hwopt.verilog.stems import stem_of
+from hwopt.verilog.terms import Terms, needs_name
 from hwopt.verilog.word import Word
 
 #: Words this long are worth a wire of their own [characters].
 _LONG = 72
+#: A test this short is rather repeated than named [characters].
+_BRIEF = 24
+_TESTS = frozenset({"slice", "not", "eq", "and", "or", "redor", "redand"})
 
 
 class Body:
     """The lines of one region."""
 
     def __init__(
-        self, printer: Names, region: Region, drives: list[Drive], writes: tuple[Write, ...]
+        self,
+        printer: Names,
+        region: Region,
+        drives: list[Drive],
+        writes: tuple[Write, ...],
+        *,
+        limit: int | None = None,
     ) -> None:
+        """Prepare.
+
+        Args:
+            printer: What surrounds the item.
+            region: The item.
+            drives: What it drives, and by which words.
+            writes: What it stores into memories.
+            limit: Only signals before this place in the order of dependencies may be read; None
+                means that of the drives.
+        """
         self._printer = printer
         self._region = region
         self._drives = drives
@@ -26,13 +47,29 @@ class Body:
         self._names: dict[Word, str] = {}
         self._instances: set[tuple[object, ...]] = set()
         self._wires: list[str] = []
-        self._terms = Terms(self._names.get)
+        self._terms = Terms(self._names.get, printer.signed)
         self._uses: dict[Word, int] = {}
+        #: Choices that are written as branches or as one chain.
         self._chain: set[Word] = set()
-        self._limit = min((printer.rank(d) for d in drives), default=10**9)
+        #: What the word that is being named is needed for.
+        self._target = ""
+        if limit is None:
+            limit = min((printer.rank(d) for d in drives), default=10**9)
+        self._limit = limit
 
     def lines(self) -> list[str]:
         """Return the lines, without margin."""
+        self._name()
+        body = self._clocked() if self._region.header and self._is_clocked() else self._plain()
+        return [*self._wires, *body]
+
+    def values(self) -> tuple[list[str], list[str]]:
+        """Return lines that must stand before the item, and the expressions of its drives."""
+        self._name()
+        return self._wires, [self._value(d, d.word) for d in self._drives]
+
+    def _name(self) -> None:
+        """Find out what needs a wire."""
         roots = [d.word for d in self._drives]
         roots += [x for w in self._writes for x in (w.enable, w.address, w.value)]
         for word in reachable(roots):
@@ -40,15 +77,21 @@ class Body:
                 self._uses[arg] = self._uses.get(arg, 0) + 1
         for root in roots:
             self._uses[root] = self._uses.get(root, 0) + 1
-        self._needs = {a for w in reachable(roots) if w.op in NEEDS_NAME for a in w.args}
+        self._needs = {a for w in reachable(roots) if needs_name(w) for a in w.args}
+        processes = [d.word for d in self._drives if d.kind != "assign"]
+        self._chain = choices(processes, self._count)
         for drive in self._drives:
-            self._chain.update(_enables(drive))
+            self._target = drive.name
+            if drive.kind == "assign":
+                self._chain.update(_arms(drive.word, self._count))
             self._prepare(drive.word)
         for write in self._writes:
+            self._target = write.memory
             for word in (write.enable, write.address, write.value):
                 self._prepare(word)
-        body = self._clocked() if self._region.header and self._is_clocked() else self._plain()
-        return [*self._wires, *body]
+
+    def _count(self, word: Word) -> int:
+        return self._uses.get(word, 0)
 
     def _is_clocked(self) -> bool:
         return any(d.kind == "reg" for d in self._drives) or bool(self._writes)
@@ -60,9 +103,9 @@ class Body:
             word, done = stack.pop()
             if word in self._names:
                 continue
-            if word.op == "sig" and not self._printer.signal(word.name):
+            if word.op == "sig" and not self._printer.signal(word.name, self._region):
                 raise UnprintableError(f"signal {word.name}")
-            known = self._printer.known_name(word, self._limit)
+            known = self._printer.known_name(word, self._region, self._limit)
             if known is not None:
                 self._names[word] = known
             elif done:
@@ -74,7 +117,7 @@ class Body:
     def _decide(self, word: Word, root: Word) -> None:
         if word.op == "sig" or (word.op == "const" and word not in self._needs):
             return
-        if word in self._chain and self._uses.get(word) == 1:
+        if word in self._chain:
             return
         if word.op == "call":
             self._instance(word)
@@ -82,19 +125,34 @@ class Body:
         simple = word.op in {"slice", "not", "cat", "sext", "read"} and not any(
             self._uses.get(a, 0) == 1 and a.args and a not in self._names for a in word.args
         )
-        shared = self._uses.get(word, 0) > 1 and not (simple and word.op in {"slice", "not"})
-        if (
-            word in self._needs
-            or shared
-            or (word is not root and len(self._terms.text(word)) > _LONG)
-        ):
-            self._wire(word, self._terms.text(word))
+        text = self._terms.text(word)
+        brief = word.width == 1 and word.op in _TESTS and len(text) <= _BRIEF
+        shared = self._count(word) > 1 and not brief
+        shared = shared and not (simple and word.op in {"slice", "not"})
+        if word in self._needs or shared or (word is not root and len(text) > _LONG):
+            self._wire(word, text)
 
-    def _wire(self, word: Word, value: str) -> str:
-        name = self._printer.fresh(f"{_STEMS.get(word.op, word.op)}_{word.width}b")
-        self._names[word] = name
+    def _wire(self, word: Word, value: str) -> None:
+        name = self._fresh(word)
         self._wires.append(f"wire {_range(word.width)}{name} = {value};")
-        return name
+        self._call(word, name)
+
+    def _call(self, word: Word, name: str) -> None:
+        """Give a word a name that later items may use too."""
+        needed = 0
+        stack = list(word.args)
+        while stack:
+            arg = stack.pop()
+            known = arg.name if arg.op == "sig" else self._names.get(arg)
+            if known is None:
+                stack.extend(arg.args)
+            else:
+                needed = max(needed, self._printer.after(known))
+        self._names[word] = name
+        self._printer.made(word, name, self._region, needed)
+
+    def _fresh(self, word: Word) -> str:
+        return self._printer.fresh(stem_of(word, self._target, self._names.get))
 
     def _instance(self, word: Word) -> None:
         block = self._printer.block(word.name)
@@ -102,23 +160,24 @@ class Body:
         if key in self._instances:
             return
         self._instances.add(key)
-        pairs = list(zip(block.inputs, word.args, strict=True))
-        links = [f".{port}({self._operand(arg)})" for port, arg in pairs]
-        name = self._printer.fresh(f"{word.name}_y")
-        self._names[word] = name
-        self._wires.append(f"wire {_range(word.width)}{name};")
-        instance = self._printer.fresh(f"u_{word.name}")
         if len(block.outputs) != 1:
             raise UnprintableError("a block with several outputs")
+        name = self._fresh(word)
+        self._wires.append(f"wire {_range(word.width)}{name};")
+        pairs = zip(block.inputs, word.args, strict=True)
+        links = [f".{port}({self._operand(arg)})" for port, arg in pairs]
         links.append(f".{block.outputs[0]}({name})")
-        self._wires.append(f"{word.name} {instance} ({', '.join(links)});")
+        self._wires.append(f"{word.name} {self._printer.fresh(f'u_{name}')} (")
+        self._wires += [f"  {link}," for link in links[:-1]]
+        self._wires += [f"  {links[-1]}", ");"]
+        self._call(word, name)
 
     def _operand(self, word: Word) -> str:
         return self._names.get(word) or self._terms.text(word)
 
     def _value(self, drive: Drive, word: Word) -> str:
         """Return what is assigned, in the type of the signal."""
-        cast = self._printer.cast(drive.name)
+        cast = self._printer.cast(drive.name) if drive.name else ""
         text = self._operand(word)
         return f"{cast}'({text})" if cast else text
 
@@ -132,7 +191,8 @@ class Body:
         if process:
             head = "always_comb" if "always_comb" in self._region.header else "always @(*)"
             lines.append(f"{head} begin")
-            lines += [f"  {d.name} = {self._value(d, d.word)};" for d in process]
+            branches = Branches(self._operand, self._blocking, self._chain.__contains__)
+            lines += ["  " + line for line in branches.lines([(d, d.word) for d in process])]
             lines.append("end")
         return lines
 
@@ -147,8 +207,8 @@ class Body:
             ]
             lines.append("  end else begin")
             margin = "    "
-        for drive in self._drives:
-            lines += [margin + line for line in self._update(drive)]
+        branches = Branches(self._operand, self._clocked_to, self._chain.__contains__)
+        lines += [margin + line for line in branches.lines([(d, d.word) for d in self._drives])]
         for write in self._writes:
             value = f"{write.memory}[{self._operand(write.address)}]"
             line = f"{value} <= {self._operand(write.value)};"
@@ -159,56 +219,18 @@ class Body:
             lines.append("  end")
         return [*lines, "end"]
 
-    def _update(self, drive: Drive) -> Iterator[str]:
-        """Return the assignment of a register, its enable as an `if`."""
-        word, tests = drive.word, []
-        for link in _enables(drive):
-            held = _holds(link.args[1], drive)
-            test = self._operand(link.args[0])
-            tests.append(f"!({test})" if held else test)
-            word = link.args[2] if held else link.args[1]
-        if word.op == "sig" and word.name == drive.name:
-            return
-        condition = f"if ({' && '.join(f'({t})' if len(tests) > 1 else t for t in tests)}) "
-        yield f"{condition if tests else ''}{drive.name} <= {self._value(drive, word)};"
+    def _blocking(self, drive: Drive, word: Word) -> str:
+        return f"{drive.name} = {self._value(drive, word)};"
+
+    def _clocked_to(self, drive: Drive, word: Word) -> str:
+        return f"{drive.name} <= {self._value(drive, word)};"
 
 
-def _holds(word: Word, drive: Drive) -> bool:
-    return word.op == "sig" and word.name == drive.name
-
-
-def _enables(drive: Drive) -> list[Word]:
-    """Return the multiplexers in front of a register that only say whether it changes."""
-    found: list[Word] = []
-    word = drive.word
-    while drive.kind == "reg" and word.op == "mux":
-        _, yes, no = word.args
-        if not _holds(yes, drive) and not _holds(no, drive):
-            break
-        found.append(word)
-        word = no if _holds(yes, drive) else yes
-    return found
-
-
-_STEMS = {
-    "add": "sum",
-    "sub": "difference",
-    "mul": "product",
-    "mux": "chosen",
-    "eq": "equal",
-    "ult": "less",
-    "slt": "less_signed",
-    "shl": "shifted_left",
-    "lshr": "shifted_right",
-    "ashr": "shifted_right",
-    "cat": "joined",
-    "slice": "part",
-    "sext": "extended",
-    "xor": "parity",
-    "and": "both",
-    "or": "either",
-    "not": "inverse",
-}
+def _arms(word: Word, uses: Callable[[Word], int]) -> Iterator[Word]:
+    """Yield the choices of a chain, each of which is the last arm of the one before."""
+    while word.op == "mux" and uses(word) == 1:
+        yield word
+        word = word.args[2]
 
 
 def _range(width: int) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from pyslang import ast
 
+from hwopt.verilog.dividing import divided, divided_signed
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
 
@@ -111,6 +112,7 @@ class Expressions:
 
     def _binary(self, e: Any) -> Word:
         words, a, b = self.words, self(e.left), self(e.right)
+        divide = divided_signed if e.type.isSigned else divided
         even: dict[Any, Callable[[], Word]] = {
             Op.Add: lambda: words.add(a, b),
             Op.Subtract: lambda: words.sub(a, b),
@@ -125,6 +127,8 @@ class Expressions:
             Op.ArithmeticShiftRight: lambda: words.shift(
                 "ashr" if e.type.isSigned else "lshr", a, b
             ),
+            Op.Divide: lambda: divide(words, "udiv", a, b),
+            Op.Mod: lambda: divide(words, "umod", a, b),
         }
         if e.op in even:
             return even[e.op]()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from hwopt.verilog.dividing import divided
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
 
@@ -21,6 +22,8 @@ def rebuilt(words: Words, word: Word, args: Sequence[Word]) -> Word:
         "add": lambda: words.add(args[0], args[1]),
         "sub": lambda: words.sub(args[0], args[1]),
         "mul": lambda: words.mul(args[0], args[1]),
+        "udiv": lambda: divided(words, op, args[0], args[1]),
+        "umod": lambda: divided(words, op, args[0], args[1]),
         "eq": lambda: words.eq(args[0], args[1]),
         "mux": lambda: words.mux(args[0], args[1], args[2]),
         "slice": lambda: words.bits(args[0], word.value, word.width),

@@ -8,6 +8,7 @@ from typing import Any
 from pyslang import ast, syntax
 
 from hwopt.verilog.expressions import Expressions, UnsupportedError, key_of
+from hwopt.verilog.guards import guard_of
 from hwopt.verilog.items import Items
 from hwopt.verilog.module import Drive, Module, Region, Signal, expanded
 from hwopt.verilog.reading import Elaborated
@@ -57,7 +58,7 @@ class _Import:
         self._items = Items(self._text, self._words, self._signals, self._local)
 
     def module(self, taken: frozenset[str]) -> Module:
-        self._declare(self._body, visible=True)
+        self._declare(self._body)
         self._scope(self._body)
         for port in self._body.portList:
             self._port(port)
@@ -73,7 +74,7 @@ class _Import:
             name=self._body.definition.name,
             file=self._file,
             end=node.endmodule.range.start.offset,
-            guard=self._guard(),
+            guard=guard_of(self._body, {(r.start, r.stop) for r in regions if not r.known}),
             signals=self._signals,
             regions=tuple(regions),
             drives=tuple(clean),
@@ -89,14 +90,6 @@ class _Import:
             contested=frozenset(self._contested),
         )
 
-    def _guard(self) -> str:
-        tests = []
-        for parameter in self._body.parameters:
-            if isinstance(parameter, ast.ParameterSymbol) and not parameter.isLocalParam:
-                value = getattr(parameter.value, "value", None)
-                tests.append(f"{parameter.name} == {int(value)}" if value is not None else "0")
-        return " && ".join(tests)
-
     def _port(self, port: Any) -> None:
         signal = self._signals.get(port.name)
         if signal is not None:
@@ -105,17 +98,18 @@ class _Import:
                 signal, direction="input" if direction == "input" else "output"
             )
 
-    def _declare(self, scope: Any, *, visible: bool) -> None:
+    def _declare(self, scope: Any, *, visible: bool = True, block: str = "") -> None:
         for symbol in scope:
             if isinstance(symbol, ast.VariableSymbol | ast.NetSymbol):
-                self._signal(symbol, visible=visible)
+                self._signal(symbol, visible=visible, block=block)
             elif isinstance(symbol, ast.GenerateBlockSymbol) and not symbol.isUninstantiated:
-                self._declare(symbol, visible=self._is_pinned(symbol) and visible)
+                pinned = self._is_pinned(symbol)
+                self._declare(symbol, visible=pinned and visible, block=block or symbol.name)
             elif isinstance(symbol, ast.GenerateBlockArraySymbol):
                 for entry in symbol.entries:
                     self._declare(entry, visible=False)
 
-    def _signal(self, symbol: Any, *, visible: bool) -> None:
+    def _signal(self, symbol: Any, *, visible: bool, block: str) -> None:
         kind, key = symbol.type, key_of(symbol)
         key = self._local(key)
         at = symbol.syntax.sourceRange.start.offset if symbol.syntax is not None else 0
@@ -126,6 +120,7 @@ class _Import:
                 kind.isSigned,
                 visible=visible,
                 declared=at,
+                block=block,
                 cast=(kind.name or None) if kind.isEnum else "",
                 initial=self._initial(symbol, key),
                 declarator=_span(symbol.syntax, _DECLARATOR),
@@ -136,7 +131,12 @@ class _Import:
             for i in range(min(span.left, span.right), max(span.left, span.right) + 1):
                 name = f"{key}[{i}]"
                 self._signals[name] = Signal(
-                    name, part.bitWidth, part.isSigned, visible=visible, declared=at
+                    name,
+                    part.bitWidth,
+                    part.isSigned,
+                    visible=visible,
+                    declared=at,
+                    block=block,
                 )
 
     def _initial(self, symbol: Any, key: str) -> int | None:
@@ -206,18 +206,18 @@ class _Import:
         self._regions[key] = Region(**{**vars(held), **changes})
 
     def _region(self, node: Any) -> Region:
-        pinned = False
+        block = ""
         while node.parent is not None and node.parent.kind != syntax.SyntaxKind.ModuleDeclaration:
             if node.parent.kind == syntax.SyntaxKind.GenerateBlock:
                 label = node.parent.beginName
                 if label is not None and label.name.valueText.startswith(PINNED):
-                    pinned = True
+                    block = label.name.valueText
                     break
             node = node.parent
         start, stop = node.sourceRange.start.offset, node.sourceRange.end.offset
         if (start, stop) not in self._regions:
             self._regions[start, stop] = Region(
-                len(self._regions), self._file, start, stop, pinned=pinned
+                len(self._regions), self._file, start, stop, block=block
             )
         return self._regions[start, stop]
 

@@ -38,6 +38,8 @@ class Items:
         """Read a continuous assignment."""
         process = Process(self._words, self._local)
         process.assign(symbol.assignment)
+        sites = process.sites(symbol.syntax)
+        region = replace(region, sites=(*region.sites, *sites))
         return region, self._pieces(process.state.values, region, symbol.assignment.left)
 
     def _pieces(self, values: dict[str, Word], region: Region, left: Any) -> list[Drive]:
@@ -61,8 +63,12 @@ class Items:
 
     def process(self, symbol: Any, region: Region) -> Item:
         """Read a process."""
-        statement = symbol.body
         process = Process(self._words, self._local)
+        done, drives = self._process(process, symbol, region)
+        return replace(done, sites=process.sites(symbol.syntax)), drives
+
+    def _process(self, process: Process, symbol: Any, region: Region) -> Item:
+        statement = symbol.body
         if statement.kind != ast.StatementKind.Timed:
             if "Comb" not in str(symbol.procedureKind):
                 raise UnsupportedError("process without event control")

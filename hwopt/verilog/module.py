@@ -6,7 +6,7 @@ from typing import Literal
 import networkx as nx
 
 from hwopt.verilog.graph import reachable, rebuilt
-from hwopt.verilog.state import Write
+from hwopt.verilog.state import Site, Write
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
 
@@ -24,6 +24,8 @@ class Signal:
     visible: bool = True
     #: Offset of its declaration.
     declared: int = 0
+    #: The block for known parameter values inside which it is declared; empty outside of any.
+    block: str = ""
     #: Name of its enumeration type, to which assigned values are cast; None where the type
     #: has no name, and empty for plain vectors.
     cast: str | None = ""
@@ -54,9 +56,11 @@ class Region:
     alternative: str = ""
     #: Whether every effect of the text is known, so that it can be written anew.
     known: bool = True
-    #: Whether the text already stands where the parameters' values are known.
-    pinned: bool = False
+    #: The block around the text in which the parameters' values are known; empty outside of any.
+    block: str = ""
     writes: tuple[Write, ...] = ()
+    #: Expressions that may be replaced without the rest of the text, by place.
+    sites: tuple[Site, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,12 @@ def expanded(module: Module) -> Module:
     values = _Values(module)
     drives = tuple(replace(d, word=values.expand(d.word), local=d.word) for d in module.drives)
     regions = tuple(
-        replace(r, writes=tuple(w.through(values.expand) for w in r.writes)) for r in module.regions
+        replace(
+            r,
+            writes=tuple(w.through(values.expand) for w in r.writes),
+            sites=tuple(s.through(values.expand) for s in r.sites),
+        )
+        for r in module.regions
     )
     local = tuple(region.writes for region in module.regions)
     return replace(module, drives=drives, regions=regions, local_writes=local)

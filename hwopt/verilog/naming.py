@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from hwopt.verilog.module import Drive
+from hwopt.verilog.module import Drive, Region
 from hwopt.verilog.word import Word
 
 
@@ -28,8 +28,14 @@ class Names(Protocol):
     def fresh(self, stem: str) -> str:
         """Return a name that nothing has."""
 
-    def known_name(self, word: Word, limit: int) -> str | None:
+    def known_name(self, word: Word, region: Region, limit: int) -> str | None:
         """Return a signal that has this value and comes before the given rank."""
+
+    def made(self, word: Word, name: str, region: Region, needed: int) -> None:
+        """Note the name that a word has got, and the least rank of what may use it."""
+
+    def after(self, name: str) -> int:
+        """Return the least rank of what may use a name."""
 
     def block(self, name: str) -> Instanced:
         """Return a block that an instance needs."""
@@ -43,5 +49,8 @@ class Names(Protocol):
     def width(self, name: str) -> int:
         """Return the width of a signal [bits]."""
 
-    def signal(self, name: str) -> bool:
-        """Return whether the text can name a signal."""
+    def signed(self, name: str) -> bool:
+        """Return whether a signal is signed."""
+
+    def signal(self, name: str, region: Region) -> bool:
+        """Return whether an item can name a signal."""

@@ -1,47 +1,73 @@
 """A module's text with other words behind the same signals."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
+from hwopt.verilog.block import Block
 from hwopt.verilog.body import Body
 from hwopt.verilog.declaring import added, mentions, removed, whole_lines, without
 from hwopt.verilog.edits import Edit, edited
 from hwopt.verilog.graph import Substitution, reachable
-from hwopt.verilog.importing import PINNED
+from hwopt.verilog.guarded import guarded
+from hwopt.verilog.inside import reworded
 from hwopt.verilog.module import Drive, Module, Region
 from hwopt.verilog.naming import UnprintableError
+from hwopt.verilog.ranks import ranks_of
+from hwopt.verilog.remarks import Remarks, margin_of
 from hwopt.verilog.word import Word
+from hwopt.verilog.wrapping import wrapped
 
 
-@dataclass(frozen=True)
-class Block:
-    """A module that instances of a rewrite need."""
-
-    name: str
-    text: str
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
-
-
-def printed(before: Module, after: Module, text: str, blocks: Sequence[Block] = ()) -> str:
+def printed(
+    before: Module,
+    after: Module,
+    text: str,
+    blocks: Sequence[Block] = (),
+    notes: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    *,
+    inside: bool = False,
+) -> str:
     """Return the text with every item replaced whose words changed, and the blocks appended.
+
+    Args:
+        before: The module as the text has it.
+        after: The module as it shall be.
+        text: The source.
+        blocks: Modules that `after` calls.
+        notes: What was done, by the signal to which it was done; a comment says it.
+        inside: Whether, in an item where expressions changed, only these are replaced. That may
+            not be all that changed: the caller must check it.
 
     Raises:
         UnprintableError: a changed item cannot be written anew.
     """
-    return _Printer(before, after, text, {b.name: b for b in blocks}).run()
+    printer = _Printer(before, after, text, {b.name: b for b in blocks}, notes)
+    return printer.run(inside=inside)
 
 
 class _Printer:
-    def __init__(self, before: Module, after: Module, text: str, blocks: dict[str, Block]) -> None:
+    def __init__(
+        self,
+        before: Module,
+        after: Module,
+        text: str,
+        blocks: dict[str, Block],
+        notes: Mapping[str, Sequence[str]],
+    ) -> None:
+        self._remarks = Remarks(after, text, notes)
         self._before = before
         self._after = after
         self._text = text
         self._blocks = blocks
         self._taken = set(before.taken)
+        #: Wires made for words, the items before which they stand, and what may use them.
+        self._made: dict[Word, tuple[str, Region]] = {}
+        self._needed: dict[str, int] = {}
+        #: Names made here.
+        self._fresh: set[str] = set()
         self._used_blocks: dict[str, Block] = {}
-        self._rank = _ranks(before)
+        self._rank = ranks_of(before)
         self._signal_of: dict[Word, list[str]] = {}
         was = before.signals
         self._new = [s for s in after.signals.values() if was.get(s.name) is not s]
@@ -53,22 +79,30 @@ class _Printer:
             if whole and drive.kind != "reg" and drive.word.op not in {"sig", "const"}:
                 self._signal_of.setdefault(drive.word, []).append(drive.name)
 
-    def run(self) -> str:
+    def run(self, *, inside: bool) -> str:
+        """Return the new text."""
         edits = []
         tail = []
-        regions = self._changed()
+        above: Region | None = None
+        regions = sorted(self._changed(), key=lambda r: r.start)
         for region in regions:
-            new = self._rewritten(region)
+            inner = self._inside(region) if inside else None
+            if inner is not None and not self._fits(region, inner):
+                inner = None
+            new = inner or self._rewritten(region)
             kept = region.declaration
-            if region.pinned or not self._before.guard:
+            if region.block or not self._before.guard:
                 kept = without(kept, self._gone)
+            start, remark = self._remarks.above(region, above)
+            above = region
             if not new and not kept:
-                edits.append(whole_lines(region.start, region.stop, self._text))
+                edits.append(whole_lines(start, region.stop, self._text))
             elif self._fits(region, new):
-                edits.append(Edit(region.start, region.stop, _joined(kept, new)))
+                placed = inner or self._placed(region, kept, new)
+                edits.append(Edit(start, region.stop, remark + placed))
             else:
-                edits.append(Edit(region.start, region.stop, kept))
-                tail.append(new)
+                edits.append(Edit(start, region.stop, kept))
+                tail.append(margin_of(self._text, region.start) + remark + new)
         if tail:
             end = self._before.end
             edits.append(Edit(end, end, "\n".join([*tail, ""])))
@@ -94,9 +128,14 @@ class _Printer:
         if self._gone.intersection(self._after.signals) - dropped:
             raise UnprintableError("a signal of the same name")
         places = [e.start for e in (*edits, *taken)]
-        if any(region.pinned for region in regions) or not places:
+        if any(region.block for region in regions) or not places:
             places = [self._before.start]
         return [*taken, *added(self._new, min(places), self._text)]
+
+    def _placed(self, region: Region, declaration: str, new: str) -> str:
+        """Return what stands at a region's place."""
+        margin = margin_of(self._text, region.start)
+        return f"{declaration}\n{margin}{new}" if declaration and new else declaration + new
 
     def _changed(self) -> list[Region]:
         values = {}
@@ -157,6 +196,21 @@ class _Printer:
         ]
         return all(f" {s.name}" in region.declaration for s in late)
 
+    def _inside(self, region: Region) -> str | None:
+        """Return an item with nothing but expressions replaced; None where that cannot be."""
+        if self._before.guard and not region.block:
+            return None
+        if any(d.region == region.index and d.name in self._gone for d in self._before.drives):
+            return None
+        after = self._after.regions[self._before.regions.index(region)]
+        ranks = [self.rank(d) for d in self._after.drives if d.region == region.index]
+        found = reworded(self, self._text, (region, after), min(ranks, default=10**9))
+        if found is None:
+            return None
+        margin = margin_of(self._text, region.start)
+        wires = [part for line in found[0] for part in wrapped(margin + line)]
+        return "\n".join([*wires, margin + found[1]]).lstrip()
+
     def _rewritten(self, region: Region) -> str:
         drives = [d for d in self._after.drives if d.region == region.index]
         after = self._after.regions[self._before.regions.index(region)]
@@ -167,34 +221,18 @@ class _Printer:
         shown = [d for d in drives if self._after.signals[d.name].visible]
         clocked = [d for d in shown if d.kind == "reg"]
         plain = [d for d in shown if d.kind != "reg"]
-        parts = ((plain, ()), (clocked, after.writes))
         body = [
             line
-            for found, writes in parts
+            for found, writes in ((plain, ()), (clocked, after.writes))
             if found or writes
             for line in Body(self, region, found, writes).lines()
         ]
-        new = "\n".join("  " + line if line else "" for line in body).lstrip()
-        if not self._before.guard or region.pinned:
+        margin = margin_of(self._text, region.start)
+        lines = [part for line in body for part in wrapped(margin + line)]
+        new = "\n".join(line.rstrip() for line in lines).lstrip()
+        if not self._before.guard or region.block:
             return new
-        return self._guarded(region, new)
-
-    def _guarded(self, region: Region, new: str) -> str:
-        old = region.alternative or self._text[region.start : region.stop]
-        old = re.sub(r"^\s*generate\b|\bendgenerate\s*$", "", old.strip())
-        if not new:
-            other = self.fresh(f"otherwise_{region.index}")
-            return (
-                f"generate\n    if (!({self._before.guard})) begin : {other}\n"
-                f"      {old.strip()}\n    end\n  endgenerate"
-            )
-        label = self.fresh(f"{PINNED}{region.index}")
-        inner = "\n".join("    " + line for line in new.split("\n"))
-        return (
-            f"generate\n    if ({self._before.guard}) begin : {label}\n  {inner}\n"
-            f"    end else begin : {self.fresh('otherwise_' + str(region.index))}\n"
-            f"      {old.strip()}\n    end\n  endgenerate"
-        )
+        return guarded(self, self._before.guard, region, (self._text, new))
 
     def fresh(self, stem: str) -> str:
         """Return a name that nothing in the sources has."""
@@ -203,14 +241,28 @@ class _Printer:
             number += 1
             name = f"{stem}_{number}"
         self._taken.add(name)
+        self._fresh.add(name)
         return name
 
-    def known_name(self, word: Word, limit: int) -> str | None:
+    def known_name(self, word: Word, region: Region, limit: int) -> str | None:
         """Return a signal that has this value and comes before the given rank."""
         for name in self._signal_of.get(word, ()):
-            if name in self._rank and self._rank[name] < limit:
+            known = name in self._rank and self._rank[name] < limit
+            if known and self.signal(name, region):
                 return name
-        return None
+        name, home = self._made.get(word, ("", region))
+        shared = home.block == region.block and (region.block or not self._before.guard)
+        above = shared and home.start < region.start
+        return name if name and above and self._needed[name] <= limit else None
+
+    def made(self, word: Word, name: str, region: Region, needed: int) -> None:
+        """Note the name that a word has got, and the least rank of what may use it."""
+        self._made.setdefault(word, (name, region))
+        self._needed[name] = needed
+
+    def after(self, name: str) -> int:
+        """Return the least rank of what may use a name."""
+        return self._needed.get(name, self._rank.get(name, -1) + 1)
 
     def block(self, name: str) -> Block:
         """Return a block of the rewrite, which from now on is needed."""
@@ -234,35 +286,12 @@ class _Printer:
         """Return the width of a signal [bits]."""
         return self._after.signals[name].width
 
-    def signal(self, name: str) -> bool:
-        """Return whether the text can name a signal."""
+    def signed(self, name: str) -> bool:
+        """Return whether a signal is signed; what is not known may be."""
         found = self._after.signals.get(name)
-        return found is None or found.visible
+        return name not in self._fresh and (found is None or found.signed)
 
-
-def _joined(declaration: str, new: str) -> str:
-    """Return what stands at a region's place."""
-    return f"{declaration}\n  {new}" if declaration and new else declaration + new
-
-
-def _ranks(module: Module) -> dict[str, int]:
-    """Return combinational signals in an order in which each needs only earlier ones."""
-    needs: dict[str, list[str]] = {}
-    for drive in module.drives:
-        if drive.kind != "reg":
-            found = needs.setdefault(drive.name, [])
-            found += [w.name for w in reachable([drive.local or drive.word]) if w.op == "sig"]
-    order: dict[str, int] = {}
-    opened: set[str] = set()
-
-    def visit(name: str) -> None:
-        if name in order or name in opened or name not in needs:
-            return
-        opened.add(name)
-        for other in needs[name]:
-            visit(other)
-        order[name] = len(order)
-
-    for name in needs:
-        visit(name)
-    return order
+    def signal(self, name: str, region: Region) -> bool:
+        """Return whether an item can name a signal."""
+        found = self._after.signals.get(name)
+        return found is None or (found.visible and found.block in {"", region.block})

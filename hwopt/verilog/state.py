@@ -21,6 +21,22 @@ class Write:
         return Write(change(self.enable), self.memory, change(self.address), change(self.value))
 
 
+@dataclass(frozen=True)
+class Site:
+    """An expression of the text: the right side of an assignment, or the test of an `if`."""
+
+    start: int
+    stop: int
+    #: What it says; of a test, whether it is not zero.
+    word: Word
+    #: The variable that is assigned; empty for a test.
+    target: str = ""
+
+    def through(self, change: Callable[[Word], Word]) -> "Site":
+        """Return the site with its word changed."""
+        return Site(self.start, self.stop, change(self.word), self.target)
+
+
 @dataclass
 class State:
     """What is known at one point of a process."""

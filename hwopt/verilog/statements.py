@@ -6,7 +6,7 @@ from typing import Any
 from pyslang import ast
 
 from hwopt.verilog.expressions import Expressions, UnsupportedError, constant_of, key_of
-from hwopt.verilog.state import State, Target, Write
+from hwopt.verilog.state import Site, State, Target, Write
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
 
@@ -22,6 +22,8 @@ class Process:
         self._local = local
         self.state = State()
         self.writes: list[Write] = []
+        #: Expressions by place; None where one place says several things, as in a loop.
+        self._sites: dict[tuple[int, int, int], Site | None] = {}
         self.expressions = Expressions(words, self._read)
         self.expressions.call = self._call
         self._path = [words.const(1, 1)]
@@ -43,6 +45,25 @@ class Process:
         if rule is None or self.state.returned:
             raise UnsupportedError(str(statement.kind))
         rule(statement)
+
+    def sites(self, node: Any) -> tuple[Site, ...]:
+        """Return the expressions that stand in the text of a piece of syntax itself."""
+        span = node.sourceRange
+        return tuple(
+            site
+            for (buffer, start, stop), site in sorted(self._sites.items())
+            if site is not None
+            and buffer == span.start.buffer.id
+            and span.start.offset <= start < stop <= span.end.offset
+        )
+
+    def _note(self, e: Any, word: Word, target: str = "") -> None:
+        """Remember what an expression says where no macro stands between it and the text."""
+        start, stop = e.sourceRange.start, e.sourceRange.end
+        if start.buffer.id == stop.buffer.id:
+            place = (start.buffer.id, start.offset, stop.offset)
+            site = Site(start.offset, stop.offset, word, target)
+            self._sites[place] = None if place in self._sites else site
 
     def _key(self, symbol: Any) -> str:
         return self._local(key_of(symbol))
@@ -77,6 +98,9 @@ class Process:
         value = self.expressions(self._right(e))
         if e.op is not None:
             raise UnsupportedError("compound assignment")
+        named = e.left.kind == ast.ExpressionKind.NamedValue
+        if named and e.left.type.isIntegral:
+            self._note(e.right, value, self._key(e.left.symbol))
         self._assign_to(e.left, value, blocking=not e.isNonBlocking)
 
     def _right(self, e: Any) -> Any:
@@ -172,6 +196,7 @@ class Process:
         if len(statement.conditions) != 1 or statement.conditions[0].pattern is not None:
             raise UnsupportedError("pattern")
         test = self.expressions.condition(statement.conditions[0].expr)
+        self._note(statement.conditions[0].expr, test)
         self._branch([(test, statement.ifTrue)], statement.ifFalse)
 
     def _case(self, statement: Any) -> None:

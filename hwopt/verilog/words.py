@@ -177,7 +177,7 @@ class Words:
             return self.sext(high or self.bit(a, a.width - 1), a.width)
         return self.cat((self.const(0, by), high))
 
-    def cut(  # noqa: PLR0911 - one return for each operation
+    def cut(  # noqa: C901, PLR0911 - one return for each operation
         self, a: Word, low: int, width: int
     ) -> Word | None:
         """Return bits low+width-1..low of a; None for no bits at all."""
@@ -193,6 +193,8 @@ class Words:
             return self._cut_cat(a, low, width)
         if a.op == "sext" and low + width <= a.args[0].width:
             return self.cut(a.args[0], low, width)
+        if a.op == "sext" and low >= a.args[0].width - 1:
+            return self.sext(self.bit(a.args[0], a.args[0].width - 1), width)
         if a.op in {"and", "or", "xor", "not"} and all(x.op != "mul" for x in a.args):
             return self.bitwise(a.op, [self.bits(x, low, width) for x in a.args])
         if low == 0 and a.op in {"add", "sub"} and a.width > width + 1:

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hwopt.archive.difference import Difference, difference
 from hwopt.archive.pareto import AddStatus, Held, ParetoArchive, front_of, is_hopeless
 from hwopt.candidate import Candidate
 from hwopt.design import Source
@@ -104,8 +105,63 @@ def test_elites_hold_the_front(elites: list[Elite]) -> None:
 def test_hopeless_is_frozen(elites: list[Elite], point: Point) -> None:
     """A predicate that was handed out does not feel what is added later."""
     archive = ParetoArchive(GOLD)
-    hopeless = archive.hopeless()
+    hopeless = archive.hopeless(GOLD.candidate)
     before = hopeless([point])
     for each in elites:
         archive.add(each)
     assert hopeless([point]) == before
+
+
+@given(ELITES, st.integers(0, 5))
+def test_what_is_rejected_was_never_there(elites: list[Elite], which: int) -> None:
+    """After a rejection the front is that of the others; a pinned one stays among the elites."""
+    archive, others = ParetoArchive(GOLD), ParetoArchive(GOLD)
+    for number, each in enumerate(elites):
+        archive.add(each)
+        if number != which:
+            others.add(each)
+    if which < len(elites):
+        name = elites[which].candidate.id
+        archive.pin(name)
+        assert name in [each.candidate.id for each in archive.elites]
+        archive.reject(name)
+        archive.pin(name)
+        archive.add(elites[which])
+    assert archive.front == others.front
+    assert archive.elites == others.elites
+
+
+def _text(name: str, lines: int, *points: Point) -> Elite:
+    """Return a candidate that adds some lines to gold's one."""
+    text = "".join(f"{name} {number}\n" for number in range(lines))
+    found = Candidate((Source(PurePosixPath("m.v"), "gold\n" + text),), "scripted")
+    return Elite(found, Evaluation(found.id, Verdict.PASS, "measure", points=points))
+
+
+def test_of_equal_candidates_the_smaller_change_is_kept() -> None:
+    """Equal metrics with fewer lines take the place; with more lines they do not; gold stays."""
+    archive = ParetoArchive(GOLD)
+    better, point = Point("r", 2.0, 4.0, 1), GOLD.evaluation.points[0]
+    long, short = _text("long", 9, better), _text("short", 3, better)
+    assert archive.add(long) is AddStatus.ADDED
+    hopeless = [archive.hopeless(each.candidate)([better]) for each in (short, _text("x", 9))]
+    assert hopeless == [False, True]
+    assert archive.add(short) is AddStatus.ADDED
+    assert archive.elites == (short,)
+    assert archive.add(_text("other", 3, better)) is AddStatus.NOT_ADDED
+    assert archive.add(_text("equal", 0, point)) is AddStatus.NOT_ADDED
+
+
+def test_worse_is_hopeless_however_small_the_change() -> None:
+    """A point that gold dominates stays hopeless for a candidate that changes one line."""
+    worse = Point("r", 5.0, 4.0, 1)
+    assert ParetoArchive(GOLD).hopeless(_text("one", 1).candidate)([worse])
+
+
+def test_difference() -> None:
+    """Lines added and removed are those of a patch; the share of gold's lines kept as well."""
+    gold = (Source(PurePosixPath("a.v"), "1\n2\n3\n4\n"), Source(PurePosixPath("b.v"), "x\n"))
+    gate = (Source(PurePosixPath("a.v"), "1\n2\n5\n6\n4\n"), Source(PurePosixPath("b.v"), "x\n"))
+    assert difference(gold, gate) == Difference(added=2, removed=1, kept=0.8)
+    assert difference(gold, gate).lines == 3
+    assert difference(gold, gold) == Difference()

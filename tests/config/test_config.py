@@ -115,9 +115,10 @@ WRONG_CAMPAIGNS = [
     (CAMPAIGN + 'sta = "magic"\n',
      'c.toml: [campaign]: sta must be "hwopt" or "opensta", not \'magic\'; correct it'),
     (CAMPAIGN + '[[proposer]]\nkind = "magic"\n',
-     'c.toml: [[proposer]] 1: kind must be "rewrite" or "llm", not \'magic\'; correct it'),
+     ('c.toml: [[proposer]] 1: kind must be "rewrite" or "arithmetic" or "llm", not \'magic\'; '
+     "correct it")),
     (CAMPAIGN + "proposer = 1\n",
-     "c.toml: [campaign]: unknown key proposer; the nearest valid key is seed"),
+     "c.toml: [campaign]: unknown key proposer; the nearest valid key is approve"),
 ]  # fmt: skip
 
 
@@ -199,7 +200,7 @@ CAMPAIGNS = st.builds(
     evidence=st.sampled_from(["proven", "bounded:7", "simulated"]),
     sta=st.sampled_from(["hwopt", "opensta"]),
     proposers=st.lists(
-        st.just(ProposerConfig())
+        st.sampled_from([ProposerConfig(), ProposerConfig("arithmetic")])
         | st.builds(
             ProposerConfig, st.just("llm"), st.none() | TEXTS, st.sampled_from(["low", "max"])
         ),

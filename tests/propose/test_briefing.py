@@ -9,7 +9,8 @@ from propose.examples import ADDER, BETTER, DESIGN, GOLD, elite, request
 
 from hwopt.evaluation import CriticalPath
 from hwopt.propose import Setback
-from hwopt.propose.briefing import TASKS, Briefing, fenced, fill
+from hwopt.propose.bandit import Trial
+from hwopt.propose.briefing import TASKS, Briefing, fenced, fill, tasks_of
 from hwopt.propose.edits import apply_reply
 from hwopt.propose.llm import choose
 from hwopt.propose.model import Prompt
@@ -48,7 +49,8 @@ def test_the_tail_is_small() -> None:
 
 def test_parent_and_task_follow_from_seed_and_number() -> None:
     """The same seed and number choose the same; over many numbers everything is chosen."""
-    asks = [request(number, elites=(ELITE,)) for number in range(60)]
+    lately = (Setback(ELITE.candidate, "prove", "refuted", "cycle  a_i\n    0    1\n"),)
+    asks = [request(number, elites=(ELITE,), setbacks=lately) for number in range(90)]
     chosen = [choose(ask) for ask in asks]
     assert chosen == [choose(ask) for ask in asks]
     assert {task for _, task in chosen} == set(TASKS)
@@ -62,8 +64,8 @@ def test_parent_and_task_follow_from_seed_and_number() -> None:
 def test_a_parent_used_often_is_chosen_less() -> None:
     """An elite that was a parent nine times is chosen less often than gold, which never was."""
     asks = [request(number, elites=(ELITE,)) for number in range(60)]
-    worn = (ELITE.candidate.id,) * 9
-    parents = [choose(replace(ask, parents=worn))[0] for ask in asks]
+    worn = (Trial("llm", "", (ELITE.candidate.id,)),) * 9
+    parents = [choose(replace(ask, trials=worn))[0] for ask in asks]
     assert sum(parent == ELITE for parent in parents) < 20
 
 
@@ -85,6 +87,31 @@ def test_what_the_model_is_told() -> None:
     assert "95.0 ps under delay: a_i -> sum_o, 7 cells (a.v:3)" in text
     assert "Make the circuit smaller." in text
     assert BETTER_TEXT in text
+
+
+def test_tasks_that_need_something() -> None:
+    """Without another elite nothing is combined, without a counterexample nothing is repaired."""
+    assert set(TASKS) - set(tasks_of(request(), GOLD)) == {"combine", "repair"}
+    asked = request(elites=(ELITE,))
+    assert "combine" in tasks_of(asked, GOLD)
+    assert "combine" not in tasks_of(asked, ELITE)
+    text = briefing().opening(asked, GOLD, "combine").turns[0].text
+    assert "Combine two ideas." in text
+    assert "one adder" in text
+    refuted = Setback(ELITE.candidate, "prove", "y is 1", "cycle  a_i\n    0    1\n")
+    text = briefing().opening(request(setbacks=(refuted,)), GOLD, "repair").turns[0].text
+    assert text.count("cycle  a_i") == 2
+    assert "+++" in text
+
+
+def test_lines_of_the_longest_path() -> None:
+    """The text of each line on the longest path stands beside its place."""
+    (point, *rest) = GOLD.evaluation.points
+    path = str(GOLD.candidate.sources[0].path)
+    slow = replace(point, delay_ps=1.0, critical=CriticalPath("a", "y", 2, (f"{path}:1", "x.v:9")))
+    timed = replace(GOLD, evaluation=replace(GOLD.evaluation, points=(slow, *rest)))
+    text = briefing().opening(request(), timed, "delay").turns[0].text
+    assert f"{path}:1: {ADDER.splitlines()[0].strip()}" in text
 
 
 def test_gold_as_a_parent_is_not_repeated() -> None:
@@ -125,8 +152,9 @@ def test_holes_and_fillings_match() -> None:
 def test_each_prompt_file_is_a_task_or_named_in_the_code() -> None:
     """There is a file for each task, and no file is left over."""
     names = {path.name for path in (files("hwopt.propose") / "prompts").iterdir()}
-    others = "rules design parent parent_gold parent_elite critical_path setback repair".split()
-    assert names == {f"{name}.md" for name in (*others, *(f"task_{task}" for task in TASKS))}
+    others = "rules design parent parent_gold parent_elite critical_path setback repair hints"
+    tasks = (f"task_{task}" for task in TASKS)
+    assert names == {f"{name}.md" for name in (*others.split(), *tasks)}
 
 
 def test_the_examples_in_the_rules_are_in_the_form_that_is_read() -> None:

@@ -1,7 +1,7 @@
 """The order of rewrites, parameters, several files, and rewordings."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -10,7 +10,11 @@ import pytest
 from hwopt.design import Design, Source
 from hwopt.errors import ProposalError
 from hwopt.rewrite import engine
+from hwopt.rewrite.carries import carry_structures
+from hwopt.rewrite.change import Change
 from hwopt.rewrite.rewording import reword
+from hwopt.rewrite.rules import ARITHMETIC, EVERY, REWRITE, TEXTS
+from hwopt.verilog.module import Module
 
 Prove = Callable[..., bool]
 Make = Callable[..., Design]
@@ -111,3 +115,56 @@ def test_includes_and_macros_are_read() -> None:
         defines={"K": "5"},
     )
     assert list(engine.rewrites(design, design.sources))
+
+
+def test_rewrites_say_what_they_touch(design_of: Make) -> None:
+    """A rewrite names the signals whose words it replaced, and no others."""
+    text = """module t(input s, input [7:0] a, b, output [7:0] y, z);
+      assign y = s ? a + b : a - b;
+      assign z = a & b;
+    endmodule
+    """
+    design = design_of(text, "t")
+    found = list(engine.rewrites(design, design.sources, REWRITE))
+    assert found
+    assert {r.regions for r in found} == {("t.y",)}
+    assert [r.rank for r in found] == sorted(r.rank for r in found)
+
+
+def test_each_rule_belongs_to_one_proposer() -> None:
+    """The lists of the two proposers share no rule, and no rule is in a list twice."""
+    assert len(set(EVERY)) == len(EVERY) == len(REWRITE) + len(ARITHMETIC)
+
+
+def _undeclared(module: Module) -> Iterator[Change]:
+    """Offer what no module declares, which a rule must never do."""
+    for word in module.order():
+        if word.op == "add":
+            yield Change("undeclared", "wrong", ((word, module.words.sig("nobody", word.width)),))
+
+
+def test_what_slang_refuses_is_counted(design_of: Make, caplog: pytest.LogCaptureFixture) -> None:
+    """A rewrite that does not elaborate is dropped, and the log says how many of which rule."""
+    design = design_of(_PARAMETRISED, "t")
+    found = engine.Engine(design, design.sources, (_undeclared,))
+    assert [found.written(offer) for offer in found.offers()] == [None]
+    assert found.refused == {"undeclared": 1}
+    assert caplog.messages == [
+        (
+            "undeclared: slang refuses its text, 1 times now: expected sources that elaborate, "
+            "not DiagCode(UndeclaredIdentifier); correct them first"
+        )
+    ]
+
+
+def test_blocks_of_an_elite_are_offered_for_exchange(design_of: Make) -> None:
+    """Who tries architectures also exchanges the blocks that an elite has, and says so."""
+    text = "module t(input [7:0] a, b, c, output [8:0] y); assign y = a + b + c; endmodule\n"
+    design = design_of(text, "t")
+    elite = next(engine.rewrites(design, design.sources, (carry_structures,)))
+    found_in = engine.Engine(design, elite.sources, (), TEXTS)
+    offers = [offer for offer in found_in.offers() if offer.rule == "exchanged_blocks"]
+    found = [rewrite for offer in offers[:3] if (rewrite := found_in.written(offer)) is not None]
+    assert len(found) == 3
+    assert len({rewrite.shape for rewrite in found} | {found_in.shape}) == 4
+    assert all(rewrite.steps[0].rule == "exchanged_blocks" for rewrite in found)

@@ -8,7 +8,7 @@ import pytest
 from hwopt.design import Design
 from hwopt.rewrite import engine
 from hwopt.rewrite.addends import masked_addends
-from hwopt.rewrite.carries import carry_structures
+from hwopt.rewrite.carries import carry_structures, timed_carries
 from hwopt.rewrite.change import Rule
 from hwopt.rewrite.decoding import exclusive_choices, short_tests
 from hwopt.rewrite.parities import shared_parities
@@ -50,6 +50,15 @@ _CARRIES = (
     always @(posedge clk) if (q >= c) q <= q - 1; else q <= q + 1;
     endmodule""",
 )
+_LATE = (
+    """module t({p}, output [{w}-1:0] y);
+    assign y = {{a[{w}-1:1] ^ b[{w}-1:1], c[0]}} + c;
+    endmodule""",
+    """module t({p}, output reg [{w}-1:0] q);
+    wire {s} [{w}-1:0] late = a + b;
+    always @(posedge clk) if (op[0]) q <= {{late[{w}-1:2], c[1:0]}} - b;
+    endmodule""",
+)
 _CHOICES = (
     """module t({p}, output reg [{w}-1:0] y);
     always @(*) case (op) 1: y = a; 2: y = b; 4: y = c; 7: y = ~a; default: y = 0; endcase
@@ -86,6 +95,7 @@ _CASES: tuple[tuple[Rule, tuple[str, ...]], ...] = (
     (shared_adders, _SHARED),
     (masked_addends, _ADDENDS),
     (carry_structures, _CARRIES),
+    (timed_carries, _LATE),
     (exclusive_choices, _CHOICES),
     (shared_parities, _PARITIES),
     (shared_shifters, _SHIFTS),

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from hwopt.archive.pareto import ParetoArchive
 from hwopt.candidate import Candidate
-from hwopt.config import BudgetConfig
+from hwopt.config import BudgetConfig, SearchKind
 from hwopt.design import Source
 from hwopt.errors import LedgerError, ToolFailed
 from hwopt.evaluation import Elite, Evaluation, Point, Trace, Verdict
@@ -26,6 +26,7 @@ from hwopt.propose import Proposal, Proposer, Request
 from hwopt.propose.scripted import ScriptedProposer
 from hwopt.search.budget import Budget
 from hwopt.search.loop import MAX_ERRORS, MAX_UNANSWERED, WINDOW, Loop
+from hwopt.search.seen import Seen
 
 Judged = tuple[Evaluation, tuple[Trace, ...]]
 Hopeless = Callable[[Sequence[Point]], bool]
@@ -165,6 +166,7 @@ def bench(
     *,
     limits: BudgetConfig,
     earlier: Sequence[Event] = (),
+    search: SearchKind = "evolve",
 ) -> Iterator[Bench]:
     """Yield a loop on a ledger that holds what happened earlier."""
     with TemporaryDirectory() as folder:
@@ -174,7 +176,7 @@ def bench(
             ledger.append(event)
         archive, budget = ParetoArchive(GOLD), Budget(limits, clock=lambda: 0.0)
         loop = Loop(
-            ledger=ledger, archive=archive, proposers=proposers,
+            ledger=ledger, seen=Seen(archive, budget, search), proposers=proposers,
             evaluate=evaluate, budget=budget, seed=7,
         )  # fmt: skip
         loop.replay(earlier)
@@ -341,6 +343,45 @@ def test_cost_is_carried_over() -> None:
     with bench((spender("a", 1, 9),), by_chance(1), limits=limits, earlier=earlier) as b:
         assert b.loop.run(Inline(), Inline()) == "the budget is spent: 1.5 US dollars"
         assert b.events == earlier
+
+
+class Noting:
+    """A proposer that remembers what it was shown."""
+
+    kind = "noting"
+
+    def __init__(self) -> None:
+        self.requests: list[Request] = []
+
+    def propose(self, request: Request) -> Proposal | None:
+        """Answer with something new."""
+        self.requests.append(request)
+        return Proposal(candidate(f"n{request.number}"))
+
+
+def test_iid_shows_gold_alone() -> None:
+    """Each ask of the baseline is as the first, whatever happened, but that nothing comes twice."""
+    noting = Noting()
+    limits = BudgetConfig(evaluations=30)
+    with bench((noting,), by_chance(1), limits=limits, search="iid") as b:
+        b.loop.run(Inline(), Inline())
+        assert b.archive.elites
+    shown = {(each.choices, each.trials, each.setbacks) for each in noting.requests}
+    assert shown == {((GOLD,), (), ())}
+    assert len(noting.requests[-1].seen) > 1
+
+
+def test_sequential_goes_from_elite_to_elite() -> None:
+    """The other baseline asks one at a time, and each ask has the latest elite as its parent."""
+    noting = Noting()
+    limits = BudgetConfig(evaluations=30)
+    with bench((noting,), by_chance(1), limits=limits, search="sequential") as b:
+        b.loop.run(Inline(), Inline())
+        kinds = [type(event) for event in b.events if isinstance(event, Asked | Told)]
+        assert kinds == [Asked, Told] * 30
+        assert all(len(each.choices) == 1 for each in noting.requests)
+        assert noting.requests[0].choices == (GOLD,)
+        assert noting.requests[-1].choices[0] in b.archive.elites
 
 
 class Gated:

@@ -1,9 +1,8 @@
 """A proof in a process of its own: its limits hold, and several run side by side.
 
-Usage: `python -m hwopt.evaluate.equivalence.child JOB.json`; the proof is written beside it.
+It takes the name of a job's file, and writes the proof beside it.
 """
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +13,10 @@ from hwopt.evaluate.equivalence.contract import Contract, Proof, ProofLimits
 from hwopt.evaluate.equivalence.modules import HIERARCHY
 from hwopt.evaluate.equivalence.prove import prove
 from hwopt.tools import keeping, process
-from hwopt.tools.process import Limits, Reach
+from hwopt.tools.process import Limits, Module, Reach
+from hwopt.tools.yosys_worker import warm
+
+__all__ = ["main", "prove_apart", "warm"]
 
 #: Time for the child to start and to write its result, on top of the proof's own [s].
 _MARGIN_S = 10.0
@@ -56,11 +58,10 @@ def prove_apart(
     job = _Job(str(gold.resolve()), str(gate.resolve()), contract, limits, bound)
     (folder / "job.json").write_bytes(msgspec.json.encode(job))
     process.run(
-        [sys.executable, "-B", "-m", "hwopt.evaluate.equivalence.child", "job.json"],
+        Module("hwopt.evaluate.equivalence.child", ("job.json",)),
         folder=folder,
         limits=Limits(timeout_s=limits.timeout_s + _MARGIN_S, memory_mib=limits.memory_mib),
         reach=Reach(readable=(*_beside(gold), *_beside(gate), folder)),  # it runs what it compiles
-        env={"PYTHONPATH": str(Path(__file__).parents[3])},
         log_name="prove.log",
     )
     answer = msgspec.json.decode((folder / "proof.json").read_bytes(), type=_Answer)
@@ -90,8 +91,10 @@ def _answer(job: _Job, folder: Path) -> _Answer:
     return _Answer(proof)
 
 
-if __name__ == "__main__":
+def main(arguments: list[str]) -> int:
+    """Do a job; return the exit code."""
     keeping.inherit()
-    path = Path(sys.argv[1])
+    path = Path(arguments[0])
     work = msgspec.json.decode(path.read_bytes(), type=_Job)
     (path.parent / "proof.json").write_bytes(msgspec.json.encode(_answer(work, path.parent)))
+    return 0

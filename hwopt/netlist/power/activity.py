@@ -5,7 +5,7 @@ everything settles; a net toggles at most once in a cycle. Registers start at 0.
 """
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from hwopt.design import Port
 from hwopt.netlist.mapped import CONSTANTS, MappedNetlist
 from hwopt.netlist.power.circuit import Circuit, Gates
 from hwopt.netlist.power.shape import Bits
@@ -42,6 +43,12 @@ class Stimuli:
         columns += [self._column(name, len(ports[name].nets)) for name in names]
         return np.array(nets, np.int32), np.ascontiguousarray(np.concatenate(columns, axis=1))
 
+    def work_out(self, ports: Iterable[Port]) -> None:
+        """Work out the columns of a design's inputs, for all that measure it."""
+        for port in ports:
+            if port.direction != "output" and port.name in self.inputs:
+                self._column(port.name, port.width)
+
     def _column(self, name: str, width: int) -> Bits:
         """Return the `(cycles, width)` bits of an input, worked out once."""
         if (name, width) not in self._known:
@@ -70,10 +77,15 @@ class Kernel:
     """The compiled `kernel.cc`."""
 
     def __init__(self, library: Path) -> None:
+        self.library = library
         loaded = ctypes.CDLL(str(library))
         self._order = loaded.hwopt_order
         self._transitions = loaded.hwopt_transitions
         self._transitions.restype = None
+
+    def __reduce__(self) -> tuple[type["Kernel"], tuple[Path]]:
+        """Travel between processes as the file's name."""
+        return Kernel, (self.library,)
 
     def count(self, netlist: MappedNetlist, circuit: Circuit, stimuli: Stimuli) -> Activity | None:
         """Simulate a netlist; None where its gates form a loop.

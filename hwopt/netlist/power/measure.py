@@ -71,6 +71,13 @@ class Weights:
             self._shapes[kind] = shape_of(cell) if cell else None
         return self._shapes[kind]
 
+    def work_out(self) -> None:
+        """Work out all tables, for all processes that this one forks."""
+        for kind in self.library.cells:
+            shape = self.shape(kind)
+            if shape is not None:
+                self.table(shape)
+
     def table(self, shape: Shape) -> Table:
         """Return what a kind of cell takes."""
         name = shape.cell.name

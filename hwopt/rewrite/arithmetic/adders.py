@@ -3,10 +3,11 @@
 from typing import Literal
 
 from hwopt.rewrite.arithmetic.bits import ONE, ZERO, Bit, all_of, choose, invert, parity
-from hwopt.rewrite.arithmetic.carry import Structure, add_rows, group_generates, structure_name
+from hwopt.rewrite.arithmetic.carry import Structure, add_rows, structure_name, tree_of
+from hwopt.rewrite.arithmetic.carrytree import CarryTree, told
 from hwopt.rewrite.arithmetic.circuit import Circuit
 from hwopt.rewrite.arithmetic.generated import Generated
-from hwopt.rewrite.arithmetic.prefix import FAMILIES
+from hwopt.rewrite.arithmetic.groups import group_generates
 
 #: `addsub` has an input `sub` that chooses.
 Operation = Literal["add", "sub", "addsub"]
@@ -48,10 +49,15 @@ def adder(
         _add_flags(circuit, a[width - 1], second[-1], total[width - 1])
     return circuit.finish(
         architecture=structure_name(structure),
-        purpose=f"{width}-bit {operation}, {structure_name(structure)} carries",
+        purpose=f"{width}-bit {operation}, {structure_name(structure)} carries" + _told(structure),
         function=_function(width, operation, carry_in=carry_in, carry_out=carry_out)
         + (_flags(width, operation) if flags else ""),
     )
+
+
+def _told(structure: Structure) -> str:
+    """Return the lines that let a block be recognised where its name is not enough."""
+    return f"\n{told(structure)}" if isinstance(structure, CarryTree) else ""
 
 
 def _add_flags(circuit: Circuit, x: Bit, y: Bit, total: Bit) -> None:
@@ -62,23 +68,33 @@ def _add_flags(circuit: Circuit, x: Bit, y: Bit, total: Bit) -> None:
     circuit.output("less", [choose(differ, sign, x)])
 
 
-def incrementer(width: int, *, step: Literal[1, -1] = 1, structure: str = "sklansky") -> Generated:
-    """Write `y = a + 1` or `y = a - 1`, mod 2^width; carries are prefixes of AND or NOR."""
+def incrementer(
+    width: int, *, step: Literal[1, -1] = 1, structure: Structure = "sklansky"
+) -> Generated:
+    """Write `y = a + 1` or `y = a - 1`, mod 2^width; carries are prefixes of AND or NOR.
+
+    Args:
+        width: Width of operand and result [bits].
+        step: What is added.
+        structure: Of the prefixes; one that is a tree.
+    """
     operation = "inc" if step == 1 else "dec"
-    circuit = Circuit(f"{operation}_w{width}_{structure}")
+    architecture = structure_name(structure)
+    circuit = Circuit(f"{operation}_w{width}_{architecture}")
     a = circuit.input("a", width)
     passing = [bit if step == 1 else invert(bit) for bit in a.bits()]
     carries: list[Bit] = [ONE]
     if width > 1:
-        graph = FAMILIES[structure](width - 1)
+        graph = tree_of(structure, [0] * (width - 1)).graph
         # AND prefixes are the generates of positions that generate only at the lowest.
         zeros = [passing[0], *[ZERO] * (width - 2)]
         carries += group_generates(circuit, graph, zeros, passing[: width - 1])
     circuit.output("y", [parity(bit, carry) for bit, carry in zip(a.bits(), carries, strict=True)])
     sign = "+" if step == 1 else "-"
     return circuit.finish(
-        architecture=structure,
-        purpose=f"{width}-bit {operation}rementer, {structure} prefix of carries",
+        architecture=architecture,
+        purpose=f"{width}-bit {operation}rementer, {architecture} prefix of carries"
+        + _told(structure),
         function=f"assign y = a {sign} {width}'d1;",
     )
 

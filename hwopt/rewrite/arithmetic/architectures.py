@@ -12,6 +12,7 @@ from itertools import islice
 
 from hwopt.rewrite.arithmetic.adders import adder, incrementer
 from hwopt.rewrite.arithmetic.compare import Reduction, comparator, three_way
+from hwopt.rewrite.arithmetic.compression import Schedule
 from hwopt.rewrite.arithmetic.constants import constant_multiples
 from hwopt.rewrite.arithmetic.functions import (
     Addition,
@@ -28,7 +29,6 @@ from hwopt.rewrite.arithmetic.functions import (
     Sum,
 )
 from hwopt.rewrite.arithmetic.generated import Generated
-from hwopt.rewrite.arithmetic.heap import Schedule
 from hwopt.rewrite.arithmetic.products import Rows, sum_of_products
 from hwopt.rewrite.arithmetic.saturate import saturating_adder
 from hwopt.rewrite.arithmetic.select import arbiter, decoder, first_one, leading_zeros
@@ -37,33 +37,39 @@ from hwopt.rewrite.arithmetic.xors import XorMatrix, xor_matrix
 
 _ADDERS = (
     "operator",
+    "found3",
+    "found1",
+    "found5",
     "sparse2_sklansky",
+    "found7",
+    "or_kogge_stone",
+    "timed2",
     "sparse2_kogge_stone",
-    "sklansky",
+    "or_brent_kung",
     "sparse4_sklansky",
-    "kogge_stone",
-    "brent_kung",
-    "ladner_fischer",
+    "or_ladner_fischer",
     "carry_select",
-    "han_carlson",
+    "or_han_carlson",
     "conditional_sum",
     "ripple",
 )
 _SATURATING = ("operator", "sparse4_sklansky", "han_carlson", "kogge_stone", "carry_select")
 _REDUCTIONS: tuple[Reduction, ...] = ("tree", "tree3", "chain", "mux")
 _SUMS: tuple[tuple[Rows, Schedule, str], ...] = (
-    ("booth", "arrival", "operator"),
-    ("booth", "wallace", "sklansky"),
-    ("booth", "arrival", "brent_kung"),
-    ("and", "arrival", "operator"),
-    ("booth", "wallace", "brent_kung"),
+    ("booth", "wallace", "or_sklansky"),
+    ("and", "arrival", "timed"),
     ("booth", "dadda", "operator"),
-    ("and", "dadda", "operator"),
-    ("and", "arrival", "sklansky"),
-    ("booth", "dadda", "sklansky"),
-    ("and", "wallace", "sklansky"),
+    ("booth", "dadda", "timed"),
+    ("and", "arrival", "operator"),
+    ("and", "dadda", "timed2"),
+    ("booth", "wallace", "timed"),
+    ("booth", "arrival", "operator"),
+    ("and", "arrival", "or_sklansky"),
+    ("booth", "dadda", "or_brent_kung"),
+    ("and", "dadda", "timed"),
+    ("booth8", "dadda", "timed"),
     ("and", "wallace", "operator"),
-    ("and", "dadda", "sklansky"),
+    ("and", "dadda", "operator"),
 )
 _STAGES: tuple[Stages, ...] = ("small_first", "large_first", "radix4", "masked")
 _SEEDS = range(4)

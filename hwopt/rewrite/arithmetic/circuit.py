@@ -1,5 +1,6 @@
 """A module under construction: ports, nets and words, printed through pyverilog 1.3."""
 
+import copy
 import functools
 import textwrap
 from collections.abc import Callable, Sequence
@@ -44,6 +45,7 @@ class Circuit:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self._prefix = ""
         self._ports: list[Port] = []
         self._items: list[Any] = []
         #: Widths of ports and wires by name [bits].
@@ -65,6 +67,12 @@ class Circuit:
         self._ports.append(Port(name, "output", width, signed))
         self._assign(name, node)
 
+    def scope(self, tag: str) -> "Circuit":
+        """Return the same module, in which the names of new wires begin with a tag."""
+        inner = copy.copy(self)
+        inner._prefix = f"{self._prefix}{tag}_"  # noqa: SLF001 - it is this class
+        return inner
+
     def net(self, name: str, bit: Bit) -> Bit:
         """Give a bit a name, unless it is a constant or has one."""
         if bit in {ZERO, ONE} or isinstance(bit.node, verilog.Identifier | verilog.Pointer):
@@ -81,6 +89,7 @@ class Circuit:
         signed: bool = False,
     ) -> Word:
         """Declare a vector and drive it with an expression; a taken name gets an underscore."""
+        name = self._prefix + name
         while name in self._names:
             name += "_"
         self._claim(name, width)

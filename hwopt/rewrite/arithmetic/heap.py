@@ -5,15 +5,11 @@ and the ones collect in a single constant.
 """
 
 from collections.abc import Sequence
-from typing import Literal
 
 from hwopt.rewrite.arithmetic.bits import ONE, ZERO, Bit, invert, majority, parity
 from hwopt.rewrite.arithmetic.carry import Structure, add_rows
 from hwopt.rewrite.arithmetic.circuit import Circuit
-
-#: `dadda` compresses as late, `wallace` as early as possible; `arrival` takes the three
-#: earliest bits of a column (Oklobdzija 1996).
-Schedule = Literal["dadda", "wallace", "arrival"]
+from hwopt.rewrite.arithmetic.compression import Compression, Schedule
 
 
 class BitHeap:
@@ -49,6 +45,11 @@ class BitHeap:
         """Add an integer of either sign."""
         self._constant += value
 
+    def heights(self) -> tuple[int, ...]:
+        """Return how many bits each column holds, the constant's among them."""
+        constant = self._constant % (1 << self._width)
+        return tuple(len(bits) + (constant >> i & 1) for i, bits in enumerate(self._columns))
+
     def total(self, *, schedule: Schedule, structure: Structure) -> list[Bit]:
         """Compress, add the last two rows, and return the bits of the sum."""
         columns = [list(column) for column in self._columns]
@@ -57,7 +58,9 @@ class BitHeap:
                 column.append(ONE)
         self._name_bits(columns)
         rows = _Compressor(self._circuit, columns)
-        if schedule == "arrival":
+        if isinstance(schedule, Compression):
+            rows.follow(schedule)
+        elif schedule == "arrival":
             rows.by_arrival()
         else:
             rows.by_stages(eager=schedule == "wallace")
@@ -110,6 +113,17 @@ class _Compressor:
                 column[:3] = [total]
                 if index + 1 < len(self.columns):
                     self.columns[index + 1].append(carry)
+
+    def follow(self, tree: Compression) -> None:
+        """Compress as a tree says that is given as data."""
+        tree.heights([len(column) for column in self.columns])
+        for step in tree.steps:
+            bits = self.columns[step.column]
+            total, carry = self._add(step.column, [bits[place] for place in step.places])
+            kept = [bit for place, bit in enumerate(bits) if place not in step.places]
+            self.columns[step.column] = [*kept, total]
+            if step.column + 1 < len(self.columns):
+                self.columns[step.column + 1].append(carry)
 
     def _add(self, column: int, bits: Sequence[Bit]) -> tuple[Bit, Bit]:
         x, y, z = (*bits, ZERO)[:3]

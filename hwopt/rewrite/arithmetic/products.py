@@ -1,24 +1,33 @@
 """Sums of products in one bit heap: multipliers, multiply-accumulate, dot products, filters.
 
-A product of words enters as rows of ANDs (Baugh and Wooley 1973) or as Booth radix-4 digits
-(MacSorley 1961); a constant coefficient enters as its canonical signed digits; a square enters
-folded. Everything is summed once, with one carry propagation.
+A product of words enters as rows of ANDs or as Booth's digits of radix 4 or 8, a constant
+coefficient as its canonical signed digits, a square folded. Everything is summed once, with one
+carry propagation.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from hwopt.rewrite.arithmetic.bits import ZERO, Bit, all_of, any_of, invert, parity
+from hwopt.rewrite.arithmetic.bits import ZERO
 from hwopt.rewrite.arithmetic.carry import Structure, structure_name
 from hwopt.rewrite.arithmetic.circuit import Circuit, Word, replicated
+from hwopt.rewrite.arithmetic.compression import Compression, Schedule
 from hwopt.rewrite.arithmetic.generated import Generated
-from hwopt.rewrite.arithmetic.heap import BitHeap, Schedule
+from hwopt.rewrite.arithmetic.heap import BitHeap
+from hwopt.rewrite.arithmetic.rows import (
+    Factors,
+    Place,
+    add_and_rows,
+    add_booth8_rows,
+    add_booth_rows,
+    add_square,
+)
 from hwopt.rewrite.arithmetic.terms import Operand, Pair, Term, expression
 from hwopt.verilog.pyverilog_nodes import verilog
 
-#: How a product of two words becomes rows.
-Rows = Literal["and", "booth"]
+#: How a product of two words becomes rows: of ANDs, or of Booth's digits of radix 4 or 8.
+Rows = Literal["and", "booth", "booth8"]
 
 
 def signed_digits(value: int) -> tuple[tuple[int, int], ...]:
@@ -57,17 +66,19 @@ def sum_of_products(
         schedule: How the heap is compressed.
         structure: How the last two rows are added.
     """
-    architecture = f"{rows}_{schedule}_{structure_name(structure)}"
+    compressed = schedule.name if isinstance(schedule, Compression) else schedule
+    architecture = f"{rows}_{compressed}_{structure_name(structure)}"
     circuit = Circuit(f"{name}_{architecture}")
     words = _declared(circuit, [operand for term in terms for operand in term.operands])
     heap = BitHeap(circuit, width)
     for number, term in enumerate(terms):
-        _add_term(circuit, heap, term, words, rows=rows, tag=str(number))
+        way = _Way(rows, structure, str(number))
+        _add_term(circuit, heap, term, words, way)
     circuit.output("y", heap.total(schedule=schedule, structure=structure))
     return circuit.finish(
         architecture=architecture,
         purpose=f"Sum of {len(terms)} terms in one bit heap of {width} columns: products as "
-        f"{rows} rows,\n{schedule} compression, final adder {structure_name(structure)}",
+        f"{rows} rows,\n{compressed} compression, final adder {structure_name(structure)}",
         function=f"assign y = {expression(terms)};",
     )
 
@@ -98,8 +109,19 @@ def _extended(word: Word, signed: bool, width: int) -> Any:  # noqa: FBT001 - pr
     return verilog.Concat((replicated(top, width - word.width), word.node))
 
 
+@dataclass(frozen=True)
+class _Way:
+    """How products of a term enter."""
+
+    rows: Rows
+    #: Of the addition that some digits need.
+    structure: Structure
+    #: What its nets are told apart by.
+    tag: str
+
+
 def _add_term(
-    circuit: Circuit, heap: BitHeap, term: Term, words: dict[str, Word], *, rows: Rows, tag: str
+    circuit: Circuit, heap: BitHeap, term: Term, words: dict[str, Word], way: _Way
 ) -> None:
     if not term.operands:
         heap.add_constant(term.coefficient)
@@ -107,87 +129,17 @@ def _add_term(
     first, *rest = term.operands
     x = words[first.name]
     for shift, digit in signed_digits(term.coefficient):
-        place = _Place(heap, shift, negative=digit < 0)
+        place = Place(heap, shift, negative=digit < 0)
         if not rest:
             heap.add_bits(x.bits(), shift=shift, signed=first.signed, negative=digit < 0)
         elif rest[0] == first:
-            _add_square(place, x, first)
-        elif rows == "and":
-            _add_and_rows(place, (x, words[rest[0].name]), (first, rest[0]))
+            add_square(place, x, first)
+        elif way.rows == "and":
+            add_and_rows(place, (x, words[rest[0].name]), (first, rest[0]))
         else:
-            factors = _Factors(x, first.signed, words[rest[0].name], rest[0].signed)
-            _add_booth_rows(circuit, place, factors, f"{tag}_{shift}")
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where in a heap a product goes."""
-
-    heap: BitHeap
-    shift: int
-    negative: bool
-
-    def add(self, column: int, bit: Bit, *, negative: bool = False) -> None:
-        self.heap.add_bit(column + self.shift, bit, negative=negative != self.negative)
-
-
-def _add_and_rows(
-    place: _Place, words: tuple[Word, Word], operands: tuple[Operand | Pair, Operand | Pair]
-) -> None:
-    a, b = words
-    for j in range(b.width):
-        for i in range(a.width):
-            sign_a = operands[0].signed and i == a.width - 1
-            sign_b = operands[1].signed and j == b.width - 1
-            place.add(i + j, all_of(a[i], b[j]), negative=sign_a != sign_b)
-
-
-def _add_square(place: _Place, a: Word, operand: Operand | Pair) -> None:
-    """Add a * a: each pair of bits once at twice the weight."""
-    for i in range(a.width):
-        place.add(2 * i, a[i])
-        for j in range(i):
-            is_sign = operand.signed and i == a.width - 1
-            place.add(i + j + 1, all_of(a[i], a[j]), negative=is_sign)
-
-
-@dataclass(frozen=True)
-class _Factors:
-    a: Word
-    a_signed: bool
-    b: Word
-    b_signed: bool
-
-    def b_bit(self, index: int) -> Bit:
-        if index < 0:
-            return ZERO
-        if index < self.b.width:
-            return self.b[index]
-        return self.b[self.b.width - 1] if self.b_signed else ZERO
-
-    def a_bit(self, index: int) -> Bit:
-        if index < 0:
-            return ZERO
-        if index < self.a.width:
-            return self.a[index]
-        return self.a[self.a.width - 1] if self.a_signed else ZERO
-
-
-def _add_booth_rows(circuit: Circuit, place: _Place, factors: _Factors, tag: str) -> None:
-    """Add a * b as the digits -2 to 2 of b; a row of negative digit is inverted plus one."""
-    length = factors.b.width + (0 if factors.b_signed else 1)
-    top = factors.a.width + (0 if factors.a_signed else 1)
-    for low in range(0, length, 2):
-        before, here, after = (factors.b_bit(low + step) for step in (-1, 0, 1))
-        label = f"{tag}_{low // 2}"
-        single = circuit.net(f"single_{label}", parity(here, before))
-        double = circuit.net(
-            f"double_{label}",
-            any_of(
-                all_of(after, invert(here), invert(before)), all_of(invert(after), here, before)
-            ),
-        )
-        for i in range(top + 1):
-            chosen = any_of(all_of(single, factors.a_bit(i)), all_of(double, factors.a_bit(i - 1)))
-            place.add(low + i, parity(chosen, after), negative=i == top)
-        place.add(low, after)
+            factors = Factors(x, first.signed, words[rest[0].name], rest[0].signed)
+            tag = f"{way.tag}_{shift}"
+            if way.rows == "booth":
+                add_booth_rows(circuit, place, factors, tag)
+            else:
+                add_booth8_rows(circuit, place, factors, tag, way.structure)

@@ -59,7 +59,7 @@ def registers_of(module: Module) -> dict[str, Register]:
         header = " ".join(region.header.split())
         # At other parameter values the old text stands, so that all old names must stay too.
         alone = signal.direction == "internal" and drive.name not in module.read_elsewhere
-        internal = alone and not module.guard
+        internal = alone and not module.guard and not signal.block
         found[drive.name] = Register(
             signal,
             drive,

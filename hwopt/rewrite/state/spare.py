@@ -30,12 +30,10 @@ def spare_registers(module: Module) -> Iterator[Change]:
     every = alike | unread
     kinds = [unread, {b: c for b, c in alike.items() if c.source is None}, alike]
     seen: list[_Spare] = []
-    for rank, spare in zip((2, 3, 3, 1), (*kinds, every), strict=True):
+    for rank, spare in zip((1, 2, 3, 3), (every, *kinds), strict=True):
         if spare and spare not in seen:
             seen.append(spare)
-            change = _change(module, registers, spare, rank)
-            if change is not None:
-                yield change
+            yield _change(module, registers, spare, rank)
 
 
 def unread_registers(module: Module) -> Change | None:
@@ -56,9 +54,7 @@ def _unread(module: Module, registers: Mapping[str, Register]) -> dict[Bit, Copy
     }
 
 
-def _change(
-    module: Module, registers: Mapping[str, Register], spare: _Spare, rank: int
-) -> Change | None:
+def _change(module: Module, registers: Mapping[str, Register], spare: _Spare, rank: int) -> Change:
     builder = Builder(module)
     touched = list(dict.fromkeys(bit.name for bit in spare))
     saved = 0
@@ -73,6 +69,7 @@ def _change(
         note,
         layout.by,
         rank=rank,
+        sure=rank == 1,
         removed=layout.removed,
         signals=layout.signals,
         drives=layout.drives,

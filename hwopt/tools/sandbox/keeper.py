@@ -1,6 +1,7 @@
 """The keeper: a small process that starts tools for hwopt, as hwopt's own size makes forks dear.
 
-It holds no secret: its environment is empty. It ends when hwopt does.
+It holds no secret: its environment is empty. It ends when hwopt does. A second one, with Python
+programs imported (`resident`), runs those in forks of itself.
 """
 
 import array
@@ -10,7 +11,7 @@ import os
 import signal
 import socket
 
-from hwopt.tools.sandbox import landlock, namespaces, warden
+from hwopt.tools.sandbox import landlock, namespaces, resident, warden
 from hwopt.tools.sandbox.request import HEADER, Confinement, Request
 
 #: Descriptors that come with each request: the log, hwopt's lifeline, and where the outcome goes.
@@ -72,6 +73,8 @@ def _start(
     request: Request, descriptors: list[int], line: socket.socket, state: Confinement
 ) -> None:
     """Fork a warden, the first process of its namespace where that is granted."""
+    if request.module:
+        resident.prepare(request.module, request.ready)
     if namespaces.fork_hidden() if state.processes else os.fork():
         return
     code = 1

@@ -31,6 +31,10 @@ class Request:
     processes: int
     #: Processor time of each process [s].
     cpu_s: int
+    #: A Python module whose `main` does what `argv` would, for a keeper that has imported it.
+    module: str = ""
+    #: What the keeper tells the module's `warm`, before the fork.
+    ready: str = ""
 
     def encode(self) -> bytes:
         """Return it as JSON; names that are no UTF-8 survive."""

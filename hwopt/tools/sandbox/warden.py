@@ -12,7 +12,7 @@ import signal
 import sys
 from typing import NoReturn
 
-from hwopt.tools.sandbox import landlock, seccomp
+from hwopt.tools.sandbox import landlock, resident, seccomp
 from hwopt.tools.sandbox.calls import (
     PR_SET_CHILD_SUBREAPER,
     PR_SET_NO_NEW_PRIVS,
@@ -159,6 +159,8 @@ def _become(request: Request, log: int, complain: int, state: Confinement) -> No
         _reset_signals()
         _limit(request)
         _confine(request, state)
+        if request.module:
+            resident.perform(request)
         os.execvpe(request.argv[0], request.argv, request.env)  # noqa: S606 - no shell is meant
     except FileNotFoundError:
         os.write(complain, f"{request.argv[0]}: not found".encode("utf-8", "replace"))

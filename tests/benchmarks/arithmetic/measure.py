@@ -35,8 +35,10 @@ from hwopt.rewrite.arithmetic.functions import (
 from hwopt.rewrite.arithmetic.generated import Generated
 from hwopt.rewrite.arithmetic.terms import Operand, Pair, Term
 from hwopt.rewrite.arithmetic.xors import crc_matrix
+from hwopt.tools.cache import Cache, cache_folder
 from hwopt.tools.flows import Recipe, load_flow
 from hwopt.tools.process import Limits
+from hwopt.tools.recall import Recall
 
 _BASIC = ("area", "balanced", "fast", "delay", "adders")
 
@@ -87,6 +89,10 @@ class Measured:
     points: tuple[Point, ...]
 
 
+#: What was mapped before, in any run of any of these benchmarks.
+RECALL = Recall(Cache(cache_folder()))
+
+
 def measure(
     flow: PreparedFlow, recipes: tuple[Recipe, ...], name: str, text: str
 ) -> tuple[Point, ...]:
@@ -102,7 +108,12 @@ def measure(
         limits = Limits(timeout_s=300)
         place = Path(folder) / "synthesize"
         return synthesize(
-            design, elaboration.rtlil, flow, recipes, folder=place, settings=Settings(limits)
+            design,
+            elaboration.rtlil,
+            flow,
+            recipes,
+            folder=place,
+            settings=Settings(limits, RECALL),
         ).points
 
 

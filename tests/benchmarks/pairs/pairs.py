@@ -196,9 +196,7 @@ def _ends(shown: Front) -> str:
     """Say the smallest and the fastest point."""
     if not shown.points:
         return f"{'-':>30}"
-    ends = [
-        f"{area:7.1f}/{delay:6.0f}" for area, delay, _ in (shown.points[0], shown.points[-1])
-    ]
+    ends = [f"{area:7.1f}/{delay:6.0f}" for area, delay, _ in (shown.points[0], shown.points[-1])]
     return "  ".join(ends)
 
 
@@ -216,7 +214,9 @@ def main() -> int:
         chosen = tuple(r for r in flow.recipes if r.name in arguments.recipes)
         flow = dataclasses.replace(flow, recipes=chosen)
     rows = []
-    print(f"{'pair':22}{'verdict':9}{'gold: smallest, fastest [um^2/ps]':32}{'expert':32}gain in area, delay; further")
+    print(
+        f"{'pair':22}{'verdict':9}{'gold: smallest, fastest [um^2/ps]':32}{'expert':32}gain in area, delay; further"
+    )
     for name in arguments.only or names():
         row = check(pair(name), None if arguments.unmeasured else flow)
         rows.append(row)

@@ -42,8 +42,10 @@ class Way:
     outside_s: float = 0.0
     #: Largest resident size of the parent so far [MiB].
     parent_mib: float = 0.0
-    #: Kind of candidate to wall time and CPU of its evaluations [s].
+    #: Kind of candidate to wall time and CPU of its evaluations [s]; the latter is told apart
+    #: only with one worker.
     wall_by_kind: Counter[str] = field(default_factory=Counter)
+    cpu_by_kind: Counter[str] = field(default_factory=Counter)
     number_by_kind: Counter[str] = field(default_factory=Counter)
     seconds_by_stage: Counter[str] = field(default_factory=Counter)
     #: Candidate to verdict.
@@ -172,8 +174,10 @@ def _replay(
     workers: int,
 ) -> None:
     def timed(one: Listed) -> tuple[Listed, Verdict, float, float]:
-        started = time.monotonic()
+        started, spent_s = time.monotonic(), sum(cpu_s())
         verdict, tools_s = judge(one)
+        if workers == 1:
+            way.cpu_by_kind[one.kind] += sum(cpu_s()) - spent_s
         return one, verdict, time.monotonic() - started, tools_s
 
     before = cpu_s()
@@ -217,19 +221,31 @@ def _row(way: Way, chosen: Sequence[Listed]) -> dict[str, object]:
     row["wall_s_each"] = {
         kind: way.wall_by_kind[kind] / number for kind, number in way.number_by_kind.items()
     }
+    if way.cpu_by_kind:
+        row["cpu_s_each"] = {
+            kind: way.cpu_by_kind[kind] / number for kind, number in way.number_by_kind.items()
+        }
     row["outside_part"] = way.outside_s / sum(way.wall_by_kind.values())
     row["verdicts"] = Counter(way.verdicts.values())
-    row["wall_s_of_the_list"] = _extrapolated(way, chosen)
+    row["wall_s_of_the_list"] = _extrapolated(way, chosen, way.wall_by_kind)
     return {key: round(v, 3) if isinstance(v, float) else v for key, v in row.items()}
 
 
-def _extrapolated(way: Way, chosen: Sequence[Listed]) -> float:
+def _wall(way: Way) -> Counter[str]:
+    return way.wall_by_kind
+
+
+def _cpu(way: Way) -> Counter[str]:
+    return way.cpu_by_kind
+
+
+def _extrapolated(way: Way, chosen: Sequence[Listed], spent_s: Counter[str]) -> float:
     """Return the sum of all evaluations, each kind at its mean; equal to the sum where all ran.
 
     A kind that the way's sample lacks is left out.
     """
     return sum(
-        way.wall_by_kind[one.kind] / way.number_by_kind[one.kind]
+        spent_s[one.kind] / way.number_by_kind[one.kind]
         for one in chosen
         if way.number_by_kind[one.kind]
     )
@@ -241,15 +257,19 @@ def _ratios(ways: Sequence[Way], chosen: Sequence[Listed]) -> dict[str, float]:
     if {"a", "b"} <= by.keys():
         a, b = by["a"], by["b"]
         chosen = [one for one in chosen if a.number_by_kind[one.kind]]
-        found["b over all"] = _extrapolated(a, chosen) / _extrapolated(b, chosen)
-        for kind in a.number_by_kind:
-            slow, fast = (way.wall_by_kind[kind] / way.number_by_kind[kind] for way in (a, b))
-            found[f"b on {kind}"] = slow / fast
+        for words, of in (("", _wall), (", processor time", _cpu)):
+            slow, fast = (_extrapolated(way, chosen, of(way)) for way in (a, b))
+            found[f"b over all{words}"] = slow / fast
+            for kind in a.number_by_kind:
+                slow, fast = (of(way)[kind] / way.number_by_kind[kind] for way in (a, b))
+                found[f"b on {kind}{words}"] = slow / fast
         timed = a.seconds_by_stage["opensta (within synthesize)"]
         rest = 1 - timed / sum(a.wall_by_kind.values())
         found["b over all, OpenSTA's time left out of a"] = found["b over all"] * rest
     if {"b", "c"} <= by.keys():
         found["c against b, throughput"] = by["b"].wall_s / by["c"].wall_s
+        spent = [by[way].tools_cpu_s + by[way].parent_cpu_s for way in "bc"]
+        found["c against b, processor time saved"] = spent[0] / spent[1]
     return {key: round(value, 2) for key, value in found.items()}
 
 

@@ -3,13 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import product
+from random import Random
 
 import pytest
 
 from hwopt.rewrite.arithmetic.adders import adder, incrementer
 from hwopt.rewrite.arithmetic.carry import STRUCTURES
+from hwopt.rewrite.arithmetic.carrytree import CarryTree
 from hwopt.rewrite.arithmetic.compare import comparator, three_way
 from hwopt.rewrite.arithmetic.constants import constant_multiples
+from hwopt.rewrite.arithmetic.divide import divider
 from hwopt.rewrite.arithmetic.generated import Generated
 from hwopt.rewrite.arithmetic.prefix import FAMILIES, PrefixGraph
 from hwopt.rewrite.arithmetic.products import sum_of_products
@@ -17,6 +20,7 @@ from hwopt.rewrite.arithmetic.saturate import saturating_adder
 from hwopt.rewrite.arithmetic.select import arbiter, decoder, first_one, leading_zeros
 from hwopt.rewrite.arithmetic.shift import shifter
 from hwopt.rewrite.arithmetic.terms import Operand, Pair, Term
+from hwopt.rewrite.arithmetic.treemoves import neighbour
 from hwopt.rewrite.arithmetic.xors import XorMatrix, crc_matrix, xor_matrix
 
 pytestmark = pytest.mark.tool
@@ -66,6 +70,18 @@ def test_any_graph_adds(unproven: Unproven) -> None:
     assert not unproven([adder(8, structure=graph, carry_out=True)])
 
 
+def test_any_tree_adds_and_steps(unproven: Unproven) -> None:
+    """Trees of random spans and choices add with both carries, and count."""
+    random = Random(5)  # noqa: S311 - a test, no secret
+    trees = [CarryTree(FAMILIES["brent_kung"](7))]
+    for _ in range(5):
+        trees.append(neighbour(neighbour(trees[-1], random), random))
+    modules = [adder(8, structure=tree) for tree in trees]
+    modules += [adder(7, structure=tree, carry_in=True, carry_out=True) for tree in trees]
+    modules += [incrementer(8, structure=tree) for tree in trees]
+    assert not unproven(modules)
+
+
 @pytest.mark.parametrize("structure", sorted(FAMILIES))
 def test_steps_and_first_ones(unproven: Unproven, structure: str) -> None:
     """Incrementers, decrementers and first-one detectors are right in every prefix family."""
@@ -92,7 +108,13 @@ def test_comparators(unproven: Unproven, reduction: str) -> None:
     assert not unproven(modules)
 
 
-@pytest.mark.parametrize("rows", ["and", "booth"])
+def test_dividers(unproven: Unproven) -> None:
+    """Unsigned restoring rows divide; zero divides as Yosys takes it, by all ones."""
+    shapes = ((1, 1), (4, 4), (5, 3), (3, 5))
+    assert not unproven([divider(*widths, structure="or_sklansky") for widths in shapes])
+
+
+@pytest.mark.parametrize("rows", ["and", "booth", "booth8"])
 @pytest.mark.parametrize("schedule", ["dadda", "wallace", "arrival"])
 def test_products(unproven: Unproven, rows: str, schedule: str) -> None:
     """Products and multiply-accumulates are right for all signs, cut short and extended."""

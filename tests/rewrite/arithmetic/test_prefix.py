@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hwopt.rewrite.arithmetic.carry import propagates_needed
+from hwopt.rewrite.arithmetic.carrytree import CarryTree
 from hwopt.rewrite.arithmetic.prefix import FAMILIES, PrefixGraph
 
 
@@ -99,4 +99,4 @@ def test_propagates_needed_by_walking(graph: PrefixGraph) -> None:
 
     for index in range(graph.width):
         need_generate((index, 0))
-    assert propagates_needed(graph) == needed
+    assert CarryTree(graph).passing() == needed

@@ -1,0 +1,1 @@
+"""The face for coding agents: a server of the Model Context Protocol."""

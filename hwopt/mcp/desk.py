@@ -1,0 +1,179 @@
+"""What an agent may ask for: everything that judges and shows, nothing that decides the rules.
+
+Designs and runs are named, not opened by path: they lie in the folder where the server was
+started, or are examples. Gold, testbench and flow are never written; a ledger grows by what is
+submitted, and by nothing else.
+"""
+
+import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from hwopt.candidate import Candidate
+from hwopt.config import parse_evidence
+from hwopt.design import Design, Source
+from hwopt.errors import ConfigError, EditError
+from hwopt.evaluate.intake import take_in
+from hwopt.evaluate.judge import Judge
+from hwopt.mcp.answers import Judged, Shown, judged
+from hwopt.report.diff import patch
+from hwopt.report.replay import Run, read_run
+from hwopt.report.result import Result, result_of
+from hwopt.search.mailbox import question_of, tell
+from hwopt.tools.cache import Cache, cache_folder
+from hwopt.tools.flows import load_flow
+from hwopt.tools.shipped import example_names
+
+#: Longest text that is taken [characters].
+MAX_TEXT = 1_000_000
+#: Where runs are looked for, below the server's folder.
+_RUNS = "runs"
+_FLOW = "generic45"
+
+
+class Desk:
+    """Answers an agent. One evaluation at a time; safe to call from several threads."""
+
+    def __init__(self, root: Path, *, cache: Cache | None = None) -> None:
+        """Open a desk.
+
+        Args:
+            root: Where designs and `runs/` lie.
+            cache: Where results are shared between runs; None means the person's cache.
+        """
+        self._root = root.resolve()
+        self._cache = cache or Cache(cache_folder())
+        self._working = threading.Lock()
+
+    def designs(self) -> list[str]:
+        """Return the names that the other tools take for a design."""
+        own = sorted(
+            str(path.parent.relative_to(self._root))
+            for path in self._root.glob("*/design.toml")
+            if path.resolve().is_relative_to(self._root)
+        )
+        return [*own, *(name for name in example_names() if name not in own)]
+
+    def runs(self) -> list[str]:
+        """Return the names of the runs, the newest last."""
+        found = sorted(
+            (self._root / _RUNS).glob("*/ledger.sqlite"), key=lambda path: path.stat().st_mtime
+        )
+        return [path.parent.name for path in found]
+
+    def report(self, run: str) -> Result:
+        """Return what came of a run so far."""
+        return result_of(self._run(run))
+
+    def candidate(self, run: str, candidate: str) -> Shown:
+        """Return a candidate of a run by its id, or by how it begins; `gold` is the design itself.
+
+        Raises:
+            ConfigError: There is none, or there are several.
+        """
+        found = self._run(run)
+        gold = found.gold.candidate
+        known = [*((each.candidate, each.evaluation) for each in found.tried)]
+        known.append((gold, found.gold.evaluation))
+        chosen = [each for each in known if each[0].id.startswith(candidate)]
+        if candidate == "gold":
+            chosen = known[-1:]
+        if len(chosen) != 1:
+            raise ConfigError(
+                f"candidate {candidate[:80]}: expected the id of one of {len(known)} candidates, "
+                f"not of {len(chosen)}; take one of the report"
+            )
+        text, evaluation = chosen[0]
+        return Shown(
+            candidate=text.id,
+            note=text.note,
+            parents=text.parents,
+            verdict=evaluation.verdict.value if evaluation else "not evaluated yet",
+            diff=patch(gold.sources, text.sources),
+            sources=tuple((str(source.path), source.text) for source in text.sources),
+        )
+
+    def question(self, run: str, parent: str | None, task: str | None) -> str:
+        """Return the next prompt of a run, with the id of the parent to which edits refer."""
+        found = question_of(self._folder(run), parent=parent or None, task=task or None)
+        texts = (found.prompt.rules, found.prompt.context, *(t.text for t in found.prompt.turns))
+        return "\n\n".join((*texts, f"Parent: {found.parent.candidate.id}"))
+
+    def submit(self, run: str, reply: str, parent: str | None) -> Judged:
+        """Evaluate a reply to a run's question and write it into its ledger.
+
+        Raises:
+            ConfigError: The reply cannot be applied, was tried before, or there is no such parent.
+        """
+        _refuse_long(reply)
+        with self._working:
+            try:
+                found = tell(self._folder(run), reply, parent=parent or None, cache=self._cache)
+            except EditError as error:
+                raise ConfigError(str(error)) from error
+        gold = found.gold.evaluation.points
+        found_out = judged(found.candidate, found.evaluation, gold)
+        return replace(found_out, on_front=found.on_front)
+
+    def check(self, design: str, verilog: str, file: str) -> Judged:
+        """Take a text up the whole ladder: screen, elaborate, measure, prove, simulate."""
+        return self._climbed(design, verilog, file, proof_alone=False)
+
+    def prove(self, design: str, verilog: str, file: str) -> Judged:
+        """Prove a text equivalent to the design, or refute it; nothing is measured."""
+        return self._climbed(design, verilog, file, proof_alone=True)
+
+    def _climbed(self, name: str, verilog: str, file: str, *, proof_alone: bool) -> Judged:
+        _refuse_long(verilog)
+        with self._working, tempfile.TemporaryDirectory(prefix="hwopt-") as folder:
+            design = self._design(name)
+            candidate = Candidate(_replaced(design, verilog, file), proposer="agent")
+            bar = parse_evidence("proven")
+            judge = Judge(design, load_flow(_FLOW), bar=bar, folder=Path(folder), cache=self._cache)
+            if proof_alone:
+                return judged(candidate, judge.prover().climb(candidate).evaluation, ())
+            with ThreadPoolExecutor() as pool:
+                gold = judge.climb_gold(pool, 2).evaluation.points
+            climbed = judge.ladder(gold, keep=False).climb(candidate)
+            return judged(candidate, climbed.evaluation, gold)
+
+    def _design(self, name: str) -> Design:
+        if name not in self.designs():
+            known = ", ".join(self.designs())
+            raise ConfigError(f"design {name[:80]}: expected one of {known}; choose one")
+        own = self._root / name
+        return take_in(str(own) if own.is_dir() else name).design
+
+    def _folder(self, run: str) -> Path:
+        known = self.runs()
+        if run not in known:
+            raise ConfigError(
+                f"run {run[:80]}: expected one of {', '.join(known) or 'no runs yet'}; "
+                "choose one, or start one with: hwopt run"
+            )
+        return self._root / _RUNS / run
+
+    def _run(self, run: str) -> Run:
+        return read_run(self._folder(run))
+
+
+def _refuse_long(text: str) -> None:
+    if len(text) > MAX_TEXT:
+        raise ConfigError(
+            f"a text of at most {MAX_TEXT} characters was expected, not of {len(text)}; shorten it"
+        )
+
+
+def _replaced(design: Design, verilog: str, file: str) -> tuple[Source, ...]:
+    """Return the design's sources with the text in place of one of them."""
+    paths = [source.path for source in design.sources]
+    path = PurePosixPath(file) if file or len(paths) > 1 else paths[0]
+    if path not in paths:
+        names = ", ".join(str(each) for each in paths)
+        raise ConfigError(f"file {file[:80]!r}: expected one of {names}; say which it replaces")
+    return tuple(
+        replace(source, text=verilog) if source.path == path else source
+        for source in design.sources
+    )

@@ -1,0 +1,143 @@
+"""A module with several steps made, each of which holds for what the ones before it left.
+
+Changes found side by side cannot simply be merged: one may replace a word only where nobody looks
+at it, another may make somebody look. So each step of a draft comes of a rule that saw the draft.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from hwopt.candidate import Step
+from hwopt.rewrite.change import Change, Rule, after, touched
+from hwopt.verilog.block import Block
+from hwopt.verilog.module import Module
+from hwopt.verilog.naming import UnprintableError
+from hwopt.verilog.printing import printed
+
+#: Most steps of one draft, and most passes over the rules.
+MAX_STEPS = 24
+MAX_PASSES = 4
+_GUIDED_PASSES = 2
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A module before and after steps that are not written down yet."""
+
+    before: Module
+    after: Module
+    steps: tuple[Step, ...] = ()
+    blocks: tuple[Block, ...] = ()
+
+    def text(self, old: str, *, inside: bool = False) -> str | None:
+        """Return the module's source with the steps made; None if it cannot be written.
+
+        Args:
+            old: The source.
+            inside: As of `printed`: it may not say all that was changed.
+        """
+        notes: dict[str, list[str]] = {}
+        for step in self.steps:
+            for name in step.regions:
+                notes.setdefault(name.removeprefix(f"{step.module}."), []).append(step.note)
+        try:
+            new = printed(self.before, self.after, old, self.blocks, notes, inside=inside)
+        except (UnprintableError, RecursionError):
+            return None
+        return None if new == old else new
+
+
+def begun(module: Module) -> Draft:
+    """Return a draft without a step."""
+    return Draft(module, module)
+
+
+def step_of(module: Module, change: Change) -> Step:
+    """Return what is remembered of a change to a module."""
+    return Step(module.name, change.rule, change.note, touched(module, change))
+
+
+def stepped(draft: Draft, change: Change) -> Draft:
+    """Return the draft with a change made that a rule found in its `after`."""
+    return Draft(
+        draft.before,
+        after(draft.after, change),
+        (*draft.steps, step_of(draft.after, change)),
+        (*draft.blocks, *(b for b in change.blocks if b not in draft.blocks)),
+    )
+
+
+def settled(draft: Draft, rules: Sequence[Rule], wanted: Callable[[Change], bool]) -> Draft:
+    """Make every wanted change of the rules, pass after pass, until none is left."""
+    for _ in range(MAX_PASSES):
+        before = draft
+        for rule in rules:
+            draft = _exhausted(draft, rule, wanted)
+        if draft is before:
+            break
+    return draft
+
+
+def _exhausted(draft: Draft, rule: Rule, wanted: Callable[[Change], bool]) -> Draft:
+    """Make the wanted changes of one rule, each at most once."""
+    made: set[str] = set()
+    while len(draft.steps) < MAX_STEPS:
+        found = [c for c in rule(draft.after) if wanted(c) and c.note not in made]
+        change = next((c for c in found if _moves(draft, c)), None)
+        if change is None:
+            return draft
+        made.add(change.note)
+        draft = stepped(draft, change)
+    return draft
+
+
+def best_of_each(draft: Draft, rules: Sequence[Rule], within: int) -> Draft:
+    """Make the best change of each rule, the rule with the best first, none above `within`."""
+    firsts = [min((c.rank for c in rule(draft.after)), default=within + 1) for rule in rules]
+    for first, rule in sorted(zip(firsts, rules, strict=True), key=lambda each: each[0]):
+        if first > within:
+            break
+        found = sorted((c for c in rule(draft.after) if c.rank <= within), key=lambda c: c.rank)
+        change = next((c for c in found if _moves(draft, c)), None)
+        if change is not None:
+            draft = stepped(draft, change)
+    return draft
+
+
+def guided(draft: Draft, rules: Sequence[Rule], cost: Callable[[Module], float]) -> Draft:
+    """Make, rule after rule, the change that an estimate likes best, where it likes any.
+
+    Changes that bring blocks are left out: the estimate knows nothing of these.
+    """
+    for _ in range(_GUIDED_PASSES):
+        before = draft
+        for rule in rules:
+            least = cost(draft.after)
+            found = [c for c in rule(draft.after) if not c.blocks]
+            costs = [cost(after(draft.after, c)) for c in found]
+            if costs and min(costs) < least:
+                draft = stepped(draft, found[costs.index(min(costs))])
+        if draft is before:
+            break
+    return draft
+
+
+def repeated(draft: Draft, steps: Iterable[Step], rules: Sequence[Rule]) -> Draft:
+    """Make again what was done to another text, as far as the rules still find it here."""
+    for step in steps:
+        named = [rule for rule in rules if getattr(rule, "__name__", "") == step.rule]
+        found = (c for rule in named or rules for c in rule(draft.after))
+        change = next((c for c in found if _is(draft.after, c, step)), None)
+        if change is not None:
+            draft = stepped(draft, change)
+    return draft
+
+
+def _is(module: Module, change: Change, step: Step) -> bool:
+    same = (change.rule, change.note) == (step.rule, step.note)
+    return same and touched(module, change) == step.regions
+
+
+def _moves(draft: Draft, change: Change) -> bool:
+    """Tell whether a change leaves another module than it found."""
+    return bool(touched(draft.after, change))

@@ -1,0 +1,48 @@
+"""The rules of the two proposers, each list in the order in which equal ranks are tried.
+
+A rule module plugs in here by one line.
+"""
+
+from hwopt.rewrite.addends import masked_addends
+from hwopt.rewrite.carries import carry_structures, timed_carries
+from hwopt.rewrite.change import Rule
+from hwopt.rewrite.control import CONTROL
+from hwopt.rewrite.decoding import exclusive_choices, short_tests
+from hwopt.rewrite.exchanging import TextRule, exchanged_blocks
+from hwopt.rewrite.parities import shared_parities
+from hwopt.rewrite.sharing import shared_adders
+from hwopt.rewrite.shifting import shared_shifters
+from hwopt.rewrite.state.recoding import recoded_states
+from hwopt.rewrite.state.retiming import moved_backward, moved_forward
+from hwopt.rewrite.state.spare import spare_registers
+from hwopt.rewrite.state.turns import shared_operators
+from hwopt.rewrite.sums import fused_sums
+
+#: Words and state: what is computed, and how often. Whole-module changes come here too.
+REWRITE: tuple[Rule, ...] = (
+    spare_registers,
+    recoded_states,
+    shared_operators,
+    moved_forward,
+    moved_backward,
+    short_tests,
+    exclusive_choices,
+    shared_shifters,
+    shared_adders,
+    masked_addends,
+    *CONTROL,
+)
+
+#: Architectures of operators: how sums, comparisons and parities are built from gates.
+ARITHMETIC: tuple[Rule, ...] = (
+    shared_parities,
+    fused_sums,
+    timed_carries,
+    carry_structures,
+)
+
+#: What is done to a text as it stands, by those who try architectures.
+TEXTS: tuple[TextRule, ...] = (exchanged_blocks,)
+
+#: All of them, the words first.
+EVERY: tuple[Rule, ...] = (*REWRITE, *ARITHMETIC)
