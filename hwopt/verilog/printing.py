@@ -239,6 +239,7 @@ class _Printer:
 
     def fresh(self, stem: str) -> str:
         """Return a name that nothing in the sources has."""
+        stem = re.sub(r"\W+", "_", stem).strip("_")  # a stem may be an element of an array
         name, number = stem, 1
         while name in self._taken:
             number += 1
