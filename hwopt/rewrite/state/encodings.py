@@ -1,6 +1,8 @@
 """Codes for the states of a machine."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from hwopt.rewrite.state.cover import cover, literals
@@ -8,7 +10,7 @@ from hwopt.rewrite.state.machine import Machine, functions_in, observers
 from hwopt.verilog.word import Word
 
 #: Widest code [bits], and most states for which codes are searched.
-_WIDEST, _SEARCHED = 32, 24
+_WIDEST, _SEARCHED = 16, 24
 #: Exchanges of codes that are tried from each beginning.
 _TRIALS = 1500
 
@@ -28,11 +30,12 @@ def encodings(machine: Machine, leaders: Mapping[int, int]) -> Iterator[tuple[st
     plain = {s: i for i, s in enumerate(states)}
     found: list[tuple[str, int, dict[int, int]]] = [("binary", least, plain)]
     if len(states) <= _SEARCHED:
-        found.insert(0, ("fitted", least, _fitted(machine, leaders, states, least)))
+        fitted = _fitted(_picture(machine, leaders, states, least))
+        found.insert(0, ("fitted", least, dict(zip(states, fitted, strict=True))))
     outputs = _output_codes(machine, leaders, states)
     if outputs is not None:
         found.append(("output", *outputs))
-    if len(states) - 1 <= _WIDEST and len(states) > 2:  # noqa: PLR2004 - else one bit does
+    if 2 < len(states) <= _WIDEST:  # noqa: PLR2004 - else one bit does
         found.append(("gray", least, {s: i ^ i >> 1 for i, s in enumerate(states)}))
         found.append(("one-hot", len(states), {s: 1 << i for i, s in enumerate(states)}))
         zero = {s: 1 << i >> 1 for i, s in enumerate(states)}
@@ -45,44 +48,58 @@ def encodings(machine: Machine, leaders: Mapping[int, int]) -> Iterator[tuple[st
             yield name, width, {s: codes[leaders[s]] for s in machine.states}
 
 
-class Cost:
-    """How many literals codes take: to tell states apart, and in the next state."""
+@dataclass(frozen=True)
+class Picture:
+    """What decides how well codes fit, with states by number and words by value alone."""
 
-    def __init__(self, machine: Machine, leaders: Mapping[int, int]) -> None:
-        self._tables = list(_tables(machine, leaders))
-        self._trees = {
-            s: _tree(machine, leaders, machine.at(machine.register.drive.word, s))
-            for s in machine.states
-            if leaders[s] == s
-        }
+    states: int
+    #: Width of the codes [bits].
+    width: int
+    #: Functions of the state that others read: their values, and their widths [bits].
+    tables: tuple[tuple[tuple[int, ...], int], ...]
+    #: For each state what chooses among the states after it, by number, and these.
+    trees: tuple[tuple[int, tuple[int, ...]], ...]
 
-    def __call__(self, width: int, codes: Codes) -> int:
-        """Return the literals that codes of a width take."""
+    def cost(self, codes: Sequence[int]) -> int:
+        """Return the literals that codes take, to tell states apart and in the next state."""
         total = 0
-        for values, size in self._tables:
+        for values, size in self.tables:
             for bit in range(size):
-                ones = [codes[s] for s, v in values.items() if v >> bit & 1]
-                zeros = [codes[s] for s, v in values.items() if not v >> bit & 1]
-                direct, inverse = cover(width, ones, zeros), cover(width, zeros, ones)
+                ones = [code for code, v in zip(codes, values, strict=True) if v >> bit & 1]
+                zeros = [code for code, v in zip(codes, values, strict=True) if not v >> bit & 1]
+                direct, inverse = cover(self.width, ones, zeros), cover(self.width, zeros, ones)
                 total += min(literals(direct), literals(inverse))
-        return total + sum(self._next(width, bit, codes) for bit in range(width))
+        return total + sum(self._next(bit, codes) for bit in range(self.width))
 
-    def _next(self, width: int, bit: int, codes: Codes) -> int:
+    def _next(self, bit: int, codes: Sequence[int]) -> int:
         """Return the literals of one bit of the next state."""
-        groups: dict[tuple[object, tuple[int, ...]], list[int]] = {}
-        for state, (shape, ends) in self._trees.items():
-            values = tuple(codes.get(end, 0) >> bit & 1 for end in ends)
+        groups: dict[tuple[int, tuple[int, ...]], list[int]] = {}
+        for code, (shape, ends) in zip(codes, self.trees, strict=True):
+            values = tuple(codes[end] >> bit & 1 for end in ends)
             same = len(set(values)) == 1
-            key = (None, values[:1]) if same else (shape, values)
-            groups.setdefault(key, []).append(codes[state])
+            groups.setdefault((-1, values[:1]) if same else (shape, values), []).append(code)
         total = 0
         for (shape, values), here in groups.items():
-            if shape is None and not values[0]:
+            if shape < 0 and not values[0]:
                 continue
             others = [code for group in groups.values() if group is not here for code in group]
             turns = sum(a != b for a, b in pairwise(values))
-            total += literals(cover(width, here, others)) + turns
+            total += literals(cover(self.width, here, others)) + turns
         return total
+
+
+def _picture(
+    machine: Machine, leaders: Mapping[int, int], states: Sequence[int], width: int
+) -> Picture:
+    number = {s: i for i, s in enumerate(states)}
+    shapes: dict[object, int] = {}
+    trees = []
+    for state in states:
+        shape, ends = _tree(machine, leaders, machine.at(machine.register.drive.word, state))
+        kind = shapes.setdefault(shape, len(shapes))
+        trees.append((kind, tuple(number[end] for end in ends)))
+    tables = tuple((tuple(t[s] for s in states), size) for t, size in _tables(machine, leaders))
+    return Picture(len(states), width, tables, tuple(trees))
 
 
 def _tree(
@@ -112,37 +129,37 @@ def _tables(machine: Machine, leaders: Mapping[int, int]) -> Iterator[tuple[dict
             yield {s: table[s] for s in machine.states if leaders[s] == s}, word.width
 
 
-def _fitted(
-    machine: Machine, leaders: Mapping[int, int], states: Sequence[int], width: int
-) -> dict[int, int]:
+@lru_cache(maxsize=256)
+def _fitted(picture: Picture) -> tuple[int, ...]:
     """Return codes of least width between which exchanges bring nothing, as far as we look."""
-    cost = Cost(machine, leaders)
     tried = 0
     found = []
     for turn in (0, 1):
-        codes = {s: i ^ (i >> 1) * turn for i, s in enumerate(states)}
-        best, before = cost(width, codes), -1
+        codes = tuple(i ^ (i >> 1) * turn for i in range(picture.states))
+        best, before = picture.cost(codes), -1
         while best != before and tried < _TRIALS * (turn + 1):
             before = best
-            for trial in _exchanges(states, codes, width):
-                value = cost(width, trial)
+            for trial in _exchanges(codes, picture.width):
+                value = picture.cost(trial)
                 tried += 1
                 if value < best:
                     best, codes = value, trial
                     break
         found.append((best, turn, codes))
-    return min(found, key=lambda each: each[:2])[2]
+    return min(found)[2]
 
 
-def _exchanges(
-    states: Sequence[int], codes: Mapping[int, int], width: int
-) -> Iterator[dict[int, int]]:
-    holders = {code: state for state, code in codes.items()}
-    for state in states:
+def _exchanges(codes: Sequence[int], width: int) -> Iterator[tuple[int, ...]]:
+    holders = {code: state for state, code in enumerate(codes)}
+    for state, held in enumerate(codes):
         for code in range(1 << width):
             other = holders.get(code)
             if other is None or other > state:
-                yield {**codes, state: code} | ({} if other is None else {other: codes[state]})
+                trial = list(codes)
+                trial[state] = code
+                if other is not None:
+                    trial[other] = held
+                yield tuple(trial)
 
 
 def _output_codes(

@@ -11,7 +11,7 @@ from hwopt.verilog.module import Drive, Module
 from hwopt.verilog.word import Word
 
 #: Most states of a machine, and widest function of a state that is tabulated [bits].
-MAX_STATES, _WIDEST = 48, 32
+MAX_STATES, _WIDEST = 32, 32
 
 
 @dataclass(frozen=True)
