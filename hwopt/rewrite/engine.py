@@ -17,7 +17,7 @@ from hwopt.rewrite.change import Change, Rule
 from hwopt.rewrite.draft import Draft, begun, best_of_each, guided, repeated, settled, stepped
 from hwopt.rewrite.estimate import estimate
 from hwopt.rewrite.exchanging import TextRule
-from hwopt.rewrite.rules import EVERY
+from hwopt.rewrite.rules import EVERY, WHOLE
 from hwopt.rewrite.shape import shape_of
 from hwopt.verilog.importing import modules_of
 from hwopt.verilog.module import Module
@@ -128,19 +128,27 @@ class Engine:
 
     def _joint(self, module: Module, changes: Sequence[Change]) -> Iterator[Offer]:
         """Yield several steps as one where there are several."""
+        local = [rule for rule in self._rules if rule not in WHOLE]
 
         def sure() -> Draft:
-            return settled(begun(module), self._rules, lambda c: c.sure)
+            return settled(begun(module), local, lambda c: c.sure)
 
         def best() -> Draft:
-            return best_of_each(sure(), self._rules, _WITHIN)
+            return best_of_each(sure(), local, _WITHIN)
 
         def smaller() -> Draft:
-            return guided(sure(), self._rules, lambda m: estimate(m).gates)
+            return guided(sure(), local, lambda m: estimate(m).gates)
 
         def better() -> Draft:
-            return guided(sure(), self._rules, lambda m: estimate(m).product)
+            return guided(sure(), local, lambda m: estimate(m).product)
 
+        def after(first: Change) -> Draft:
+            return guided(stepped(begun(module), first), local, lambda m: estimate(m).gates)
+
+        whole = {rule.__name__ for rule in WHOLE}
+        first = next((c for c in changes if c.rule in whole), None)
+        if first is not None:
+            yield Offer("joint", 2, module, partial(after, first))
         if any(change.sure for change in changes):
             yield Offer("joint", -2, module, sure)
         if len({change.rule for change in changes if change.rank <= _WITHIN}) > 1:
