@@ -25,6 +25,8 @@ class Elaborated:
     buffers: tuple[int, ...]
     #: One instance of each module, the top first.
     modules: tuple[ast.InstanceBodySymbol, ...]
+    #: Owner of the text into which the names of tokens point; without it they dangle.
+    manager: pyslang.SourceManager
 
     def file_of(self, node: syntax.SyntaxNode) -> int | None:
         """Return the number of the source in which a piece of syntax begins."""
@@ -61,7 +63,11 @@ def elaborate(design: Design, sources: tuple[Source, ...]) -> Elaborated:
     for instance in tops:
         _collect(instance, modules)
     return Elaborated(
-        compilation, sources, tuple(b.id.id for b in buffers), tuple(modules.values())
+        compilation,
+        sources,
+        tuple(b.id.id for b in buffers),
+        tuple(modules.values()),
+        manager,
     )
 
 
