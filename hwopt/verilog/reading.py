@@ -25,6 +25,8 @@ class Elaborated:
     buffers: tuple[int, ...]
     #: One instance of each module, the top first.
     modules: tuple[ast.InstanceBodySymbol, ...]
+    #: Owner of the text into which the names of tokens point; without it they dangle.
+    manager: pyslang.SourceManager
     #: The reset of the design.
     reset: Reset | None = None
 
@@ -63,7 +65,12 @@ def elaborate(design: Design, sources: tuple[Source, ...]) -> Elaborated:
     for instance in tops:
         _collect(instance, modules)
     return Elaborated(
-        compilation, sources, tuple(b.id.id for b in buffers), tuple(modules.values()), design.reset
+        compilation,
+        sources,
+        tuple(b.id.id for b in buffers),
+        tuple(modules.values()),
+        manager,
+        design.reset,
     )
 
 
