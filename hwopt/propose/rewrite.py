@@ -16,7 +16,7 @@ from hwopt.propose.proposer import Proposal, Request
 from hwopt.rewrite.change import Rule
 from hwopt.rewrite.engine import Engine, Offer, Rewrite
 from hwopt.rewrite.exchanging import TextRule
-from hwopt.rewrite.rules import REWRITE
+from hwopt.rewrite.rules import REWRITE, WHOLE
 
 #: Rank of an elite's steps on another elite, and of all but one of them on gold.
 _CROSSED = 4
@@ -119,7 +119,10 @@ class RewriteProposer:
         identity = parent.candidate.id
         if identity not in self._engines:
             sources = parent.candidate.sources
-            self._engines[identity] = Engine(self._design, sources, self._rules, self._texts)
+            # What looks at a whole module for seconds is asked about gold alone.
+            is_gold = parent.candidate.proposer == "gold"
+            rules = [rule for rule in self._rules if is_gold or rule not in WHOLE]
+            self._engines[identity] = Engine(self._design, sources, rules, self._texts)
         return self._engines[identity]
 
     def _of(self, parent: Elite) -> dict[str, _Arm]:

@@ -169,7 +169,8 @@ class Engine:
                 yield Offer(rule, rank, module, self._again(module, mine))
 
     def _again(self, module: Module, steps: Sequence[Step]) -> Callable[[], Draft]:
-        return lambda: repeated(begun(module), steps, EVERY)
+        rules = [rule for rule in EVERY if rule not in WHOLE]
+        return lambda: repeated(begun(module), steps, rules)
 
     def written(self, offer: Offer) -> Rewrite | None:
         """Return an offer as sources; None if nothing changes or it cannot be written.
