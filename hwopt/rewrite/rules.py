@@ -8,21 +8,37 @@ from hwopt.rewrite.carries import carry_structures, timed_carries
 from hwopt.rewrite.change import Rule
 from hwopt.rewrite.control import CONTROL
 from hwopt.rewrite.decoding import exclusive_choices, short_tests
+from hwopt.rewrite.egraph.proposals import saturated
 from hwopt.rewrite.exchanging import TextRule, exchanged_blocks
 from hwopt.rewrite.parities import shared_parities
 from hwopt.rewrite.sharing import shared_adders
 from hwopt.rewrite.shifting import shared_shifters
+from hwopt.rewrite.state.recoding import recoded_states
+from hwopt.rewrite.state.retiming import moved_backward, moved_forward
+from hwopt.rewrite.state.spare import spare_registers
+from hwopt.rewrite.state.timers import shared_timers
+from hwopt.rewrite.state.turns import shared_operators
 from hwopt.rewrite.sums import fused_sums
 
 #: Words and state: what is computed, and how often. Whole-module changes come here too.
 REWRITE: tuple[Rule, ...] = (
+    spare_registers,
+    shared_timers,
+    recoded_states,
+    shared_operators,
+    moved_forward,
+    moved_backward,
     short_tests,
     exclusive_choices,
     shared_shifters,
     shared_adders,
     masked_addends,
+    saturated,
     *CONTROL,
 )
+
+#: Rules that look at a whole module at a cost: they are asked once, not after each other step.
+WHOLE: tuple[Rule, ...] = (saturated,)
 
 #: Architectures of operators: how sums, comparisons and parities are built from gates.
 ARITHMETIC: tuple[Rule, ...] = (
