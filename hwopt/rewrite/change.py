@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from hwopt.rewrite.arithmetic.generated import Generated
 from hwopt.verilog.block import Block
 from hwopt.verilog.graph import Substitution
-from hwopt.verilog.module import Drive, Module
+from hwopt.verilog.module import Drive, Module, Signal
 from hwopt.verilog.word import Word
 
 
@@ -23,6 +23,15 @@ class Change:
     blocks: tuple[Block, ...] = ()
     #: Lower is tried earlier.
     rank: int = 50
+    #: Signals that nothing drives any more; one that is also in `signals` is declared anew.
+    removed: tuple[str, ...] = ()
+    #: New registers' declarations.
+    signals: tuple[Signal, ...] = ()
+    #: What drives new registers, and signals that were registers. Words are as before the
+    #: change: what `by` says happens to them too.
+    drives: tuple[Drive, ...] = ()
+    #: What happens afterwards, in the same step.
+    then: "Change | None" = None
     #: Whether it is almost surely smaller and no slower, whatever surrounds it (bits that nobody
     #: reads, dead code, equal words): all such changes go into one candidate.
     sure: bool = False
@@ -51,7 +60,11 @@ def call(module: Module, block: Block, width: int, args: Iterable[Word]) -> Word
 def after(module: Module, change: Change) -> Module:
     """Return the module with the change made."""
     through = Substitution(module.words, dict(change.by))
-    drives: list[Drive] = [replace(d, word=through(d.word)) for d in module.drives]
+    gone = {*change.removed, *(d.name for d in change.drives)}
+    kept = [d for d in module.drives if d.name not in gone]
+    drives = [replace(d, word=through(d.word)) for d in (*kept, *change.drives)]
+    signals = {n: s for n, s in module.signals.items() if n not in change.removed}
+    signals |= {s.name: s for s in change.signals}
     regions = tuple(
         replace(
             r,
@@ -60,7 +73,9 @@ def after(module: Module, change: Change) -> Module:
         )
         for r in module.regions
     )
-    return replace(module, drives=tuple(drives), regions=regions)
+    taken = module.taken | {s.name for s in change.signals}
+    changed = replace(module, drives=tuple(drives), regions=regions, signals=signals, taken=taken)
+    return changed if change.then is None else after(changed, change.then)
 
 
 def touched(module: Module, change: Change) -> tuple[str, ...]:

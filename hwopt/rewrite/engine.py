@@ -128,12 +128,11 @@ class Engine:
 
     def _joint(self, module: Module, changes: dict[Rule, list[Change]]) -> Iterator[Offer]:
         """Yield several steps as one where there are several."""
-        whole = [c for rule in WHOLE for c in changes.get(rule, ())]
-        changes = {rule: several for rule, several in changes.items() if rule not in WHOLE}
-        firm = [rule for rule, several in changes.items() if any(c.sure for c in several)]
-        free = [rule for rule, several in changes.items() if any(not c.blocks for c in several)]
+        local = {rule: several for rule, several in changes.items() if rule not in WHOLE}
+        firm = [rule for rule, several in local.items() if any(c.sure for c in several)]
+        free = [rule for rule, several in local.items() if any(not c.blocks for c in several)]
         ranks = {
-            rule: min((c.rank for c in several), default=99) for rule, several in changes.items()
+            rule: min((c.rank for c in several), default=99) for rule, several in local.items()
         }
         near = sorted((rule for rule in ranks if ranks[rule] <= _WITHIN), key=ranks.__getitem__)
 
@@ -149,10 +148,11 @@ class Engine:
         def better() -> Draft:
             return guided(sure(), free, lambda m: estimate(m).product)
 
-        def around(first: Change) -> Draft:
-            return guided(stepped(begun(module), first), free, lambda m: estimate(m).gates)
+        def after(first: Change) -> Draft:
+            return guided(stepped(begun(module), first), list(local), lambda m: estimate(m).gates)
 
-        yield from (Offer("joint", 2, module, partial(around, c)) for c in whole[:1] if free)
+        for first in [changes[rule][0] for rule in WHOLE if changes.get(rule)]:
+            yield Offer("joint", 2, module, partial(after, first))
         if firm:
             yield Offer("joint", -2, module, sure)
         if len(near) > 1:

@@ -28,9 +28,15 @@ class Estimate:
         return (self.gates + 1) * (self.depth + 1)
 
 
+#: What a flip-flop costs [two-input gates].
+_FLIP_FLOP = 5
+
+
 def estimate(module: Module) -> Estimate:
-    """Estimate a module's logic."""
-    return estimate_words(module.roots())
+    """Estimate a module's logic and its registers."""
+    logic = estimate_words(module.roots())
+    bits = sum(drive.word.width for drive in module.drives if drive.kind == "reg")
+    return Estimate(logic.gates + _FLIP_FLOP * bits, logic.depth)
 
 
 def estimate_words(roots: Iterable[Word]) -> Estimate:

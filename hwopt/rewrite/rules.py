@@ -13,10 +13,21 @@ from hwopt.rewrite.exchanging import TextRule, exchanged_blocks
 from hwopt.rewrite.parities import shared_parities
 from hwopt.rewrite.sharing import shared_adders
 from hwopt.rewrite.shifting import shared_shifters
+from hwopt.rewrite.state.recoding import recoded_states
+from hwopt.rewrite.state.retiming import moved_backward, moved_forward
+from hwopt.rewrite.state.spare import spare_registers
+from hwopt.rewrite.state.timers import shared_timers
+from hwopt.rewrite.state.turns import shared_operators
 from hwopt.rewrite.sums import fused_sums
 
 #: Words and state: what is computed, and how often. Whole-module changes come here too.
 REWRITE: tuple[Rule, ...] = (
+    spare_registers,
+    shared_timers,
+    recoded_states,
+    shared_operators,
+    moved_forward,
+    moved_backward,
     short_tests,
     exclusive_choices,
     shared_shifters,

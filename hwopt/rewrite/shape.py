@@ -38,7 +38,10 @@ def _lines(module: Module, text: str) -> list[str]:
     for drive in shown:
         region = regions[drive.region]
         words = [digests[w] for w in (drive.word, drive.reset) if w is not None]
-        head = f"{region.header} {region.reset_test}" if drive.kind == "reg" else ""
+        head = ""
+        if drive.kind == "reg":
+            signal = module.signals.get(drive.name)
+            head = f"{region.header} {region.reset_test} {signal and signal.initial}"
         lines.append(" ".join((module.name, drive.name, str(drive.low), head, *words)))
     for region in module.regions:
         for write in region.writes:

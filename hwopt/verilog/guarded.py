@@ -20,6 +20,12 @@ def guarded(names: Names, guard: str, region: Region, texts: tuple[str, str]) ->
     text, new = texts
     old = region.alternative or text[region.start : region.stop]
     old = re.sub(r"^\s*generate\b|\bendgenerate\s*$", "", old.strip())
+    if not new:
+        other, margin = names.fresh(f"otherwise_{region.index}"), margin_of(text, region.start)
+        return (
+            f"generate\n{margin}  if (!({guard})) begin : {other}  // the text as it was\n"
+            f"{margin}{_indented(old.strip())}\n{margin}  end\n{margin}endgenerate"
+        )
     label, other = (names.fresh(f"{stem}{region.index}") for stem in (PINNED, "otherwise_"))
     margin = margin_of(text, region.start)
     inner, kept = (_indented(each) for each in (new, old.strip()))

@@ -1,6 +1,7 @@
 """From an elaborated module to regions and drives."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,11 @@ from hwopt.verilog.items import Items
 from hwopt.verilog.lasting import lasting, latched, seen_outside
 from hwopt.verilog.module import Drive, Module, Region, Signal, expanded
 from hwopt.verilog.reading import Elaborated
+from hwopt.verilog.resets import reset_inputs
 from hwopt.verilog.words import Words
+
+_DECLARATOR = frozenset({syntax.SyntaxKind.Declarator})
+_STATEMENTS = frozenset({syntax.SyntaxKind.DataDeclaration, syntax.SyntaxKind.NetDeclaration})
 
 #: Label of a block in which the parameters have known values.
 PINNED = "proven_at_"
@@ -32,11 +37,13 @@ def modules_of(elaborated: Elaborated) -> list[Module]:
     taken = frozenset(
         name for source in elaborated.sources for name in _IDENTIFIER.findall(source.text)
     )
+    resets = reset_inputs(elaborated)
     found = []
     for body in elaborated.modules:
         file = elaborated.file_of(body.definition.syntax)
         if file is not None:
-            found.append(expanded(_Import(elaborated, body, file).module(taken)))
+            module = expanded(_Import(elaborated, body, file).module(taken))
+            found.append(replace(module, resets=resets.get(module.name, ())))
     return found
 
 
@@ -49,6 +56,7 @@ class _Import:
         self._signals: dict[str, Signal] = {}
         self._regions: dict[tuple[int, int], Region] = {}
         self._drives: list[Drive] = []
+        self._contested: set[str] = set()
         self._items = Items(self._text, self._words, self._signals, self._local)
 
     def module(self, taken: frozenset[str]) -> Module:
@@ -64,6 +72,8 @@ class _Import:
         drives = [d for d in kept if d.region not in unknown]
         owners: dict[tuple[str, int], int] = {}
         clean = [d for d in drives if owners.setdefault((d.name, d.low), d.region) == d.region]
+        counts = Counter((d.name, d.low) for d in self._drives)
+        self._contested.update(name for (name, _), count in counts.items() if count > 1)
         return Module(
             name=self._body.definition.name,
             file=self._file,
@@ -80,6 +90,8 @@ class _Import:
                 for name in _IDENTIFIER.findall(self._text[r.start : r.stop])
             ),
             taken=taken,
+            start=node.header.sourceRange.end.offset,
+            contested=frozenset(self._contested),
         )
 
     def _seen(self) -> frozenset[str]:
@@ -126,6 +138,9 @@ class _Import:
                 block=block,
                 cast=(kind.name or None) if kind.isEnum else "",
                 ranges=ranges_of(kind),
+                initial=self._initial(symbol, key),
+                declarator=_span(symbol.syntax, _DECLARATOR),
+                statement=_span(symbol.syntax.parent, _STATEMENTS) if symbol.syntax else (0, 0),
             )
         elif kind.isUnpackedArray and kind.arrayElementType.isIntegral:
             span, part = kind.fixedRange, kind.arrayElementType
@@ -140,6 +155,17 @@ class _Import:
                     block=block,
                     ranges=ranges_of(part),
                 )
+
+    def _initial(self, symbol: Any, key: str) -> int | None:
+        """Return the value with which a variable starts."""
+        if not isinstance(symbol, ast.VariableSymbol) or symbol.initializer is None:
+            return None
+        value = symbol.initializer.constant
+        inner = getattr(value, "value", None)
+        if inner is None or getattr(inner, "hasUnknown", False):
+            self._contested.add(key)
+            return None
+        return int(inner) & ((1 << symbol.type.bitWidth) - 1)
 
     def _is_pinned(self, block: Any) -> bool:
         return str(block.name).startswith(PINNED)
@@ -178,6 +204,10 @@ class _Import:
         try:
             done, drives = rule(symbol, region)
         except (UnsupportedError, RecursionError):
+            self._unknown(symbol)
+            return
+        if region.header and (region.header, region.reset_test) != (done.header, done.reset_test):
+            # Several processes in one item, which has room for one event control.
             self._unknown(symbol)
             return
         self._regions[region.start, region.stop] = done
@@ -233,3 +263,10 @@ class _Import:
             at = last
             values.append(f"assign {declarator.name.valueText} {self._text[first:last]};")
         return kept + self._text[at:stop], "\n".join(values)
+
+
+def _span(node: Any, kinds: frozenset[Any]) -> tuple[int, int]:
+    """Return the offsets of a piece of syntax; both 0 where it is of another kind."""
+    if node is None or node.kind not in kinds:
+        return (0, 0)
+    return node.sourceRange.start.offset, node.sourceRange.end.offset

@@ -127,7 +127,9 @@ class Items:
             process.run(body)
         if any(w.op != "const" for w in resets.values()):
             raise UnsupportedError("reset to a value that is not constant")
-        done = replace(region, header=head, reset_test=test, writes=tuple(process.writes))
+        done = replace(
+            region, header=head, reset_test=test, writes=(*region.writes, *process.writes)
+        )
         after = {**process.state.values, **process.state.pending}
         self.temporary[region.index] = set(process.state.values) - set(process.state.pending)
         for key, value in resets.items():

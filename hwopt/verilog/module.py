@@ -31,6 +31,12 @@ class Signal:
     cast: str | None = ""
     #: Bounds of its packed dimensions, the outermost first; empty where bits count from zero.
     ranges: tuple[tuple[int, int], ...] = ()
+    #: Value that the declaration gives a register at the start; None where it gives none.
+    initial: int | None = None
+    #: Offsets of the name with its dimensions and value, and of the whole statement around it;
+    #: both empty where it is no item of its own, such as a port.
+    declarator: tuple[int, int] = (0, 0)
+    statement: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,12 @@ class Module:
     read_elsewhere: frozenset[str] = frozenset()
     #: Every identifier in any of the sources, which new names avoid.
     taken: frozenset[str] = frozenset()
+    #: Offset behind the header, where the first declaration may stand.
+    start: int = 0
+    #: Inputs that are the design's reset, and the bit that asserts it.
+    resets: tuple[tuple[str, int], ...] = ()
+    #: Names with several drives of the same bits, or with a start that is not known.
+    contested: frozenset[str] = frozenset()
 
     def roots(self) -> list[Word]:
         """Return every word that something outside the graph can see.

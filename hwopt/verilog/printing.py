@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from hwopt.verilog.block import Block
 from hwopt.verilog.body import Body
+from hwopt.verilog.declaring import added, mentions, removed, whole_lines, without
 from hwopt.verilog.edits import Edit, edited
 from hwopt.verilog.graph import Substitution, reachable
 from hwopt.verilog.guarded import guarded
@@ -69,6 +70,10 @@ class _Printer:
         self._used_blocks: dict[str, Block] = {}
         self._rank = ranks_of(before)
         self._signal_of: dict[Word, list[str]] = {}
+        was = before.signals
+        self._new = [s for s in after.signals.values() if was.get(s.name) is not s]
+        self._gone = {s.name for s in was.values() if after.signals.get(s.name) is not s}
+        self._taken.update(s.name for s in self._new)
         for drive in after.drives:
             signal = before.signals.get(drive.name)
             whole = signal is not None and signal.visible and signal.width == drive.word.width
@@ -80,22 +85,29 @@ class _Printer:
         edits = []
         tail = []
         above: Region | None = None
-        for region in sorted(self._changed(), key=lambda r: r.start):
+        regions = sorted(self._changed(), key=lambda r: r.start)
+        for region in regions:
             inner = self._inside(region) if inside else None
             if inner is not None and not self._fits(region, inner):
                 inner = None
             new = inner or self._rewritten(region)
+            kept = region.declaration
+            if region.block or not self._before.guard:
+                kept = without(kept, self._gone)
             start, remark = self._remarks.above(region, above)
             above = region
-            if self._fits(region, new):
-                placed = inner or self._placed(region, new)
+            if not new and not kept:
+                edits.append(whole_lines(start, region.stop, self._text))
+            elif self._fits(region, new):
+                placed = inner or self._placed(region, kept, new)
                 edits.append(Edit(start, region.stop, remark + placed))
             else:
-                edits.append(Edit(start, region.stop, region.declaration))
+                edits.append(Edit(start, region.stop, kept))
                 tail.append(margin_of(self._text, region.start) + remark + new)
         if tail:
             end = self._before.end
             edits.append(Edit(end, end, "\n".join([*tail, ""])))
+        edits += self._declarations(edits, regions)
         result = edited(self._text, edits)
         for block in self._used_blocks.values():
             text = block.text.strip()
@@ -106,16 +118,32 @@ class _Printer:
             result = f"{result.rstrip()}\n\n{text}\n"
         return result
 
-    def _placed(self, region: Region, new: str) -> str:
+    def _declarations(self, edits: list[Edit], regions: list[Region]) -> list[Edit]:
+        """Return the edits that declare what is new and take away what is no more.
+
+        Raises:
+            UnprintableError: a name that is declared anew is still mentioned.
+        """
+        gone = {name: name in self._after.signals for name in sorted(self._gone)}
+        taken, dropped = removed(self._before, gone, edits, self._text)
+        if self._gone.intersection(self._after.signals) - dropped:
+            raise UnprintableError("a signal of the same name")
+        places = [e.start for e in (*edits, *taken)]
+        if any(region.block for region in regions) or not places:
+            places = [self._before.start]
+        return [*taken, *added(self._new, min(places), self._text)]
+
+    def _placed(self, region: Region, declaration: str, new: str) -> str:
         """Return what stands at a region's place."""
         margin = margin_of(self._text, region.start)
-        return f"{region.declaration}\n{margin}{new}" if region.declaration else new
+        return f"{declaration}\n{margin}{new}" if declaration and new else declaration + new
 
     def _changed(self) -> list[Region]:
         values = {}
         for drive in self._after.drives:
             signal = self._before.signals.get(drive.name)
             if drive.kind != "reg" and signal is not None and signal.width == drive.word.width:
+                # Also what was a register: its readers may read on, if it has kept its name.
                 values[self._after.words.sig(drive.name, signal.width)] = drive.word
         looped = {
             d.name
@@ -135,11 +163,24 @@ class _Printer:
         ):
             if any(a.through(now) != b for a, b in zip(old, new.writes, strict=True)):
                 changed.add(region.index)
+        one, two = ({(d.name, d.low): d for d in m.drives} for m in (self._before, self._after))
         same = {
             d.region
-            for d, e in zip(self._before.drives, self._after.drives, strict=True)
-            if d.word is not e.word or d.reset is not e.reset
+            for key in one.keys() | two.keys()
+            for d, e in ((one.get(key), two.get(key)), (two.get(key), one.get(key)))
+            if d is not None
+            and (e is None or d.word is not e.word or d.reset is not e.reset or d.kind != e.kind)
         }
+        changed |= {d.region for key, d in one.items() if key not in two}
+        mentioning = {
+            r.index
+            for r in self._before.regions
+            if any(mentions(self._text[r.start : r.stop], name) for name in self._gone)
+        }
+        if any(not r.known for r in self._before.regions if r.index in mentioning):
+            raise UnprintableError("a signal that is gone")
+        changed |= mentioning
+        same |= mentioning
         touched = {
             r.index
             for r, s in zip(self._before.regions, self._after.regions, strict=True)
@@ -157,6 +198,8 @@ class _Printer:
         """Return an item with nothing but expressions replaced; None where that cannot be."""
         if self._before.guard and not region.block:
             return None
+        if any(d.region == region.index and d.name in self._gone for d in self._before.drives):
+            return None
         after = self._after.regions[self._before.regions.index(region)]
         ranks = [self.rank(d) for d in self._after.drives if d.region == region.index]
         found = reworded(self, self._text, (region, after), min(ranks, default=10**9))
@@ -170,13 +213,19 @@ class _Printer:
         drives = [d for d in self._after.drives if d.region == region.index]
         after = self._after.regions[self._before.regions.index(region)]
         for drive in drives:
-            signal = self._before.signals[drive.name]
+            signal = self._after.signals[drive.name]
             if not signal.visible and drive.kind == "reg":
                 raise UnprintableError(f"register {drive.name} inside a block")
-        shown = [d for d in drives if self._before.signals[d.name].visible]
         head = region.header or "\n"  # an event control is the text's own
-        body = Body(self, region, shown, after.writes).lines()
-        body = [line if line.startswith(head) else self.counted(line) for line in body]
+        shown = [d for d in drives if self._after.signals[d.name].visible]
+        clocked = [d for d in shown if d.kind == "reg"]
+        plain = [d for d in shown if d.kind != "reg"]
+        body = [
+            line if line.startswith(head) else self.counted(line)
+            for found, writes in ((plain, ()), (clocked, after.writes))
+            if found or writes
+            for line in Body(self, region, found, writes).lines()
+        ]
         margin = margin_of(self._text, region.start)
         lines = [part for line in body for part in wrapped(margin + line)]
         new = "\n".join(line.rstrip() for line in lines).lstrip()
@@ -190,6 +239,7 @@ class _Printer:
 
     def fresh(self, stem: str) -> str:
         """Return a name that nothing in the sources has."""
+        stem = re.sub(r"\W+", "_", stem).strip("_")  # a stem may be an element of an array
         name, number = stem, 1
         while name in self._taken:
             number += 1
@@ -201,7 +251,8 @@ class _Printer:
     def known_name(self, word: Word, region: Region, limit: int) -> str | None:
         """Return a signal that has this value and comes before the given rank."""
         for name in self._signal_of.get(word, ()):
-            if self._rank[name] < limit and self.signal(name, region):
+            known = name in self._rank and self._rank[name] < limit
+            if known and self.signal(name, region):
                 return name
         name, home = self._made.get(word, ("", region))
         shared = home.block == region.block and (region.block or not self._before.guard)
@@ -225,25 +276,26 @@ class _Printer:
 
     def rank(self, drive: Drive) -> int:
         """Return the place of a drive in the order of dependencies."""
-        return len(self._rank) if drive.kind == "reg" else self._rank[drive.name]
+        # What was a register is first: its value comes of registers alone.
+        return len(self._rank) if drive.kind == "reg" else self._rank.get(drive.name, -1)
 
     def cast(self, name: str) -> str:
         """Return the type to which a signal's values are cast; empty for plain vectors."""
-        found = self._before.signals[name].cast
+        found = self._after.signals[name].cast
         if found is None:
             raise UnprintableError(f"enumeration without a name at {name}")
         return found
 
     def width(self, name: str) -> int:
         """Return the width of a signal [bits]."""
-        return self._before.signals[name].width
+        return self._after.signals[name].width
 
     def signed(self, name: str) -> bool:
         """Return whether a signal is signed; what is not known may be."""
-        found = self._before.signals.get(name)
+        found = self._after.signals.get(name)
         return name not in self._fresh and (found is None or found.signed)
 
     def signal(self, name: str, region: Region) -> bool:
         """Return whether an item can name a signal."""
-        found = self._before.signals.get(name)
+        found = self._after.signals.get(name)
         return found is None or (found.visible and found.block in {"", region.block})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pyslang
 from pyslang import ast, parsing, syntax
 
-from hwopt.design import Design, Source
+from hwopt.design import Design, Reset, Source
 from hwopt.errors import ProposalError
 
 #: What the library calls an error and the flow's elaboration takes: delays mean nothing here.
@@ -25,6 +25,10 @@ class Elaborated:
     buffers: tuple[int, ...]
     #: One instance of each module, the top first.
     modules: tuple[ast.InstanceBodySymbol, ...]
+    #: Owner of the text into which the names of tokens point; without it they dangle.
+    manager: pyslang.SourceManager
+    #: The reset of the design.
+    reset: Reset | None = None
 
     def file_of(self, node: syntax.SyntaxNode) -> int | None:
         """Return the number of the source in which a piece of syntax begins."""
@@ -61,7 +65,12 @@ def elaborate(design: Design, sources: tuple[Source, ...]) -> Elaborated:
     for instance in tops:
         _collect(instance, modules)
     return Elaborated(
-        compilation, sources, tuple(b.id.id for b in buffers), tuple(modules.values())
+        compilation,
+        sources,
+        tuple(b.id.id for b in buffers),
+        tuple(modules.values()),
+        manager,
+        design.reset,
     )
 
 

@@ -1,0 +1,104 @@
+"""Declarations that a rewrite adds or takes away, as edits of the text."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from hwopt.verilog.edits import Edit
+from hwopt.verilog.module import Module, Signal
+
+_COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+#: What may stand behind an item on its line.
+_REST_OF_LINE = re.compile(r"[ \t]*(//[^\n]*)?\n")
+
+
+def declaration(signal: Signal) -> str:
+    """Return the declaration of a new register."""
+    span = "" if signal.width == 1 else f"[{signal.width - 1}:0] "
+    start = "" if signal.initial is None else f" = {signal.width}'d{signal.initial}"
+    return f"reg {span}{signal.name}{start};"
+
+
+def mentions(text: str, name: str) -> bool:
+    """Tell whether a name stands in a text, comments aside."""
+    return re.search(rf"(?<![\w$.]){re.escape(name)}(?![\w$])", _COMMENT.sub(" ", text)) is not None
+
+
+def added(signals: Sequence[Signal], place: int, text: str) -> list[Edit]:
+    """Return the edit that declares new registers at a place where items may stand."""
+    if not signals:
+        return []
+    lines = [declaration(signal) for signal in signals]
+    margin = re.search(r"[ \t]*\Z", text[:place])
+    before = margin[0] if margin is not None else ""
+    at_line = text[: place - len(before)].endswith("\n")
+    if at_line and before:
+        return [Edit(place, place, "".join(f"{line}\n{before}" for line in lines))]
+    if at_line:
+        return [Edit(place, place, "".join(f"  {line}\n" for line in lines))]
+    return [Edit(place, place, "\n" + "\n".join(f"  {line}" for line in lines))]
+
+
+def removed(
+    module: Module, gone: Mapping[str, bool], edits: Sequence[Edit], text: str
+) -> tuple[list[Edit], set[str]]:
+    """Return the edits that take declarations away, as far as nothing mentions the names.
+
+    Args:
+        module: The module before.
+        gone: Names that are no longer driven, and whether they are declared anew.
+        edits: What happens to the items; a declaration inside of one is left to it.
+        text: The whole source.
+
+    Returns:
+        The edits, and the names that are not declared any more.
+    """
+    lost = {n for n, again in gone.items() if _is_free(module, n, edits, text, again=again)}
+    found = []
+    for statement in sorted({module.signals[name].statement for name in lost}):
+        start, stop = statement
+        if any(e.start < stop and start < e.stop for e in edits):
+            continue
+        every = sorted(
+            (s.declarator, s.name) for s in module.signals.values() if s.statement == statement
+        )
+        kept = [text[slice(*span)] for span, name in every if name not in lost]
+        if kept:
+            head, tail = text[start : every[0][0][0]], text[every[-1][0][1] : stop]
+            found.append(Edit(start, stop, head + ", ".join(kept) + tail))
+        else:
+            found.append(whole_lines(start, stop, text))
+    return found, lost
+
+
+def without(statement: str, names: Iterable[str]) -> str:
+    """Return a declaration that has no values without some of its names; empty if none is left."""
+    found = re.fullmatch(r"(?s)(.*?)([A-Za-z_][\w$]*\s*(?:,.*)?);(.*)", statement)
+    names = set(names)
+    if found is None or not names:
+        return statement
+    kept = [n.strip() for n in found[2].split(",") if n.strip().split("[")[0].strip() not in names]
+    return f"{found[1]}{', '.join(kept)};{found[3]}" if kept else ""
+
+
+def _is_free(module: Module, name: str, edits: Sequence[Edit], text: str, *, again: bool) -> bool:
+    """Tell whether a signal's declaration can go: it has one, and nothing else names it."""
+    signal = module.signals[name]
+    if signal.statement == (0, 0) or signal.declarator == (0, 0):
+        return False
+    news = ((e.start, e.stop, "" if again else e.text) for e in edits)
+    spans = sorted([*news, (*signal.declarator, "")])
+    at, kept = module.start, []
+    for start, stop, new in spans:
+        kept += [text[at:start], new] if start >= at else []
+        at = max(at, stop)
+    kept.append(text[at : max(at, module.end)])
+    return not mentions(" ".join(kept), signal.name)
+
+
+def whole_lines(start: int, stop: int, text: str) -> Edit:
+    """Return the removal of a range, with its lines where nothing else stands on them."""
+    first = text.rfind("\n", 0, start) + 1
+    rest = _REST_OF_LINE.match(text, stop)
+    if not text[first:start].strip() and rest is not None:
+        return Edit(first, rest.end(), "")
+    return Edit(start, stop, "")

@@ -1,0 +1,124 @@
+"""State machines get other codes, and states that nothing tells apart become one."""
+
+import re
+
+import pytest
+from rewrite.state.conftest import STYLES, Proven, Rewritten, Sequential, styled
+
+from hwopt.evaluation import Verdict
+from hwopt.rewrite.state.recoding import recoded_states
+
+_HANDSHAKE = """module t(input clk, rst, start, stop, x, output reg busy, output done);
+  localparam IDLE = {w}'d0, A = {w}'d1, B = {w}'d2, C = {w}'d4, D = {w}'d5;
+  reg [{w}-1:0] state, next;
+  always @(*) begin
+    next = state;
+    case (state)
+      IDLE: if (start) next = A;
+      A: if (x) next = B; else next = C;
+      B, C: if (stop) next = D;
+      D: next = IDLE;
+      default: next = IDLE;
+    endcase
+  end
+  always @edge if (@test) state <= IDLE; else state <= next;
+  always @(*) busy = state != IDLE;
+  assign done = state == D;
+endmodule
+"""
+_SHOWN = """module t(input clk, rst, input [1:0] step, output [{w}-1:0] phase, output last);
+  typedef enum logic [{w}-1:0] {{P0 = 1, P1 = 2, P2 = 4}} phase_t;
+  phase_t at;
+  assign phase = at;
+  assign last = at[2] & step[0];
+  always_ff @edge
+    if (@test) at <= P0;
+    else if (step == 1) case (at) P0: at <= P1; P1: at <= P2; default: at <= P0; endcase
+    else if (step == 2) at <= at == P0 ? P2 : P0;
+endmodule
+"""
+_COUNTER = """module t(input clk, rst, en, output tick, half);
+  reg [{w}-1:0] count;
+  assign tick = count == 5;
+  assign half = count > 2;
+  always @edge if (@test) count <= 0; else if (en) count <= tick ? 0 : count + 1;
+endmodule
+"""
+
+
+@pytest.mark.tool
+@pytest.mark.parametrize("width", [3, 5])
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("text", [_HANDSHAKE, _SHOWN, _COUNTER], ids=["fsm", "shown", "counter"])
+def test_recoded_machines_keep_function(
+    text: str, style: str, width: int, sequential: Sequential, rewritten: Rewritten, proven: Proven
+) -> None:
+    """Every kind of code is proven under any reset, at any width, hidden or shown at a port."""
+    full, reset = styled(text.format(w=width), style)
+    design = sequential(full, reset)
+    found = rewritten(design, recoded_states)
+    kinds = {re.sub(r".* (\S+) in (\d+) bits.*", r"\1", r.note): r for r in found}
+    assert len(kinds) > 2
+    for rewrite in list(kinds.values())[:5]:
+        assert proven(design, rewrite).verdict is Verdict.PASS, rewrite.note
+
+
+def test_states_that_nothing_tells_apart_are_one(
+    sequential: Sequential, rewritten: Rewritten
+) -> None:
+    """B and C do the same, so four states are encoded, in two bits at least."""
+    text, reset = styled(_HANDSHAKE.format(w=3), "sync")
+    notes = [r.note for r in rewritten(sequential(text, reset), recoded_states)]
+    assert any("4 states of state" in note and "in 2 bits" in note for note in notes)
+
+
+_TRAPS = {
+    # Without reset, any code may be the first.
+    "no reset": """module t(input clk, rst, go, output y);
+      reg [1:0] s;
+      always @(posedge clk) case (s) 0: s <= 1; 1: if (go) s <= 2; default: s <= 0; endcase
+      assign y = s == 2;
+    endmodule""",
+    # A load from a port reaches every value.
+    "loaded": """module t(input clk, rst, load, input [7:0] v, output y);
+      reg [7:0] s;
+      always @edge if (@test) s <= 0; else if (load) s <= v; else s <= s == 9 ? 0 : s + 1;
+      assign y = s == 9;
+    endmodule""",
+}
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("text", _TRAPS.values(), ids=_TRAPS)
+def test_registers_of_unknown_start_or_many_values_stay(
+    text: str, style: str, sequential: Sequential, rewritten: Rewritten
+) -> None:
+    """A machine needs a known first state, and few of them."""
+    full, reset = styled(text, style)
+    assert rewritten(sequential(full, reset), recoded_states) == []
+
+
+_ILLEGAL = """module t(input clk, rst, go, output y, z);
+  reg [1:0] s;
+  always @edge
+    if (@test) s <= {first};
+    else case (s) 0: if (go) s <= 1; 1: s <= 0; 2: s <= 3; default: s <= 2; endcase
+  assign y = s[0];
+  assign z = s[1];
+endmodule
+"""
+
+
+@pytest.mark.tool
+@pytest.mark.parametrize("first", [0, 2])
+def test_codes_follow_what_reset_reaches(
+    first: int, sequential: Sequential, rewritten: Rewritten, proven: Proven
+) -> None:
+    """Which states count depends on the reset value; an illegal one is never taken for legal."""
+    text, reset = styled(_ILLEGAL.format(first=first), "async_low")
+    design = sequential(text, reset)
+    found = rewritten(design, recoded_states)
+    assert found
+    for rewrite in found[:3]:
+        assert "the 2 states" in rewrite.note
+        assert proven(design, rewrite).verdict is Verdict.PASS, rewrite.note

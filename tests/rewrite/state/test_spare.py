@@ -1,0 +1,191 @@
+"""Registers that are unread, constant or copies go, and nothing else."""
+
+import pytest
+from rewrite.state.conftest import STYLES, Proven, Rewritten, Sequential, styled
+
+from hwopt.evaluation import Verdict
+from hwopt.rewrite.state.spare import spare_registers
+
+_COUNTERS = """module t(input clk, rst, go, input [{w}-1:0] a, output reg [{w}-1:0] q, output y);
+  reg [15:0] ticks, other; // one of them is enough
+  reg never;
+  always @edge if (@test) ticks <= 0; else if (go) ticks <= ticks + 1;
+  always @edge
+    if (@test) begin other <= 0; never <= 0; q <= 0; end
+    else begin
+      if (go) other <= other + 16'd1;
+      never <= never & go;
+      q <= never ? 0 : a;
+    end
+  assign y = ticks[2] ^ other[1];
+endmodule
+"""
+_LOOP = """module t(input clk, rst, input [{w}-1:0] a, output [{w}-1:0] y, output odd);
+  reg [{w}-1:0] first, second, third, hidden, shadow;
+  wire [{w}-1:0] mixed = hidden ^ shadow;
+  assign y = second + third;
+  assign odd = ^first;
+  always @edge
+    if (@test) begin
+      first <= 0; second <= 0; third <= {{{w}{{1'b1}}}}; hidden <= 0; shadow <= 1;
+    end else begin
+      first <= a; second <= first; third <= ~first; hidden <= mixed + a; shadow <= hidden;
+    end
+endmodule
+"""
+
+
+@pytest.mark.tool
+@pytest.mark.parametrize("width", [3, 8])
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("text", [_COUNTERS, _LOOP])
+def test_spared_registers_keep_function(
+    text: str, style: str, width: int, sequential: Sequential, rewritten: Rewritten, proven: Proven
+) -> None:
+    """Copies, inverted copies, constants, unread bits and loops go under any reset."""
+    full, reset = styled(text.format(w=width), style)
+    design = sequential(full, reset)
+    found = rewritten(design, spare_registers)
+    assert found
+    for name in ("never", "other", "hidden", "shadow", "third", "mixed"):
+        assert f" {name} <=" not in found[0].sources[0].text
+    for rewrite in found[:2]:
+        assert proven(design, rewrite).verdict is Verdict.PASS, rewrite.note
+
+
+def test_narrowed_register_keeps_its_name(sequential: Sequential, rewritten: Rewritten) -> None:
+    """What is left of a counter is declared in the old place; other text stays as it is."""
+    text, reset = styled(_COUNTERS.format(w=4), "async_low")
+    found = rewritten(sequential(text, reset), spare_registers)[0].sources[0].text
+    assert "  reg [2:0] ticks;\n" in found
+    assert "reg never" not in found
+    assert found.startswith(text.split("\n")[0])
+
+
+_PLAIN = """module t(input clk, en, input [{w}-1:0] a, output reg [{w}-1:0] y, output z);
+  reg [{w}-1:0] one, two;
+  always @(posedge clk) if (en) one <= a;
+  always @(posedge clk) begin if (en) two <= a; y <= one ^ {{two[0], two[{w}-1:1]}}; end
+  assign z = ^two;
+endmodule
+"""
+
+
+@pytest.mark.tool
+@pytest.mark.parametrize("width", [2, 9])
+def test_copies_without_reset_go(
+    width: int, sequential: Sequential, rewritten: Rewritten, proven: Proven
+) -> None:
+    """Registers that inputs determine need no reset to be alike; one hides the other's start."""
+    design = sequential(_PLAIN.format(w=width), None)
+    found = rewritten(design, spare_registers)
+    assert found
+    for rewrite in found:
+        assert proven(design, rewrite).verdict is Verdict.PASS, rewrite.note
+
+
+_PARAMETRISED = """module t #(parameter W = 6) (
+  input clk, rst, input [W-1:0] a, output [W-1:0] y
+);
+  reg [W-1:0] one, two;
+  always @edge if (@test) one <= 0; else one <= a;
+  always @edge if (@test) two <= 0; else two <= a;
+  assign y = one & ~{two[0], two[W-1:1]};
+endmodule
+"""
+
+
+@pytest.mark.tool
+@pytest.mark.parametrize("width", [6, 9])
+def test_parametrised_module_keeps_its_registers_elsewhere(
+    width: int, sequential: Sequential, rewritten: Rewritten, proven: Proven
+) -> None:
+    """A rewrite made at one width leaves the old registers for every other."""
+    text, reset = styled(_PARAMETRISED, "async_low")
+    found = rewritten(sequential(text, reset), spare_registers)
+    assert "W == 6" in found[0].sources[0].text
+    design = sequential(text, reset, (("W", width),))
+    for rewrite in found:
+        assert proven(design, rewrite).verdict is Verdict.PASS, rewrite.note
+
+
+_INITIAL = """module t(input clk, input a, output y);
+  reg one = 1'b{0}, two = 1'b{1};
+  always @(posedge clk) begin one <= one ^ a; two <= two ^ a; end
+  assign y = one & two;
+endmodule
+"""
+
+
+@pytest.mark.tool
+@pytest.mark.parametrize("starts", ["00", "01"])
+def test_declared_starts_count(
+    starts: str, sequential: Sequential, rewritten: Rewritten, proven: Proven
+) -> None:
+    """Registers without reset that start alike, or as opposites, are one."""
+    design = sequential(_INITIAL.format(*starts), None)
+    found = rewritten(design, spare_registers)
+    assert found
+    assert proven(design, found[0]).verdict is Verdict.PASS
+
+
+_TRAPS = {
+    # Nothing says that these start alike, and their feedback keeps what they start with.
+    "feedback without reset": """module t(input clk, rst, a, output y);
+      reg one, two;
+      always @(posedge clk) begin one <= one ^ a; two <= two ^ a; end
+      assign y = one ^ two;
+    endmodule""",
+    "other reset values": """module t(input clk, rst, input [1:0] a, output y);
+      reg [1:0] one, two;
+      always @edge if (@test) one <= 1; else one <= a;
+      always @edge if (@test) two <= 2; else two <= a;
+      assign y = one == two;
+    endmodule""",
+    # The second keeps its value while reset is asserted.
+    "one without a reset value": """module t(input clk, rst, a, output reg one, output reg two);
+      always @edge if (@test) one <= 0; else begin one <= a; two <= a; end
+    endmodule""",
+    "read by an instance": """module t(input clk, rst, a, output y);
+      reg one;
+      always @edge if (@test) one <= 0; else one <= a;
+      inner u(.a(one), .y(y));
+    endmodule
+    module inner(input a, output y); assign y = ~a; endmodule""",
+    "written by two processes": """module t(input clk, rst, a, output [1:0] y);
+      reg [1:0] q;
+      always @edge if (@test) q[0] <= 0; else q[0] <= a;
+      always @edge if (@test) q[1] <= 0; else q[1] <= a;
+      assign y = q;
+    endmodule""",
+    "constant until a reset in mid-operation": """module t(input clk, rst, a, output reg y);
+      reg seen;
+      always @(posedge clk) seen <= rst ? a : seen;
+      always @edge if (@test) y <= 0; else y <= seen;
+    endmodule""",
+}
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("text", _TRAPS.values(), ids=_TRAPS)
+def test_needed_registers_stay(
+    text: str, style: str, sequential: Sequential, rewritten: Rewritten
+) -> None:
+    """Nothing goes that starts, resets or is driven in another way, or that others read."""
+    full, reset = styled(text, style)
+    assert rewritten(sequential(full, reset), spare_registers) == []
+
+
+@pytest.mark.tool
+@pytest.mark.parametrize("declared", [None, "rst"])
+def test_reset_that_the_design_does_not_declare_is_an_input(
+    declared: str | None, sequential: Sequential, rewritten: Rewritten, proven: Proven
+) -> None:
+    """A register that only an undeclared reset clears may start at 1, and is no constant."""
+    text, reset = styled(_COUNTERS.format(w=3), "sync")
+    design = sequential(text, reset if declared else None)
+    found = rewritten(design, spare_registers)
+    gone = all("never <=" not in r.sources[0].text for r in found[:1])
+    assert gone == (declared is not None)
+    for rewrite in found:
+        assert proven(design, rewrite).verdict is Verdict.PASS, rewrite.note
