@@ -6,6 +6,7 @@ from itertools import product
 from words_on_integers import values
 
 from hwopt.rewrite.change import Change, after
+from hwopt.rewrite.values import Values
 from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word
 
@@ -28,17 +29,25 @@ def leaves(module: Module) -> dict[str, int]:
 def kept(module: Module, change: Change) -> bool:
     """Return whether a change without blocks keeps every output and register.
 
-    All assignments are tried of up to 12 bits, and spread ones of more.
+    All assignments are tried of up to 12 bits, and spread ones of more; registers of few bits
+    hold what they can hold after reset.
     """
     roots = module.roots()
+    reached = Values(module)
     number = {root: i for i, root in enumerate(seen(module))}
     now = seen(after(module, change))
     pairs = [(root, now[number[root]]) for root in roots]
-    for assignment in _assignments(leaves(module)):
+    for each in _assignments(leaves(module)):
+        assignment = {name: _reachable(reached.register(name), x) for name, x in each.items()}
         found = values([w for pair in pairs for w in pair], assignment)
         if any(found[old] != found[new] for old, new in pairs):
             return False
     return True
+
+
+def _reachable(values: frozenset[int], number: int) -> int:
+    """Return a number, or one of a register's values in its place where these are known."""
+    return sorted(values)[number % len(values)] if values else number
 
 
 def _assignments(widths: dict[str, int]) -> Iterable[dict[str, int]]:

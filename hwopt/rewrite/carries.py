@@ -1,5 +1,6 @@
 """Single additions, subtractions and comparisons with a carry structure of their own."""
 
+import functools
 from collections.abc import Iterator, Sequence
 
 from hwopt.rewrite.arithmetic.adders import Operation, adder, incrementer
@@ -30,6 +31,10 @@ PAIRS: tuple[tuple[str, Reduction], ...] = (
 )
 #: How many operators later than possible the last carry of a timed sum may come.
 SLACKS = (0, 2, 5)
+#: Writing a block out costs more than all else here, and a module asks for the same ones again.
+_adder, _incrementer, _comparator = (
+    functools.lru_cache(maxsize=512)(generator) for generator in (adder, incrementer, comparator)
+)
 #: Shorter words gain nothing from a structure.
 MIN_WIDTH = 3
 
@@ -81,14 +86,14 @@ def _one(module: Module, word: Word, structure: str, reduction: Reduction, numbe
     rank = 8 + 4 * number
     if word.op in {"ult", "slt"}:
         width = word.args[0].width
-        generated = comparator(width, relation="lt", signed=word.op == "slt", reduction=reduction)
+        generated = _comparator(width, relation="lt", signed=word.op == "slt", reduction=reduction)
         note = f"write a {width}-bit comparison with {reduction} carries"
         return _called(module, word, generated, word.args, ("carry_structures", note, rank))
     step = _step(word)
     if step is None:
         return _added(module, word, structure, "carry_structures", rank)
     tree = "sklansky" if structure == "carry_select" else structure
-    generated = incrementer(word.width, step=1 if step == 1 else -1, structure=tree)
+    generated = _incrementer(word.width, step=1 if step == 1 else -1, structure=tree)
     counted = [a for a in word.args if a.op != "const"] or list(word.args[:1])
     note = f"write a {word.width}-bit step with {tree} carries"
     return _called(module, word, generated, counted, ("carry_structures", note, rank))
@@ -96,7 +101,7 @@ def _one(module: Module, word: Word, structure: str, reduction: Reduction, numbe
 
 def _added(module: Module, word: Word, structure: Structure, rule: str, rank: int) -> Change:
     operation: Operation = "add" if word.op == "add" else "sub"
-    generated = adder(word.width, operation=operation, structure=structure)
+    generated = _adder(word.width, operation=operation, structure=structure)
     what = "addition" if word.op == "add" else "subtraction"
     how = f"{structure} carries" if isinstance(structure, str) else "carries by arrival"
     note = f"write a {word.width}-bit {what} with {how}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hwopt.rewrite.atoms import Atoms, TooManyAtomsError
 from hwopt.rewrite.facts import Facts
 from hwopt.rewrite.ranges import uses
-from hwopt.rewrite.tables import Tables, TooLargeError, support
+from hwopt.rewrite.tables import Leaf, Tables, TooLargeError, support
 from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
@@ -47,7 +47,7 @@ class Variables:
             TooManyAtomsError: both are.
         """
         try:
-            leaves = support(tests, limit=limit)
+            leaves = _whole_registers(facts, support(tests, limit=limit), limit)
             tables = Tables(leaves)
             self.bits = tuple(words.bit(word, i) for word, i in leaves)
             self.tables = {test: tables(test)[0] for test in tests}
@@ -59,17 +59,32 @@ class Variables:
             self.possible = atoms.possible
 
 
-def _possible(words: Words, facts: Facts, tables: Tables, leaves: list[tuple[Word, int]]) -> int:
-    """Return where whole words among the leaves have values that their facts allow."""
+def _whole_registers(facts: Facts, leaves: list[Leaf], limit: int) -> list[Leaf]:
+    """Return bits with the others of their registers whose values are known, if these are few."""
+    every = [
+        (word, i)
+        for word in dict.fromkeys(leaf[0] for leaf in leaves)
+        for i in range(word.width)
+        if (word, i) in leaves or facts.reached(word)
+    ]
+    return every if len(every) <= limit else leaves
+
+
+def _possible(words: Words, facts: Facts, tables: Tables, leaves: list[Leaf]) -> int:
+    """Return where whole words among the leaves have values that they can have."""
     possible = tables.ones
     for word in dict.fromkeys(leaf[0] for leaf in leaves):
-        known = facts(word)
-        whole = sum(leaf[0] is word for leaf in leaves) == word.width
-        if whole and (known.low, known.high) != (0, (1 << word.width) - 1):
-            for limit, above in ((known.low, False), (known.high + 1, True)):
-                if 0 < limit < 1 << word.width:
-                    less = tables(words.less(word, words.const(limit, word.width), signed=False))
-                    possible &= less[0] if above else tables.ones ^ less[0]
+        if sum(leaf[0] is word for leaf in leaves) < word.width:
+            continue
+        reached, known = facts.reached(word), facts(word)
+        here = 0 if reached else tables.ones
+        for value in sorted(reached):
+            here |= tables(words.eq(word, words.const(value, word.width)))[0]
+        for limit in () if reached else (known.low, known.high + 1):
+            if 0 < limit < 1 << word.width:
+                less = words.less(word, words.const(limit, word.width), signed=False)
+                here &= tables(less)[0] ^ (tables.ones if limit == known.low else 0)
+        possible &= here
     return possible
 
 

@@ -12,6 +12,7 @@ from hwopt.rewrite.ordering import ordered_pairs, signs_of_differences
 from hwopt.rewrite.popcounts import counted_bits
 from hwopt.rewrite.priority import lowest_bits, priority_trees
 from hwopt.rewrite.selecting import restructured_choices
+from hwopt.rewrite.tournaments import tournaments
 
 CONTROL: tuple[Rule, ...] = (
     narrowed,
@@ -20,6 +21,7 @@ CONTROL: tuple[Rule, ...] = (
     carries_for_bounds,
     settled_orders,
     absolute_values,
+    tournaments,
     ordered_pairs,
     priority_trees,
     lowest_bits,

@@ -92,11 +92,8 @@ def _exhausted(draft: Draft, rule: Rule, wanted: Callable[[Change], bool]) -> Dr
 
 
 def best_of_each(draft: Draft, rules: Sequence[Rule], within: int) -> Draft:
-    """Make the best change of each rule, the rule with the best first, none above `within`."""
-    firsts = [min((c.rank for c in rule(draft.after)), default=within + 1) for rule in rules]
-    for first, rule in sorted(zip(firsts, rules, strict=True), key=lambda each: each[0]):
-        if first > within:
-            break
+    """Make the best change of each rule in turn, none of a rank above `within`."""
+    for rule in rules:
         found = sorted((c for c in rule(draft.after) if c.rank <= within), key=lambda c: c.rank)
         change = next((c for c in found if _moves(draft, c)), None)
         if change is not None:

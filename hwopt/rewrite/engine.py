@@ -108,9 +108,9 @@ class Engine:
         """Return what the rules offer, the most promising first; nothing else decides the order."""
         found: list[Offer] = []
         for module in self._modules:
-            changes = [change for rule in self._rules for change in rule(module)]
+            changes = {rule: list(rule(module)) for rule in self._rules}
             found += self._joint(module, changes)
-            found += [self._single(module, change) for change in changes]
+            found += [self._single(module, c) for several in changes.values() for c in several]
         found += [offer for rule in self._texts for offer in self._replaced(rule)]
         return sorted(found, key=lambda offer: offer.rank)
 
@@ -126,26 +126,32 @@ class Engine:
     def _single(self, module: Module, change: Change) -> Offer:
         return Offer(change.rule, change.rank, module, lambda: stepped(begun(module), change))
 
-    def _joint(self, module: Module, changes: Sequence[Change]) -> Iterator[Offer]:
+    def _joint(self, module: Module, changes: dict[Rule, list[Change]]) -> Iterator[Offer]:
         """Yield several steps as one where there are several."""
+        firm = [rule for rule, several in changes.items() if any(c.sure for c in several)]
+        free = [rule for rule, several in changes.items() if any(not c.blocks for c in several)]
+        ranks = {
+            rule: min((c.rank for c in several), default=99) for rule, several in changes.items()
+        }
+        near = sorted((rule for rule in ranks if ranks[rule] <= _WITHIN), key=ranks.__getitem__)
 
         def sure() -> Draft:
-            return settled(begun(module), self._rules, lambda c: c.sure)
+            return settled(begun(module), firm, lambda c: c.sure)
 
         def best() -> Draft:
-            return best_of_each(sure(), self._rules, _WITHIN)
+            return best_of_each(sure(), near, _WITHIN)
 
         def smaller() -> Draft:
-            return guided(sure(), self._rules, lambda m: estimate(m).gates)
+            return guided(sure(), free, lambda m: estimate(m).gates)
 
         def better() -> Draft:
-            return guided(sure(), self._rules, lambda m: estimate(m).product)
+            return guided(sure(), free, lambda m: estimate(m).product)
 
-        if any(change.sure for change in changes):
+        if firm:
             yield Offer("joint", -2, module, sure)
-        if len({change.rule for change in changes if change.rank <= _WITHIN}) > 1:
+        if len(near) > 1:
             yield Offer("joint", -1, module, best)
-        if len({change.rule for change in changes if not change.blocks}) > 1:
+        if len(free) > 1:
             yield from (Offer("joint", 0, module, draft) for draft in (smaller, better))
 
     def again(self, rule: str, steps: Iterable[Step], rank: int) -> Iterator[Offer]:

@@ -124,8 +124,9 @@ def _log(n: float) -> float:
 
 _GATES: dict[str, Callable[[Word], float]] = {
     "not": lambda w: 0.3 * w.width,
-    "and": lambda w: _joined(w) * w.width,
-    "or": lambda w: _joined(w) * w.width,
+    # NAND and NOR of NANDs: less than a gate for each operand.
+    "and": lambda w: 0.8 * _joined(w) * w.width,
+    "or": lambda w: 0.8 * _joined(w) * w.width,
     "xor": lambda w: 2 * _joined(w) * w.width,
     "redand": lambda w: w.args[0].width - 1,
     "redor": lambda w: w.args[0].width - 1,

@@ -189,6 +189,7 @@ def carries_for_bounds(module: Module) -> Iterator[Change]:
             f"take {len(by) // 2} bounds from the carry of the sum",
             tuple(by.items()),
             rank=1,
+            sure=True,
         )
 
 

@@ -35,6 +35,10 @@ class Facts:
                     self._done[word] = found if also is None else found.meet(also)
         return self._done[root]
 
+    def reached(self, word: Word) -> frozenset[int]:
+        """Return the values that a register can hold; empty where they are not known."""
+        return self._values.register(word.name) if word.op == "sig" else frozenset()
+
     def _found(self, word: Word) -> Fact:
         if word.op == "sig":
             return self._signal(word)

@@ -20,6 +20,11 @@ def written_bits(words: Words, choice: Choice) -> Word | None:
     return words.cat(reversed(bits))
 
 
+def written_bit(words: Words, variables: tuple[Word, ...], table: tuple[int, ...]) -> Word:
+    """Return one bit as the cheapest function of variables; entries are 0, 1 or FREE."""
+    return _Function(words, variables).word(table)
+
+
 class _Function:
     """Writes one bit: a parity where it is one, else split at the variable that leaves least."""
 

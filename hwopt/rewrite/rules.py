@@ -8,6 +8,7 @@ from hwopt.rewrite.carries import carry_structures, timed_carries
 from hwopt.rewrite.change import Rule
 from hwopt.rewrite.control import CONTROL
 from hwopt.rewrite.decoding import exclusive_choices, short_tests
+from hwopt.rewrite.egraph.proposals import saturated
 from hwopt.rewrite.exchanging import TextRule, exchanged_blocks
 from hwopt.rewrite.parities import shared_parities
 from hwopt.rewrite.sharing import shared_adders
@@ -32,6 +33,7 @@ REWRITE: tuple[Rule, ...] = (
     shared_shifters,
     shared_adders,
     masked_addends,
+    saturated,
     *CONTROL,
 )
 

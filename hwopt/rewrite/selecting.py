@@ -1,12 +1,13 @@
 """Choices written anew: as trees that ask each bit once, sums of products, shifters, functions."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from hwopt.rewrite.change import Change
-from hwopt.rewrite.choices import Choice, choices, tree
+from hwopt.rewrite.choices import FREE, Choice, choices, tree
 from hwopt.rewrite.estimate import arrivals, estimate_words
 from hwopt.rewrite.facts import Facts
-from hwopt.rewrite.functions import products, written_bits
+from hwopt.rewrite.functions import products, written_bit, written_bits
 from hwopt.rewrite.permuted import shifter_of
 from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word
@@ -122,10 +123,28 @@ def _as_functions(words: Words, choice: Choice, _: Mapping[Word, float]) -> Word
     return written_bits(words, choice)
 
 
+def _constants_apart(words: Words, choice: Choice, _: Mapping[Word, float]) -> Word | None:
+    """Return one multiplexer between the constants, as functions of bits, and the other leaves."""
+    constant = {i for i, leaf in enumerate(choice.leaves) if leaf.op == "const"}
+    if len(constant) < 2 or len(constant) == len(choice.leaves):  # noqa: PLR2004 - one is a mask
+        return None
+    zero = words.const(0, choice.word.width)
+    leaves = tuple(leaf if leaf.op == "const" else zero for leaf in choice.leaves)
+    fixed = tuple(x if x in constant else FREE for x in choice.table)
+    others = tuple(FREE if x in constant else x for x in choice.table)
+    constants = written_bits(words, replace(choice, leaves=leaves, table=fixed))
+    if constants is None:
+        return None
+    is_fixed = tuple(FREE if x == FREE else int(x in constant) for x in choice.table)
+    test = written_bit(words, choice.variables, is_fixed)
+    return words.mux(test, constants, tree(words, replace(choice, table=others)))
+
+
 #: Names and forms.
 _FORMS: tuple[tuple[str, Form], ...] = (
     ("a shifter", _as_shifter),
     ("functions of bits", _as_functions),
+    ("constants apart from words", _constants_apart),
     ("a tree of multiplexers", _as_tree),
     ("a tree that asks what is late last", _late_last),
     ("an OR of products", _and_or),

@@ -1,5 +1,6 @@
 """Sums and products as one heap of bits: terms are collected across items and operators."""
 
+import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -25,6 +26,9 @@ class Style:
     structure: str
 
 
+#: Writing a sum out costs more than all else here; parents share what they have in common.
+_written = functools.lru_cache(maxsize=128)(sum_of_products)
+
 #: The most promising first, those for products and for sums alone in turn.
 STYLES = (
     Style("and", "arrival", "timed"),
@@ -38,7 +42,8 @@ STYLES = (
     Style("and", "arrival", "operator"),
     Style("booth", "dadda", "or_brent_kung"),
     Style("and", "dadda", "ripple"),
-    Style("booth8", "dadda", "timed"),
+    Style("booth8", "dadda", "timed2"),
+    Style("and", "dadda", "timed8"),
 )
 
 
@@ -121,10 +126,14 @@ def fused_sums(module: Module) -> Iterator[Change]:
     for number, style in enumerate(STYLES):
         for deep in (True, False):
             every = [(r, s) for r in roots if (s := _summed(module, r, deep=deep)) is not None]
-            if not deep and every == [(r, _summed(module, r, deep=True)) for r, _ in every]:
+            if not deep and all(_same(s, _summed(module, r, deep=True)) for r, s in every):
                 continue
             changes = [_change(module, root, total, style) for root, total in every]
             yield from _together(changes, style, number)
+
+
+def _same(one: _Sum, other: _Sum | None) -> bool:
+    return other is not None and one.terms == other.terms
 
 
 def _together(changes: list[Change | None], style: Style, number: int) -> Iterator[Change]:
@@ -204,7 +213,7 @@ def _change(module: Module, root: Word, total: _Sum, style: Style) -> Change | N
     if not two and style.rows != "and":
         return None
     shape = f"{len(terms)}terms_w{root.width}_n{root.index}"
-    generated = sum_of_products(
+    generated = _written(
         f"sum_{shape}",
         tuple(terms),
         root.width,

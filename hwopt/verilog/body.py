@@ -8,7 +8,7 @@ from hwopt.verilog.module import Drive, Region
 from hwopt.verilog.naming import Names, UnprintableError
 from hwopt.verilog.state import Write
 from hwopt.verilog.stems import stem_of
-from hwopt.verilog.terms import Terms, needs_name
+from hwopt.verilog.terms import Terms, is_signed_product, needs_name
 from hwopt.verilog.word import Word
 
 #: Words this long are worth a wire of their own [characters].
@@ -108,6 +108,7 @@ class Body:
             known = self._printer.known_name(word, self._region, self._limit)
             if known is not None:
                 self._names[word] = known
+                self._chain.discard(word)
             elif done:
                 self._decide(word, root)
             else:
@@ -129,7 +130,8 @@ class Body:
         brief = word.width == 1 and word.op in _TESTS and len(text) <= _BRIEF
         shared = self._count(word) > 1 and not brief
         shared = shared and not (simple and word.op in {"slice", "not"})
-        if word in self._needs or shared or (word is not root and len(text) > _LONG):
+        alone = is_signed_product(word)
+        if word in self._needs or shared or alone or (word is not root and len(text) > _LONG):
             self._wire(word, text)
 
     def _wire(self, word: Word, value: str) -> None:

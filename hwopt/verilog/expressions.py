@@ -99,9 +99,8 @@ class Expressions:
             Unary.LogicalNot: ("redor", True),
         }
         if e.op in reductions:
-            name, inverted = reductions[e.op]
-            bit = words.reduce(name, a)
-            return words.zext(words.invert(bit) if inverted else bit, e.type.bitWidth)
+            bit = words.reduce(reductions[e.op][0], a)
+            return words.zext(words.invert(bit) if reductions[e.op][1] else bit, e.type.bitWidth)
         if e.op == Unary.BitwiseNot:
             return words.invert(a)
         if e.op == Unary.Minus:
@@ -112,6 +111,8 @@ class Expressions:
 
     def _binary(self, e: Any) -> Word:
         words, a, b = self.words, self(e.left), self(e.right)
+        if e.op == Op.Power and (found := words.power(a, b, signed=e.right.type.isSigned)):
+            return found
         divide = divided_signed if e.type.isSigned else divided
         even: dict[Any, Callable[[], Word]] = {
             Op.Add: lambda: words.add(a, b),
@@ -221,7 +222,8 @@ class Expressions:
 
     def _range(self, e: Any) -> Word:
         kind = e.value.type
-        if kind.isUnpackedArray or kind.arrayElementType.bitWidth != 1:
+        part = kind.arrayElementType  # None for `integer` and its like
+        if kind.isUnpackedArray or (part is not None and part.bitWidth != 1):
             raise UnsupportedError("range of elements")
         offset = self.range_start(e)
         a = self(e.value)

@@ -9,7 +9,9 @@ from pyslang import ast, syntax
 
 from hwopt.verilog.expressions import Expressions, UnsupportedError, key_of
 from hwopt.verilog.guards import guard_of
+from hwopt.verilog.indices import ranges_of
 from hwopt.verilog.items import Items
+from hwopt.verilog.lasting import lasting, latched, seen_outside
 from hwopt.verilog.module import Drive, Module, Region, Signal, expanded
 from hwopt.verilog.reading import Elaborated
 from hwopt.verilog.resets import reset_inputs
@@ -63,12 +65,14 @@ class _Import:
         for port in self._body.portList:
             self._port(port)
         node = self._body.definition.syntax
+        self._refuse_latches()
         regions = sorted(self._regions.values(), key=lambda r: r.index)
         unknown = {r.index for r in regions if not r.known}
-        drives = [d for d in self._drives if d.region not in unknown]
+        kept = lasting(self._drives, self._seen(), self._items.temporary)
+        drives = [d for d in kept if d.region not in unknown]
         owners: dict[tuple[str, int], int] = {}
         clean = [d for d in drives if owners.setdefault((d.name, d.low), d.region) == d.region]
-        counts = Counter((d.name, d.low) for d in self._drives)
+        counts = Counter((d.name, d.low) for d in kept)
         self._contested.update(name for (name, _), count in counts.items() if count > 1)
         return Module(
             name=self._body.definition.name,
@@ -89,6 +93,17 @@ class _Import:
             start=node.header.sourceRange.end.offset,
             contested=frozenset(self._contested),
         )
+
+    def _seen(self) -> frozenset[str]:
+        return seen_outside(tuple(self._regions.values()), self._signals, self._text)
+
+    def _refuse_latches(self) -> None:
+        """Leave out every process with a latch; what its text names is read, so more may follow."""
+        regions = tuple(self._regions.values())
+        while found := latched(regions, self._drives, self._seen(), self._items.held):
+            for region in found:
+                self._change(region, known=False)
+            regions = tuple(self._regions.values())
 
     def _port(self, port: Any) -> None:
         signal = self._signals.get(port.name)
@@ -125,6 +140,7 @@ class _Import:
                 initial=self._initial(symbol, key),
                 declarator=_span(symbol.syntax, _DECLARATOR),
                 statement=_span(symbol.syntax.parent, _STATEMENTS) if symbol.syntax else (0, 0),
+                ranges=ranges_of(kind),
             )
         elif kind.isUnpackedArray and kind.arrayElementType.isIntegral:
             span, part = kind.fixedRange, kind.arrayElementType
@@ -137,6 +153,7 @@ class _Import:
                     visible=visible,
                     declared=at,
                     block=block,
+                    ranges=ranges_of(part),
                 )
 
     def _initial(self, symbol: Any, key: str) -> int | None:

@@ -31,7 +31,10 @@ def reworded(
     if not changed or _waits_for_some(before):
         return None
     drives = [Drive(before.index, site.target, 0, site.word, "assign") for site in changed]
-    wires, values = Body(names, before, drives, (), limit=limit).values()
+    wires, values = (
+        [names.counted(line) for line in lines]
+        for lines in Body(names, before, drives, (), limit=limit).values()
+    )
     old = text[before.start : before.stop]
     edits = [
         Edit(*_span(old, site, before.start), value)

@@ -29,6 +29,11 @@ class Items:
         self._words = words
         self._signals = signals
         self._local = local
+        #: Variables that a region's process may leave as they were, such as the counter of a loop
+        #: in a branch: harmless where nothing else reads them.
+        self.held: dict[int, set[str]] = {}
+        #: Variables that a region's process assigns at once, and that nobody else may read.
+        self.temporary: dict[int, set[str]] = {}
 
     def sig(self, key: str, width: int) -> Word:
         """Return the value of a signal."""
@@ -88,16 +93,19 @@ class Items:
 
     def _comb(self, process: Process, statement: Any, region: Region, head: str) -> Item:
         process.run(statement)
-        values = process.state.values
-        if process.state.pending or process.writes:
-            raise UnsupportedError("non-blocking assignment in combinational process")
+        if process.writes or process.state.pending.keys() & process.state.values.keys():
+            raise UnsupportedError("memory or mixed assignments in a combinational process")
+        # What is assigned with `<=` is read as it settles, as a signal like any other.
+        values = {**process.state.values, **process.state.pending}
+        self.temporary[region.index] = set(process.state.values)
         found = []
         for key, word in values.items():
             if key not in self._signals:
                 continue
             if any(w.op == "sig" and w.name == key for w in reachable([word])):
-                raise UnsupportedError("latch")
-            found.append(Drive(region.index, key, 0, word, "comb"))
+                self.held.setdefault(region.index, set()).add(key)
+            else:
+                found.append(Drive(region.index, key, 0, word, "comb"))
         return replace(region, header=head), found
 
     def _clocked(
@@ -123,6 +131,7 @@ class Items:
             region, header=head, reset_test=test, writes=(*region.writes, *process.writes)
         )
         after = {**process.state.values, **process.state.pending}
+        self.temporary[region.index] = set(process.state.values) - set(process.state.pending)
         for key, value in resets.items():
             after.setdefault(key, self._words.sig(key, value.width))
         return done, [

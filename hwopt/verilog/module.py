@@ -35,6 +35,8 @@ class Signal:
     #: both empty where it is no item of its own, such as a port.
     declarator: tuple[int, int] = (0, 0)
     statement: tuple[int, int] = (0, 0)
+    #: Bounds of its packed dimensions, the outermost first; empty where bits count from zero.
+    ranges: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -54,3 +54,6 @@ class Names(Protocol):
 
     def signal(self, name: str, region: Region) -> bool:
         """Return whether an item can name a signal."""
+
+    def counted(self, line: str) -> str:
+        """Return a line with the bits of signals as their declarations count them."""

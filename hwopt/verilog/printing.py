@@ -10,6 +10,7 @@ from hwopt.verilog.declaring import added, mentions, removed, whole_lines, witho
 from hwopt.verilog.edits import Edit, edited
 from hwopt.verilog.graph import Substitution, reachable
 from hwopt.verilog.guarded import guarded
+from hwopt.verilog.indices import reindexed
 from hwopt.verilog.inside import reworded
 from hwopt.verilog.module import Drive, Module, Region
 from hwopt.verilog.naming import UnprintableError
@@ -189,11 +190,8 @@ class _Printer:
 
     def _fits(self, region: Region, new: str) -> bool:
         names = set(re.findall(r"[A-Za-z_][A-Za-z0-9_$]*", new))
-        late = [
-            s
-            for s in self._before.signals.values()
-            if s.declared >= region.start and s.name in names
-        ]
+        signals = self._before.signals.values()
+        late = [s for s in signals if s.declared >= region.start and s.name in names]
         return all(f" {s.name}" in region.declaration for s in late)
 
     def _inside(self, region: Region) -> str | None:
@@ -221,8 +219,9 @@ class _Printer:
         shown = [d for d in drives if self._after.signals[d.name].visible]
         clocked = [d for d in shown if d.kind == "reg"]
         plain = [d for d in shown if d.kind != "reg"]
+        head = region.header or "\n"  # an event control is the text's own
         body = [
-            line
+            line if line.startswith(head) else self.counted(line)
             for found, writes in ((plain, ()), (clocked, after.writes))
             if found or writes
             for line in Body(self, region, found, writes).lines()
@@ -233,6 +232,10 @@ class _Printer:
         if not self._before.guard or region.block:
             return new
         return guarded(self, self._before.guard, region, (self._text, new))
+
+    def counted(self, line: str) -> str:
+        """Return a line with the bits of signals as their declarations count them."""
+        return reindexed(line, self._after.signals)
 
     def fresh(self, stem: str) -> str:
         """Return a name that nothing in the sources has."""

@@ -5,7 +5,8 @@ from typing import Any
 
 from pyslang import ast
 
-from hwopt.verilog.expressions import Expressions, UnsupportedError, constant_of, key_of
+from hwopt.verilog.expressions import Expressions, UnsupportedError, key_of
+from hwopt.verilog.labels import is_full, matches
 from hwopt.verilog.state import Site, State, Target, Write
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
@@ -95,6 +96,8 @@ class Process:
 
     def assign(self, e: Any) -> None:
         """Execute an assignment."""
+        if e.kind != ast.ExpressionKind.Assignment:
+            raise UnsupportedError("invalid assignment")
         value = self.expressions(self._right(e))
         if e.op is not None:
             raise UnsupportedError("compound assignment")
@@ -104,9 +107,10 @@ class Process:
         self._assign_to(e.left, value, blocking=not e.isNonBlocking)
 
     def _right(self, e: Any) -> Any:
-        if e.timingControl is not None:
-            raise UnsupportedError("delay")
-        return e.right
+        timing = e.timingControl
+        if timing is not None and timing.kind != ast.TimingControlKind.Delay:
+            raise UnsupportedError("event inside an assignment")
+        return e.right  # a delay is for simulation: synthesis knows none
 
     def _assign_to(self, left: Any, value: Word, *, blocking: bool) -> None:
         if left.kind == ast.ExpressionKind.Concatenation:
@@ -203,25 +207,12 @@ class Process:
         subject = self.expressions(statement.expr)
         arms = []
         for item in statement.items:
-            tests = [self._matches(statement, subject, e) for e in item.expressions]
+            tests = [matches(self.expressions, statement, subject, e) for e in item.expressions]
             arms.append((self.words.disj(tests), item.stmt))
-        self._branch(arms, statement.defaultCase)
-
-    def _matches(self, statement: Any, subject: Word, label: Any) -> Word:
-        words, inner = self.words, label
-        while inner.kind == ast.ExpressionKind.Conversion:
-            inner = inner.operand
-        value: Any = getattr(inner, "value", None)
-        if not getattr(value, "hasUnknown", False):
-            return words.eq(subject, self.expressions(label))
-        if statement.condition == ast.CaseStatementCondition.Normal:
-            return words.const(0, 1)
-        bits = [str(value[i]) for i in range(min(value.bitWidth, subject.width))]
-        free = "z" if statement.condition == ast.CaseStatementCondition.WildcardJustZ else "xz"
-        known = [i for i in range(subject.width) if i >= len(bits) or bits[i] not in free]
-        wanted = constant_of(value, words, subject.width)
-        parts = [words.eq(words.bit(subject, i), words.bit(wanted, i)) for i in known]
-        return words.conj([*parts, words.const(1, 1)])
+        otherwise = statement.defaultCase
+        if otherwise is None and arms and is_full(self.expressions, statement, subject.width):
+            otherwise = arms.pop()[1]
+        self._branch(arms, otherwise)
 
     def _branch(self, arms: Sequence[tuple[Word, Any]], otherwise: Any) -> None:
         """Execute the first arm whose test holds; a test that is constant decides at once."""

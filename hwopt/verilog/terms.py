@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from hwopt.verilog.word import Word
+from hwopt.verilog.word import Word, zeros
 
 #: Constants of at least this width are printed in hexadecimal.
 _HEX_WIDTH = 9
@@ -78,6 +78,8 @@ class Terms:
         return rules[word.op](word)
 
     def _binary(self, word: Word, sign: str, binds: int) -> _Text:
+        if is_signed_product(word):
+            return " * ".join(self._signed_factor(a) for a in word.args), binds
         loose = word.op in {"add", "mul", "and", "or", "xor"}
         args: Sequence[Word] = word.args
         if loose:
@@ -94,6 +96,15 @@ class Terms:
         elif word.op in {"ult", "udiv", "umod"} and not any(self._unsigned(a) for a in args):
             texts[0] = f"{{{self._operand(args[0], 0)}}}"
         return f" {sign} ".join(texts), binds
+
+    def _signed_factor(self, word: Word) -> str:
+        """Return a factor at its own width, so that tools see how wide the product really is."""
+        if word.op == "sext":
+            return f"$signed({self._operand(word.args[0], 0)})"
+        if word.op == "const":
+            return f"$signed({self._operand(word, 0)})"
+        inner = [self._operand(part, 0) for part in word.args[1:]]
+        return f"$signed({{{', '.join([_constant(0, 1), *inner])}}})"
 
     def _inverse(self, word: Word) -> _Text:
         inner = word.args[0]
@@ -149,6 +160,19 @@ class Terms:
         if word.op in {"shl", "lshr"}:
             return self._unsigned(word.args[0])
         return word.op != "read"
+
+
+def is_signed_product(word: Word) -> bool:
+    """Return whether a product is one of shorter signed numbers, and better written so.
+
+    The text is right only where nothing but an assignment surrounds it.
+    """
+    if word.op != "mul" or not any(a.op == "sext" for a in word.args):
+        return False
+    return all(
+        a.op in {"sext", "const"} or (a.op == "cat" and zeros(a) == a.args[0].width)
+        for a in word.args
+    )
 
 
 def needs_name(word: Word) -> bool:

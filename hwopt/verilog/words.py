@@ -110,6 +110,16 @@ class Words:
             return self.const(a.value * b.value, a.width)
         return self.make("mul", a.width, sorted((a, b), key=lambda w: w.index))
 
+    def power(self, a: Word, b: Word, *, signed: bool) -> Word | None:
+        """Return a to the power of b modulo 2**width, where it is a constant or a shift."""
+        if b.op == "const" and value_of(b, signed=signed) < 0:
+            return None
+        if a.op == b.op == "const":
+            return self.const(pow(a.value, b.value, 1 << a.width), a.width)
+        if a is not self.const(2, a.width) or signed:
+            return None
+        return self.shift("shl", self.const(1, a.width), b)
+
     def eq(self, a: Word, b: Word) -> Word:
         """Return whether a and b are equal, one bit."""
         if a.op == b.op == "const":

@@ -9,12 +9,17 @@ from hwopt.design import Clock, Design, Reset, Source
 _MANIFEST = Path(__file__).with_name("corpus.toml")
 
 
+def corpus_names() -> list[str]:
+    """Return the names of all designs of the manifest, in its order."""
+    return list(tomllib.loads(_MANIFEST.read_text(encoding="utf-8")))
+
+
 def corpus_design(name: str, corpus: Path) -> Design:
     """Return a design of the corpus; a file that is not the manifest's ends the program."""
     entry = tomllib.loads(_MANIFEST.read_text(encoding="utf-8"))[name]
     sources = []
     for file, digest in entry["files"].items():
-        path = corpus / name / file
+        path = corpus / entry.get("folder", name) / file
         if not path.is_file():
             raise SystemExit(
                 f"{path}: expected {file} of {entry['repository']} at commit {entry['commit']}, "
@@ -30,9 +35,9 @@ def corpus_design(name: str, corpus: Path) -> Design:
                 text = text.replace(edit["old"], edit["new"])
         sources.append(Source(PurePosixPath(file), text))
     return Design(
-        name=entry["top"],
+        name=name,
         top=entry["top"],
         sources=tuple(sources),
-        clock=Clock(entry["clock"]),
-        reset=Reset(**entry["reset"]),
+        clock=Clock(entry["clock"]) if "clock" in entry else None,
+        reset=Reset(**entry["reset"]) if "reset" in entry else None,
     )

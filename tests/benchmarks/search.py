@@ -40,6 +40,7 @@ from hwopt.rewrite.engine import Rewrite, rewrites
 from hwopt.rewrite.rules import ARITHMETIC, EVERY, REWRITE
 from hwopt.search.budget import Budget
 from hwopt.search.loop import Loop
+from hwopt.search.seen import Seen
 from hwopt.search.workers import Inline, pool_of
 from hwopt.tools.cache import Cache, cache_folder
 from hwopt.tools.flows import load_flow
@@ -109,12 +110,13 @@ def searched(design: Design, way: str, *, evaluations: int, seed: int) -> Iterat
         gold = Elite(judge.gold, judge.climb_gold(pool, 2).evaluation)
         ladder = judge.ladder(gold.evaluation.points)
         ledger = Ledger(folder / "ledger.sqlite", create=True)
+        budget = Budget(BudgetConfig(evaluations=evaluations))
         loop = Loop(
             ledger=ledger,
-            archive=ParetoArchive(gold),
+            seen=Seen(ParetoArchive(gold), budget),
             proposers=proposers(design, way),
             evaluate=lambda c, h: ((climbed := ladder.climb(c, h)).evaluation, climbed.traces),
-            budget=Budget(BudgetConfig(evaluations=evaluations)),
+            budget=budget,
             seed=seed,
         )
         loop.run(pool, Inline())

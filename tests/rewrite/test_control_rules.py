@@ -24,6 +24,7 @@ from hwopt.rewrite.ordering import ordered_pairs, signs_of_differences
 from hwopt.rewrite.popcounts import counted_bits
 from hwopt.rewrite.priority import lowest_bits, priority_trees
 from hwopt.rewrite.selecting import restructured_choices
+from hwopt.rewrite.tournaments import tournaments
 from hwopt.verilog.importing import modules_of
 from hwopt.verilog.reading import elaborate
 
@@ -172,6 +173,17 @@ _BOUNDS = (
     "module t({p}, output y, z); assign y = a > 5, z = a < 3; endmodule",
     "module t({p}, output reg q); always @(posedge clk) q <= b >= 2 && b <= 6 || op > 4; endmodule",
 )
+_TOURNAMENTS = (
+    """module t({p}, input {s} [{w}-1:0] c, output [{w}-1:0] y, output reg [1:0] i);
+    assign y = (a >= b && a >= c) ? a : (b >= a && b >= c) ? b : c;
+    always @(*) if (a >= b && a >= c) i = 1; else if (b >= a && b >= c) i = 2; else i = 3;
+    endmodule""",
+    """module t({p}, input {s} [{w}-1:0] c, input {s} [{w}-1:0] d, output reg [{w}-1:0] q);
+    reg {s} [{w}-1:0] m;
+    always @(*) begin m = a; if (b < m) m = b; if (c < m) m = c; if (d < m) m = d; end
+    always @(posedge clk) q <= m;
+    endmodule""",
+)
 _CASES: tuple[tuple[Rule, tuple[str, str]], ...] = (
     (narrowed, _NARROWED),
     (written_divisions, _DIVISIONS),
@@ -188,6 +200,7 @@ _CASES: tuple[tuple[Rule, tuple[str, str]], ...] = (
     (decoded_shifts, _DECODED),
     (counted_questions, _QUESTIONS),
     (constant_bounds, _BOUNDS),
+    (tournaments, _TOURNAMENTS),
 )
 
 

@@ -18,7 +18,7 @@ echo "$@" >> "${ZIG_GLOBAL_CACHE_DIR:-$(dirname "$0")/notes}/calls"
 while [ "$1" != "-o" ]; do shift; done
 echo "object $2" > "$2"
 """
-_FILES = 6
+_FILES = 7
 
 
 class NotingCompiler(Compiler):

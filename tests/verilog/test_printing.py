@@ -158,6 +158,8 @@ def test_terms() -> None:
         words.sext(s, 4): "{4{s}}",
         words.sext(a, 10): "{{2{a[7]}}, a}",
         words.shift("ashr", a, words.add(b, c)): "$unsigned($signed(a) >>> (b + c))",
+        words.mul(words.sext(a, 16), words.sext(b, 16)): "$signed(a) * $signed(b)",
+        words.mul(words.sext(a, 16), words.zext(b, 16)): "$signed(a) * $signed({1'b0, b})",
         words.const(0xABC, 12): "12'habc",
         words.const(1, 1): "1'b1",
     }

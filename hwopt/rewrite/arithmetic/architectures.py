@@ -53,7 +53,7 @@ _ADDERS = (
     "conditional_sum",
     "ripple",
 )
-_SATURATING = ("operator", "sparse4_sklansky", "han_carlson", "kogge_stone", "carry_select")
+_SATURATING = ("operator", "found3", "sparse4_sklansky", "or_kogge_stone", "carry_select")
 _REDUCTIONS: tuple[Reduction, ...] = ("tree", "tree3", "chain", "mux")
 _SUMS: tuple[tuple[Rows, Schedule, str], ...] = (
     ("booth", "wallace", "or_sklansky"),

@@ -4,7 +4,8 @@ Usage: find_trees.py WIDTH [--seed N] [--rounds N] [--measured N] [--offspring N
 [--liberty LIB] [--recipes NAME...] [--late] [--jobs N] OUT.json
 
 OUT.json holds the front that was found, `[[area_um2, delay_ps, recipe, tree], ...]`, and is
-written after each round. --from begins with the trees of such a file beside the textbook's.
+written after each round; points that it held before, e.g. of other recipes, stay where they are
+on the front. --from begins with the trees of such a file beside the textbook's.
 Equal arguments find equal trees; --late lets the upper half of the bits arrive 100 ps late, in
 the estimate alone. Pre-layout figures: they rank, they are no sign-off.
 """
@@ -15,6 +16,7 @@ import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from measure import measure
 
@@ -53,6 +55,15 @@ class Judge:
         return [(point.area_um2, point.delay_ps) for point in points]
 
 
+def joined(*fronts: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+    """Return the rows that no other dominates, by ascending area."""
+    kept: list[Sequence[Any]] = []
+    for row in sorted((row for front in fronts for row in front), key=lambda row: row[:2]):
+        if not kept or row[1] < kept[-1][1]:
+            kept.append(row)
+    return kept
+
+
 def main() -> None:
     """Search, and print the front's size as it grows."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -78,9 +89,11 @@ def main() -> None:
             for *_, text in json.loads(file.read_text())
         ]
 
+        before = json.loads(args.out.read_text()) if args.out.is_file() else []
+
         def report(number: int, front: Sequence[Trial]) -> None:
             rows = [[*t.cost, judge.recipe[(t.tree.text, t.cost)], t.tree.text] for t in front]
-            args.out.write_text(json.dumps(rows, indent=0))
+            args.out.write_text(json.dumps(joined(before, rows), indent=0))
             fastest = front[-1].cost
             print(f"round {number}: {len(front)} points, fastest {fastest}", flush=True)
 

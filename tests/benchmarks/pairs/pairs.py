@@ -4,10 +4,10 @@ Usage: `python tests/benchmarks/pairs/pairs.py check [--only NAME ...] [--json F
 [--recipes NAME ...] [--unmeasured]`.
 `check` proves each expert equal to its gold with hwopt's own prover and measures both under
 generic45's recipes. A pair holds if it is proven and the expert is better than gold's front: some
-point of the expert has at least 1 % less area than a point of gold's front at no more delay, or less
-delay at no more area (`gains`, the tolerance of the other metric is 1 %), or the front reaches at
-least 3 % further at an end: less area than gold at its smallest, or less delay than at its fastest.
-A line for each pair; JSON holds both fronts. Exit code 1 if a pair does not hold.
+point of the expert has at least 1 % less area than a point of gold's front at no more delay, or
+less delay at no more area (`gains`, the tolerance of the other metric is 1 %), or the front reaches
+at least 3 % further at an end: less area than gold at its smallest, or less delay than at its
+fastest. A line for each pair; JSON holds both fronts. Exit code 1 if a pair does not hold.
 
 What the numbers are not: area is before placement, delay before layout, without wires.
 """
@@ -214,9 +214,8 @@ def main() -> int:
         chosen = tuple(r for r in flow.recipes if r.name in arguments.recipes)
         flow = dataclasses.replace(flow, recipes=chosen)
     rows = []
-    print(
-        f"{'pair':22}{'verdict':9}{'gold: smallest, fastest [um^2/ps]':32}{'expert':32}gain in area, delay; further"
-    )
+    titles = f"{'gold: smallest, fastest [um^2/ps]':34}{'expert':30}gain in area, delay; further"
+    print(f"{'pair':22}{'verdict':9}{titles}")
     for name in arguments.only or names():
         row = check(pair(name), None if arguments.unmeasured else flow)
         rows.append(row)

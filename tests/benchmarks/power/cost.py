@@ -1,22 +1,20 @@
-"""What power costs: CPU time of hwopt itself in a measurement under all recipes.
+"""What power costs: processor time of timing and power of the netlists of all recipes.
 
 Usage: python tests/benchmarks/power/cost.py [DESIGN ...]
-
-With power and without it, tools not counted: they are processes of their own.
 """
 
 import functools
 import sys
 import tempfile
 import time
-from dataclasses import replace
 from pathlib import Path
 
 from hwopt.evaluate.bench import Bench, Setting
 from hwopt.evaluate.elaborate import elaborate_at
+from hwopt.evaluate.gauge import Gauge
 from hwopt.evaluate.power import PowerMeter
 from hwopt.evaluate.prepared import prepare
-from hwopt.evaluate.synthesize import synthesize
+from hwopt.evaluate.synthesize import Settings, synthesize
 from hwopt.netlist.power.activity import KERNEL_SOURCE, Kernel
 from hwopt.tools.cache import cache_folder
 from hwopt.tools.cosim import find_cosimulator
@@ -33,7 +31,7 @@ def main() -> None:
     """Print a row for each design: the second measurement of each, when all tables are known."""
     tools = find_cosimulator(cache_folder())
     kernel = Kernel(shared_library(KERNEL_SOURCE, tools.compiler, tools.cache))
-    print("| design | netlists | hwopt without power [s] | power [s] |")
+    print("| design | netlists | timing [s] | power [s] |")
     print("|---|---|---|---|")
     for name in sys.argv[1:] or ["mac8", "alu32", "gcd"]:
         design = load_design(shipped("rtl") / name)
@@ -48,21 +46,19 @@ def main() -> None:
             setting = Setting(tools)
             bench = functools.partial(Bench, design, design.proven_at[0], setting)
             meter = PowerMeter(prepared.weights, kernel, bench, found.netlist.ports)
+            maps = folder / "maps"
+            settings = Settings(LIMITS)
+            synthesize(design, found.rtlil, prepared, flow.recipes, folder=maps, settings=settings)
+            files = sorted(maps.glob("netlist_*.json"))
+            constraints = prepared.timing.constraints(design)
             spent = []
-            for number, each in enumerate((meter, None, meter)):
+            for each in (meter.gauge, None, meter.gauge):
+                gauge = Gauge(design.top, constraints, prepared.timing, each)
                 before = time.process_time()
-                synthesize(
-                    design,
-                    found.rtlil,
-                    replace(prepared, meter=each),
-                    flow.recipes,
-                    folder=folder / str(number),
-                    limits=LIMITS,
-                )
+                gauge.measure(files, folder, LIMITS)
                 spent.append(time.process_time() - before)
-            netlists = len([*(folder / "2").glob("netlist_*.json")])
         _, own, with_power = spent
-        print(f"| {name} | {netlists} | {own:.2f} | {with_power - own:.2f} |", flush=True)
+        print(f"| {name} | {len(files)} | {own:.2f} | {with_power - own:.2f} |", flush=True)
 
 
 if __name__ == "__main__":

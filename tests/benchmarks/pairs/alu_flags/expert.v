@@ -8,10 +8,13 @@ module alu_branch (
     output            taken
 );
     localparam ADD = 4'd0, SUB = 4'd1, AND_ = 4'd2, OR_ = 4'd3, XOR_ = 4'd4,
-               SLT = 4'd5, SLTU = 4'd6;
+               SLT = 4'd5, SLTU = 4'd6, RSB = 4'd7;
 
-    wire        minus = (op != ADD);
-    wire [16:0] sum   = a + (b ^ {16{minus}}) + minus;
+    wire        minus = op[0] | op[2];         // does not matter for the logic operations
+    wire        swap  = op[2] & op[1] & op[0];
+    wire [15:0] left  = a ^ {16{swap}};
+    wire [15:0] right = b ^ {16{minus & ~swap}};
+    wire [16:0] sum   = left + right + minus;
     wire [15:0] x     = a ^ b;
     wire        lt_u  = ~sum[16];
     wire        lt_s  = x[15] ? a[15] : lt_u;
@@ -19,7 +22,7 @@ module alu_branch (
 
     always @* begin
         case (op)
-            ADD, SUB: result = sum[15:0];
+            ADD, SUB, RSB: result = sum[15:0];
             AND_:     result = a & b;
             OR_:      result = a | b;
             XOR_:     result = x;

@@ -8,13 +8,14 @@ module alu_branch (
     output reg        taken
 );
     localparam ADD = 4'd0, SUB = 4'd1, AND_ = 4'd2, OR_ = 4'd3, XOR_ = 4'd4,
-               SLT = 4'd5, SLTU = 4'd6;
+               SLT = 4'd5, SLTU = 4'd6, RSB = 4'd7;
     localparam BEQ = 3'd0, BNE = 3'd1, BLT = 3'd4, BGE = 3'd5, BLTU = 3'd6, BGEU = 3'd7;
 
     always @* begin
         case (op)
             ADD:  result = a + b;
             SUB:  result = a - b;
+            RSB:  result = b - a;
             AND_: result = a & b;
             OR_:  result = a | b;
             XOR_: result = a ^ b;

@@ -1,18 +1,15 @@
 // Complex multiplier (a + jb) * (c + jd) with three products (Gauss)
 module cmul (
-    input  signed [7:0]  a,
-    input  signed [7:0]  b,
-    input  signed [7:0]  c,
-    input  signed [7:0]  d,
-    output signed [16:0] re,
-    output signed [16:0] im
+    input  signed [11:0]  a,
+    input  signed [11:0]  b,
+    input  signed [11:0]  c,
+    input  signed [11:0]  d,
+    output signed [24:0] re,
+    output signed [24:0] im
 );
-    wire signed [8:0] ab = a + b;
-    wire signed [8:0] dc = d - c;
-    wire signed [8:0] cd = c + d;
-    wire signed [16:0] k1 = c * ab;
-    wire signed [16:0] k2 = a * dc;
-    wire signed [16:0] k3 = b * cd;
+    wire signed [24:0] k1 = c * (a + b);
+    wire signed [24:0] k2 = a * (d - c);
+    wire signed [24:0] k3 = b * (c + d);
 
     assign re = k1 - k3;
     assign im = k1 + k2;

@@ -1,0 +1,1 @@
+"""Equality saturation over the algebra of a module's words: exact integers, no widths."""

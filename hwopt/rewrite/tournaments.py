@@ -1,0 +1,155 @@
+"""The greatest, or least, of several words and where it is, found in a tournament."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import permutations, product
+
+from hwopt.rewrite.chains import blend
+from hwopt.rewrite.change import Change
+from hwopt.verilog.module import Module
+from hwopt.verilog.word import Word
+from hwopt.verilog.words import Words
+
+#: How many words compete, and how much is looked at to see who wins.
+MIN_WORDS = 3
+MAX_WORDS = 4
+MAX_CONE = 60
+
+
+@dataclass(frozen=True)
+class _Result:
+    """A word that depends on nothing but which of the competitors wins."""
+
+    word: Word
+    competitors: tuple[Word, ...]
+    signed: bool
+    #: What it is when a competitor wins: that one itself, or another word.
+    prizes: dict[tuple[bool, tuple[Word, ...]], dict[Word, Word]]
+
+
+def tournaments(module: Module) -> Iterator[Change]:
+    """Find the greatest or least of several words in pairs, whatever order it was asked in."""
+    order = module.order()
+    inner = {a for w in order if w.op == "mux" for a in w.args[1:]}
+    results = [r for w in order if w.op == "mux" and w not in inner and (r := _result(w))]
+    groups: dict[tuple[frozenset[Word], bool], list[_Result]] = {}
+    for result in results:
+        groups.setdefault((frozenset(result.competitors), result.signed), []).append(result)
+    for several in groups.values():
+        rules = [r for r in several[0].prizes if all(r in s.prizes for s in several)]
+        if rules:
+            yield _change(module.words, several, rules[0])
+
+
+def _change(words: Words, several: list[_Result], rule: tuple[bool, tuple[Word, ...]]) -> Change:
+    greatest, order = rule
+    what = "greatest" if greatest else "least"
+    pairs = tuple((r.word, _played(words, r, rule)) for r in several)
+    return Change(
+        "tournaments", f"find the {what} of {len(order)} words in a tournament", pairs, rank=1
+    )
+
+
+def _played(words: Words, result: _Result, rule: tuple[bool, tuple[Word, ...]]) -> Word:
+    """Return what a result is at the end; of equals the one that stands first wins."""
+    greatest, order = rule
+    prizes = result.prizes[rule]
+    left = [(word, prizes[word]) for word in order]
+    while len(left) > 1:
+        joined = []
+        for i in range(0, len(left) - 1, 2):
+            (one, prize), (other, rival) = left[i : i + 2]
+            pair = (one, other) if greatest else (other, one)
+            beaten = words.less(*pair, signed=result.signed)
+            joined.append((words.mux(beaten, other, one), blend(words, beaten, rival, prize)))
+        left = [*joined, *left[len(left) & ~1 :]]
+    return left[0][1]
+
+
+def _result(word: Word) -> _Result | None:
+    cone = _cone(word)
+    if cone is None:
+        return None
+    competitors, signed = cone
+    if not MIN_WORDS <= len(competitors) <= MAX_WORDS:
+        return None
+    ranks = list(product(range(len(competitors)), repeat=len(competitors)))
+    outcomes = [_outcome(word, dict(zip(competitors, each, strict=True))) for each in ranks]
+    prizes = {}
+    for greatest in (True, False):
+        for order in permutations(competitors):
+            found = _prizes(competitors, order, ranks, outcomes, greatest=greatest)
+            if found is not None:
+                prizes[greatest, order] = found
+    return _Result(word, competitors, signed, prizes) if prizes else None
+
+
+def _cone(root: Word) -> tuple[tuple[Word, ...], bool] | None:
+    """Return the words that decide a choice by their order alone, and whether it is signed."""
+    competitors: dict[Word, None] = {}
+    kinds: set[str] = set()
+    seen: set[Word] = set()
+    stack = [root]
+    while stack:
+        word = stack.pop()
+        if word in seen:
+            continue
+        seen.add(word)
+        if len(seen) > MAX_CONE:
+            return None
+        if word.op in {"ult", "slt"}:
+            kinds.add(word.op)
+            for arg in word.args:
+                stack.extend([arg] if arg.op == "mux" else [])
+                competitors.update({} if arg.op == "mux" else {arg: None})
+        elif word.op == "mux":
+            if not _tests(word.args[0], stack):
+                return None
+            stack.extend(a for a in word.args[1:] if a.op == "mux")
+    plain = all(w.op != "const" for w in competitors)
+    return (tuple(competitors), kinds == {"slt"}) if len(kinds) == 1 and plain else None
+
+
+def _tests(test: Word, stack: list[Word]) -> bool:
+    """Push the comparisons of a test; return whether it is made of nothing else."""
+    if test.op in {"ult", "slt"}:
+        stack.append(test)
+        return True
+    return test.op in {"and", "or", "not"} and all(_tests(a, stack) for a in test.args)
+
+
+def _outcome(word: Word, ranks: dict[Word, int]) -> Word:
+    """Return the leaf that a choice takes where the competitors have these ranks."""
+    while word.op == "mux" and word not in ranks:
+        word = word.args[1] if _holds(word.args[0], ranks) else word.args[2]
+    return word
+
+
+def _holds(test: Word, ranks: dict[Word, int]) -> bool:
+    if test.op == "not":
+        return not _holds(test.args[0], ranks)
+    if test.op in {"and", "or"}:
+        return (all if test.op == "and" else any)(_holds(a, ranks) for a in test.args)
+    a, b = (ranks.get(_outcome(x, ranks), -1) for x in test.args)
+    return a < b
+
+
+def _prizes(
+    competitors: tuple[Word, ...],
+    order: tuple[Word, ...],
+    ranks: list[tuple[int, ...]],
+    outcomes: list[Word],
+    *,
+    greatest: bool,
+) -> dict[Word, Word] | None:
+    """Return what each winner gives; None where that is not one word for each."""
+    found: dict[Word, Word] = {}
+    for each, outcome in zip(ranks, outcomes, strict=True):
+        held = dict(zip(competitors, each, strict=True))
+        best = (max if greatest else min)(each)
+        winner = next(word for word in order if held[word] == best)
+        if held.get(outcome) == best:
+            outcome = winner  # noqa: PLW2901 - of equal value
+        if found.setdefault(winner, outcome) is not outcome:
+            return None
+    return found

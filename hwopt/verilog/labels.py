@@ -1,0 +1,43 @@
+"""Labels of a case: when one matches, and whether all of them name every value."""
+
+from typing import Any
+
+from pyslang import ast
+
+from hwopt.verilog.expressions import Expressions, constant_of
+from hwopt.verilog.word import Word
+
+#: Widest subject whose labels are tried on every value [bits].
+_FULL_WIDTH = 8
+
+
+def matches(expressions: Expressions, statement: Any, subject: Word, label: Any) -> Word:
+    """Return whether a subject matches a label of a case, one bit."""
+    words, inner = expressions.words, label
+    while inner.kind == ast.ExpressionKind.Conversion:
+        inner = inner.operand
+    value: Any = getattr(inner, "value", None)
+    if not getattr(value, "hasUnknown", False):
+        return words.eq(subject, expressions(label))
+    if statement.condition == ast.CaseStatementCondition.Normal:
+        return words.const(0, 1)
+    bits = [str(value[i]) for i in range(min(value.bitWidth, subject.width))]
+    free = "z" if statement.condition == ast.CaseStatementCondition.WildcardJustZ else "xz"
+    known = [i for i in range(subject.width) if i >= len(bits) or bits[i] not in free]
+    wanted = constant_of(value, words, subject.width)
+    parts = [words.eq(words.bit(subject, i), words.bit(wanted, i)) for i in known]
+    return words.conj([*parts, words.const(1, 1)])
+
+
+def is_full(expressions: Expressions, statement: Any, width: int) -> bool:
+    """Tell whether the labels of a case name every value of its subject."""
+    if width > _FULL_WIDTH:
+        return False
+    left = [expressions.words.const(value, width) for value in range(1 << width)]
+    for item in statement.items:
+        for label in item.expressions:
+            tests = [matches(expressions, statement, value, label) for value in left]
+            if any(test.op != "const" for test in tests):
+                return False
+            left = [value for value, test in zip(left, tests, strict=True) if not test.value]
+    return not left

@@ -1,0 +1,185 @@
+"""Every item that the importer knows, printed anew: the circuit stays, whatever the construct."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from hwopt.design import Design
+from hwopt.verilog.importing import modules_of
+from hwopt.verilog.module import Module
+from hwopt.verilog.printing import printed
+from hwopt.verilog.reading import elaborate
+from hwopt.verilog.word import Word
+
+Prove = Callable[..., bool]
+Make = Callable[..., Design]
+
+_RANGES = """module t (input [4:1] a, input [0:3] b, input [7:4] c, output [4:1] y, output [0:3] z,
+          output [7:4] w);
+  assign y[4:3] = a[2:1] ^ b[0:1];
+  assign y[2:1] = {c[4], a[4]};
+  assign z = b + {a[1], c[7:5]};
+  assign w[7] = b[3] & a[4];
+  assign w[6:4] = {3{b[3]}} ^ c[6:4];
+endmodule
+"""
+_PACKED = """module t (input logic clk_i, rst_ni, input logic [3:0][4:1] a, input logic [1:0] i,
+          output logic [0:1][3:0] y, output logic [3:0] z);
+  logic [1:0][3:0] q;
+  assign z = a[2] ^ {a[3][2:1], q[1][3:2]};
+  assign y[0] = a[1] + q[0];
+  assign y[1] = a[3][4] ? a[0] : q[1];
+  always_ff @(posedge clk_i or negedge rst_ni)
+    if (!rst_ni) q <= '0;
+    else begin
+      q[0] <= a[1] ^ {4{i[0]}};
+      q[1][1:0] <= a[2][2:1];
+    end
+endmodule
+"""
+_DELAYS = """module t (input clk_i, rst_ni, en, input [3:0] d, output reg [3:0] q, r);
+  always @(posedge clk_i or negedge rst_ni)
+    if (!rst_ni) q <= #1 4'd0;
+    else if (en) q <= #1 q + d;
+  always @(posedge clk_i or negedge rst_ni)
+    if (~rst_ni) r <= #1 4'd3;
+    else r <= #1 r ^ q;
+endmodule
+"""
+_SETTLED = """module t (input [2:0] s, input [3:0] a, b, output reg [3:0] y, output reg zero);
+  reg [3:0] sum;
+  always @(*) begin
+    sum <= a + b;
+    case (s)
+      3'b000: y <= sum;
+      3'b001: y <= a & b;
+      default: y <= a ^ sum;
+    endcase
+    zero <= y == 4'd0;
+  end
+endmodule
+"""
+_FULL = """module t (input [1:0] s, input [2:0] k, input [3:0] a, b, output reg [3:0] y, z);
+  always @(*)
+    case (s)
+      2'd0: y = a;
+      2'd1: y = b;
+      2'd2: y = a & b;
+      2'd3: y = a | b;
+    endcase
+  always @(*)
+    casez (k)
+      3'b1??: z = a + b;
+      3'b01?: z = a - b;
+      3'b000: z = ~a;
+      3'b001: z = ~b;
+    endcase
+endmodule
+"""
+_HELD = """module t (input clk_i, rst_ni, v, input [7:0] keep, output reg [3:0] count, most);
+  integer i;
+  integer bits;
+  reg [3:0] next;
+  always @* begin
+    next = count;
+    if (v) begin
+      bits = 0;
+      for (i = 0; i < 8; i = i + 1)
+        if (keep[i]) bits = bits + 1;
+      next = next + bits;
+    end
+  end
+  always @(posedge clk_i or negedge rst_ni)
+    if (!rst_ni) count <= 0;
+    else begin
+      count <= next;
+      for (i = 0; i < 2; i = i + 1) count[i] <= next[i] ^ keep[i];
+    end
+  always @(posedge clk_i or negedge rst_ni)
+    if (!rst_ni) most <= 0;
+    else begin : hold
+      reg [3:0] bigger;
+      bigger = count > most ? count : most;
+      most <= bigger;
+    end
+endmodule
+"""
+_POWER = """module t #(parameter N = 3) (input [2:0] n, input [7:0] a, output [7:0] y, z);
+  assign y = a & (2 ** n);
+  assign z = a + 2 ** N;
+endmodule
+"""
+
+
+def _twice_inverted(module: Module) -> Module:
+    """Return the module with every word inverted twice, so that each item is printed anew."""
+
+    def inverted(word: Word) -> Word:
+        once = module.words.make("not", word.width, (word,))
+        return module.words.make("not", word.width, (once,))
+
+    return replace(
+        module,
+        drives=tuple(replace(d, word=inverted(d.word)) for d in module.drives),
+        regions=tuple(
+            replace(r, writes=tuple(w.through(inverted) for w in r.writes)) for r in module.regions
+        ),
+    )
+
+
+@pytest.mark.tool
+@pytest.mark.parametrize(
+    ("text", "by"),
+    [
+        pytest.param(_RANGES, "outputs", id="ranges that begin elsewhere"),
+        pytest.param(_PACKED, "reset", id="packed arrays"),
+        pytest.param(_DELAYS, "reset", id="delays"),
+        pytest.param(_SETTLED, "outputs", id="combinational with <="),
+        pytest.param(_FULL, "outputs", id="full cases without a default"),
+        pytest.param(_HELD, "reset", id="loop counters and temporaries"),
+        pytest.param(_POWER, "outputs", id="powers"),
+    ],
+)
+def test_what_is_known_is_printed_as_the_same_circuit(
+    text: str, by: str, prove: Prove, design_of: Make
+) -> None:
+    """All items of a module are known, and printing them anew changes nothing."""
+    (module,) = modules_of(elaborate(design_of(text, "t"), design_of(text, "t").sources))
+    assert all(region.known for region in module.regions)
+    new = printed(module, _twice_inverted(module), text)
+    assert new != text
+    assert prove(text, new, "t", "--ignore-timing", by=by)
+
+
+def test_a_variable_that_is_held_and_read_is_a_latch(design_of: Make) -> None:
+    """A process that may leave a variable as it was is left out where something reads it."""
+    text = (
+        "module t (input s, input [3:0] a, output [3:0] y);\n  reg [3:0] kept;\n"
+        "  always @* if (s) kept = a;\n  assign y = ~kept;\nendmodule\n"
+    )
+    (module,) = modules_of(elaborate(design_of(text, "t"), design_of(text, "t").sources))
+    assert [region.known for region in module.regions] == [False, True]
+
+
+def test_a_case_that_misses_a_value_is_a_latch(design_of: Make) -> None:
+    """Without a default, a value that no label names keeps the old one."""
+    text = _FULL.replace("      2'd3: y = a | b;\n", "")
+    (module,) = modules_of(elaborate(design_of(text, "t"), design_of(text, "t").sources))
+    assert [region.known for region in module.regions] == [False, True]
+
+
+def test_a_source_may_include_another_and_lack_a_time_scale(design_of: Make) -> None:
+    """What the flow's elaboration takes, the rewrites take too."""
+    design = design_of(
+        '`include "scale.v"\nmodule t (input a, output y);\n  u u0 (a, y);\nendmodule\n', "t"
+    )
+    scale = replace(design.sources[0], path=design.sources[0].path.with_name("scale.v"))
+    inner = replace(scale, path=scale.path.with_name("u.v"))
+    sources = (
+        replace(inner, text="module u (input a, output y);\n  assign y = ~a;\nendmodule\n"),
+        *design.sources,
+        replace(scale, text="`timescale 1ns / 1ps\n"),
+    )
+    found = elaborate(replace(design, sources=sources), sources)
+    assert [m.definition.name for m in found.modules] == ["t", "u"]
