@@ -17,7 +17,7 @@ from hwopt.rewrite.change import Change, Rule
 from hwopt.rewrite.draft import Draft, begun, best_of_each, guided, repeated, settled, stepped
 from hwopt.rewrite.estimate import estimate
 from hwopt.rewrite.exchanging import TextRule
-from hwopt.rewrite.rules import EVERY
+from hwopt.rewrite.rules import EVERY, WHOLE
 from hwopt.rewrite.shape import shape_of
 from hwopt.verilog.importing import modules_of
 from hwopt.verilog.module import Module
@@ -128,10 +128,11 @@ class Engine:
 
     def _joint(self, module: Module, changes: dict[Rule, list[Change]]) -> Iterator[Offer]:
         """Yield several steps as one where there are several."""
-        firm = [rule for rule, several in changes.items() if any(c.sure for c in several)]
-        free = [rule for rule, several in changes.items() if any(not c.blocks for c in several)]
+        local = {rule: several for rule, several in changes.items() if rule not in WHOLE}
+        firm = [rule for rule, several in local.items() if any(c.sure for c in several)]
+        free = [rule for rule, several in local.items() if any(not c.blocks for c in several)]
         ranks = {
-            rule: min((c.rank for c in several), default=99) for rule, several in changes.items()
+            rule: min((c.rank for c in several), default=99) for rule, several in local.items()
         }
         near = sorted((rule for rule in ranks if ranks[rule] <= _WITHIN), key=ranks.__getitem__)
 
@@ -147,6 +148,11 @@ class Engine:
         def better() -> Draft:
             return guided(sure(), free, lambda m: estimate(m).product)
 
+        def after(first: Change) -> Draft:
+            return guided(stepped(begun(module), first), list(local), lambda m: estimate(m).gates)
+
+        for first in [changes[rule][0] for rule in WHOLE if changes.get(rule)]:
+            yield Offer("joint", 2, module, partial(after, first))
         if firm:
             yield Offer("joint", -2, module, sure)
         if len(near) > 1:

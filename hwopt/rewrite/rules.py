@@ -37,6 +37,9 @@ REWRITE: tuple[Rule, ...] = (
     *CONTROL,
 )
 
+#: Rules that look at a whole module at a cost: they are asked once, not after each other step.
+WHOLE: tuple[Rule, ...] = (saturated,)
+
 #: Architectures of operators: how sums, comparisons and parities are built from gates.
 ARITHMETIC: tuple[Rule, ...] = (
     shared_parities,

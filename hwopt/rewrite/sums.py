@@ -15,6 +15,8 @@ from hwopt.verilog.word import Word, value_of
 #: Widest sum and most partial product bits that are written out.
 MAX_WIDTH = 64
 MAX_BITS = 1200
+#: Widest factors whose product with digits of radix 8 the prover still decides.
+MAX_BOOTH8 = 12
 
 
 @dataclass(frozen=True)
@@ -198,6 +200,13 @@ def _reads_signed(root: Word) -> bool:
     return False
 
 
+def _suits(rows: Rows, products: list[Term]) -> bool:
+    """Return whether products can be written in such rows, and be proven then."""
+    if rows == "and" or not products:
+        return rows == "and"
+    return rows == "booth" or all(o.width <= MAX_BOOTH8 for p in products for o in p.operands)
+
+
 def _change(module: Module, root: Word, total: _Sum, style: Style) -> Change | None:
     names: dict[tuple[Word, bool], Operand] = {}
     terms = []
@@ -209,8 +218,8 @@ def _change(module: Module, root: Word, total: _Sum, style: Style) -> Change | N
                 names[leaf] = Operand(f"x{len(names)}", word.width, signed=signed)
             operands.append(names[leaf])
         terms.append(Term(tuple(operands), factor))
-    two = any(len(t.operands) == 2 for t in terms)  # noqa: PLR2004 - two factors
-    if not two and style.rows != "and":
+    two = [t for t in terms if len(t.operands) == 2]  # noqa: PLR2004 - two factors
+    if not _suits(style.rows, two):
         return None
     shape = f"{len(terms)}terms_w{root.width}_n{root.index}"
     generated = _written(

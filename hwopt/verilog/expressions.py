@@ -26,7 +26,7 @@ def key_of(symbol: Any) -> str:
 
 
 def constant_of(value: Any, words: Words, width: int) -> Word:
-    """Return an elaborated constant; bits that are x or z become 0, which refines x."""
+    """Return an elaborated constant; bits that are x become 0, which refines x; z is refused."""
     inner = getattr(value, "value", value)
     if isinstance(inner, int):
         return words.const(inner, width)
@@ -34,8 +34,10 @@ def constant_of(value: Any, words: Words, width: int) -> Word:
         raise UnsupportedError(f"constant {value}")
     if not inner.hasUnknown:
         return words.const(int(inner), width)
-    bits = [str(inner[i]) == "1" for i in range(min(width, inner.bitWidth))]
-    return words.const(sum(1 << i for i, bit in enumerate(bits) if bit), width)
+    bits = [str(inner[i]) for i in range(min(width, inner.bitWidth))]
+    if "z" in bits:
+        raise UnsupportedError("z")
+    return words.const(sum(1 << i for i, bit in enumerate(bits) if bit == "1"), width)
 
 
 class Expressions:
@@ -171,8 +173,7 @@ class Expressions:
         # In an unsigned expression a signed operand is extended with zeros (IEEE 1800, 11.8.2).
         spread = e.conversionKind == ast.ConversionKind.Propagated
         signed = e.type.isSigned if spread else e.operand.type.isSigned
-        extend = self.words.sext if signed else self.words.zext
-        return extend(a, e.type.bitWidth)
+        return (self.words.sext if signed else self.words.zext)(a, e.type.bitWidth)
 
     def _called(self, e: Any) -> Word:
         if e.isSystemCall:
@@ -246,5 +247,4 @@ class Expressions:
         return words.sub(start, words.const(width - 1, start.width))
 
     def _member(self, e: Any) -> Word:
-        field = e.member
-        return self.words.bits(self(e.value), field.bitOffset, e.type.bitWidth)
+        return self.words.bits(self(e.value), e.member.bitOffset, e.type.bitWidth)

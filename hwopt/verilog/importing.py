@@ -72,7 +72,7 @@ class _Import:
         drives = [d for d in kept if d.region not in unknown]
         owners: dict[tuple[str, int], int] = {}
         clean = [d for d in drives if owners.setdefault((d.name, d.low), d.region) == d.region]
-        counts = Counter((d.name, d.low) for d in kept)
+        counts = Counter((d.name, d.low) for d in self._drives)
         self._contested.update(name for (name, _), count in counts.items() if count > 1)
         return Module(
             name=self._body.definition.name,
@@ -137,10 +137,10 @@ class _Import:
                 declared=at,
                 block=block,
                 cast=(kind.name or None) if kind.isEnum else "",
+                ranges=ranges_of(kind),
                 initial=self._initial(symbol, key),
                 declarator=_span(symbol.syntax, _DECLARATOR),
                 statement=_span(symbol.syntax.parent, _STATEMENTS) if symbol.syntax else (0, 0),
-                ranges=ranges_of(kind),
             )
         elif kind.isUnpackedArray and kind.arrayElementType.isIntegral:
             span, part = kind.fixedRange, kind.arrayElementType

@@ -4,7 +4,7 @@ from typing import Any
 
 from pyslang import ast
 
-from hwopt.verilog.expressions import Expressions, constant_of
+from hwopt.verilog.expressions import Expressions
 from hwopt.verilog.word import Word
 
 #: Widest subject whose labels are tried on every value [bits].
@@ -24,8 +24,8 @@ def matches(expressions: Expressions, statement: Any, subject: Word, label: Any)
     bits = [str(value[i]) for i in range(min(value.bitWidth, subject.width))]
     free = "z" if statement.condition == ast.CaseStatementCondition.WildcardJustZ else "xz"
     known = [i for i in range(subject.width) if i >= len(bits) or bits[i] not in free]
-    wanted = constant_of(value, words, subject.width)
-    parts = [words.eq(words.bit(subject, i), words.bit(wanted, i)) for i in known]
+    ones = {i for i, bit in enumerate(bits) if bit == "1"}
+    parts = [words.eq(words.bit(subject, i), words.const(int(i in ones), 1)) for i in known]
     return words.conj([*parts, words.const(1, 1)])
 
 

@@ -29,14 +29,14 @@ class Signal:
     #: Name of its enumeration type, to which assigned values are cast; None where the type
     #: has no name, and empty for plain vectors.
     cast: str | None = ""
+    #: Bounds of its packed dimensions, the outermost first; empty where bits count from zero.
+    ranges: tuple[tuple[int, int], ...] = ()
     #: Value that the declaration gives a register at the start; None where it gives none.
     initial: int | None = None
     #: Offsets of the name with its dimensions and value, and of the whole statement around it;
     #: both empty where it is no item of its own, such as a port.
     declarator: tuple[int, int] = (0, 0)
     statement: tuple[int, int] = (0, 0)
-    #: Bounds of its packed dimensions, the outermost first; empty where bits count from zero.
-    ranges: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)

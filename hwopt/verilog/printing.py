@@ -216,10 +216,10 @@ class _Printer:
             signal = self._after.signals[drive.name]
             if not signal.visible and drive.kind == "reg":
                 raise UnprintableError(f"register {drive.name} inside a block")
+        head = region.header or "\n"  # an event control is the text's own
         shown = [d for d in drives if self._after.signals[d.name].visible]
         clocked = [d for d in shown if d.kind == "reg"]
         plain = [d for d in shown if d.kind != "reg"]
-        head = region.header or "\n"  # an event control is the text's own
         body = [
             line if line.startswith(head) else self.counted(line)
             for found, writes in ((plain, ()), (clocked, after.writes))
@@ -239,6 +239,7 @@ class _Printer:
 
     def fresh(self, stem: str) -> str:
         """Return a name that nothing in the sources has."""
+        stem = re.sub(r"\W+", "_", stem).strip("_")  # a stem may be an element of an array
         name, number = stem, 1
         while name in self._taken:
             number += 1

@@ -25,6 +25,8 @@ class Elaborated:
     buffers: tuple[int, ...]
     #: One instance of each module, the top first.
     modules: tuple[ast.InstanceBodySymbol, ...]
+    #: Owner of the text into which the names of tokens point; without it they dangle.
+    manager: pyslang.SourceManager
     #: The reset of the design.
     reset: Reset | None = None
 
@@ -62,8 +64,14 @@ def elaborate(design: Design, sources: tuple[Source, ...]) -> Elaborated:
     modules: dict[str, ast.InstanceBodySymbol] = {}
     for instance in tops:
         _collect(instance, modules)
-    numbers = tuple(b.id.id for b in buffers)
-    return Elaborated(compilation, sources, numbers, tuple(modules.values()), design.reset)
+    return Elaborated(
+        compilation,
+        sources,
+        tuple(b.id.id for b in buffers),
+        tuple(modules.values()),
+        manager,
+        design.reset,
+    )
 
 
 def _refuse_errors(compilation: ast.Compilation, harmless: AbstractSet[str]) -> None:

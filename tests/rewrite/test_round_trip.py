@@ -110,6 +110,28 @@ _POWER = """module t #(parameter N = 3) (input [2:0] n, input [7:0] a, output [7
   assign z = a + 2 ** N;
 endmodule
 """
+_ELEMENTS = """module t #(parameter N = 4) (input clk_i, rst_ni, input [N-1:0] a, b,
+          output reg [2*N-1:0] p);
+  wire [2*N-1:0] row [N-1:0];
+  reg [2*N-1:0] low, high;
+  genvar i;
+  generate
+    for (i = 0; i < N; i = i + 1) begin : rows
+      assign row[i] = b[i] ? a << i : 'd0;
+    end
+  endgenerate
+  always @(posedge clk_i or negedge rst_ni)
+    if (!rst_ni) begin
+      low <= 0;
+      high <= 0;
+      p <= 0;
+    end else begin
+      low <= row[0] + row[1];
+      high <= row[2] + row[3];
+      p <= low + high;
+    end
+endmodule
+"""
 
 
 def _twice_inverted(module: Module) -> Module:
@@ -139,6 +161,7 @@ def _twice_inverted(module: Module) -> Module:
         pytest.param(_FULL, "outputs", id="full cases without a default"),
         pytest.param(_HELD, "reset", id="loop counters and temporaries"),
         pytest.param(_POWER, "outputs", id="powers"),
+        pytest.param(_ELEMENTS, "reset", id="elements of an array in a loop"),
     ],
 )
 def test_what_is_known_is_printed_as_the_same_circuit(
@@ -157,6 +180,16 @@ def test_a_variable_that_is_held_and_read_is_a_latch(design_of: Make) -> None:
     text = (
         "module t (input s, input [3:0] a, output [3:0] y);\n  reg [3:0] kept;\n"
         "  always @* if (s) kept = a;\n  assign y = ~kept;\nendmodule\n"
+    )
+    (module,) = modules_of(elaborate(design_of(text, "t"), design_of(text, "t").sources))
+    assert [region.known for region in module.regions] == [False, True]
+
+
+def test_what_floats_is_left_out(design_of: Make) -> None:
+    """Nothing of z is known: it is no value that a circuit of gates has."""
+    text = (
+        "module t (input s, a, output y, z);\n"
+        "  assign y = s ? a : 1'bz;\n  assign z = ~a;\nendmodule\n"
     )
     (module,) = modules_of(elaborate(design_of(text, "t"), design_of(text, "t").sources))
     assert [region.known for region in module.regions] == [False, True]

@@ -25,9 +25,9 @@ MAX_WHOLE = 10
 MAX_SINGLE = 6
 #: Nodes of all regions of a module together, and how often choices are priced, times classes.
 MODULE_NODES = 40_000
-MODULE_PRICES = 1_000_000
+MODULE_PRICES = 400_000
 #: Classes of all regions together that are tried as free in a greedy choice.
-SEEDS = 12
+SEEDS = 8
 
 #: What is not better than written by the model may be in truth, up to here.
 NEAR = 1.04
@@ -59,7 +59,7 @@ class Explored:
 
 def saturated(module: Module, gates: Gates | None = None) -> Iterator[Change]:
     """Rewrite a module's arithmetic by equality saturation, for several mixtures of costs."""
-    several = {"together": regions(module), "output by output": cones(module)}
+    several = {"together": regions(module), "one by one": cones(module)}
     several = {how: parts for how, parts in several.items() if parts}
     ways = [
         list(_ways(module, parts, gates or Gates(), how=how, several=len(several)))
@@ -84,9 +84,9 @@ def _ways(
     whole = []
     for number in range(MAX_WHOLE):
         chosen = [e.whole[number % len(e.whole)] for e in explored if e.whole]
-        whole.append(_change(chosen, f"rewrite {how} by algebra, way {number + 1}", early))
+        whole.append(_change(chosen, f"algebra, outputs {how}, way {number + 1}", early))
     steps = sorted((s for e in explored for s in e.single), key=lambda s: min(s.area, s.delay))
-    single = [_change([s], "rewrite one step by algebra", "") for s in steps[:MAX_SINGLE]]
+    single = [_change([s], "algebra, one step", "") for s in steps[:MAX_SINGLE]]
     for each in (*whole[:2], *(c for pair in zip_longest(whole[2:], single) for c in pair)):
         if each is not None:
             yield each
@@ -100,7 +100,8 @@ def _change(parts: Sequence[Extracted], what: str, early: str) -> Change | None:
     area = sum(p.found.price.area for p in changed)
     before = sum(p.found.price.area / max(p.area, 1e-6) for p in changed)
     delay = max(p.delay for p in changed)
-    note = f"{what}: by the model area x{area / max(before, 1e-6):.2f}, delay x{delay:.2f}{early}"
+    model = f"area x{area / max(before, 1e-6):.2f}, delay x{delay:.2f}"
+    note = f"{what} (model: {model}{early})"
     return Change("saturated", note, by)
 
 

@@ -15,7 +15,7 @@ class Limits:
 
     iterations: int = 6
     #: Nodes of one region, also at least a factor of those it starts with.
-    nodes: int = 3000
+    nodes: int = 2000
 
 
 @dataclass(frozen=True)
