@@ -13,8 +13,9 @@ from hwopt.rewrite.exchanging import TextRule, exchanged_blocks
 from hwopt.rewrite.parities import shared_parities
 from hwopt.rewrite.sharing import shared_adders
 from hwopt.rewrite.shifting import shared_shifters
+from hwopt.rewrite.state.backward import moved_backward
 from hwopt.rewrite.state.recoding import recoded_states
-from hwopt.rewrite.state.retiming import moved_backward, moved_forward
+from hwopt.rewrite.state.retiming import moved_forward
 from hwopt.rewrite.state.spare import spare_registers
 from hwopt.rewrite.state.timers import shared_timers
 from hwopt.rewrite.state.turns import shared_operators

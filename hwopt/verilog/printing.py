@@ -235,7 +235,7 @@ class _Printer:
 
     def counted(self, line: str) -> str:
         """Return a line with the bits of signals as their declarations count them."""
-        return reindexed(line, self._before.signals)
+        return reindexed(line, self._after.signals)
 
     def fresh(self, stem: str) -> str:
         """Return a name that nothing in the sources has."""

@@ -83,6 +83,11 @@ def _reset_value(module: Module, drive: Drive, *, asynchronous: bool) -> int | N
     return None
 
 
+def number(word: Word | None) -> int | None:
+    """Return the value of a constant that may be missing."""
+    return None if word is None else word.value
+
+
 def is_hold(word: Word, name: str) -> bool:
     """Tell whether a word is a register itself."""
     return word.op == "sig" and word.name == name

@@ -4,7 +4,8 @@ import pytest
 from rewrite.state.conftest import STYLES, Proven, Rewritten, Sequential, styled
 
 from hwopt.evaluation import Verdict
-from hwopt.rewrite.state.retiming import moved_backward, moved_forward
+from hwopt.rewrite.state.backward import moved_backward
+from hwopt.rewrite.state.retiming import moved_forward
 
 _SUM = """module t(input clk, rst, en, input [{w}-1:0] a, b, c, output [{w}:0] y, output z);
   reg [{w}-1:0] p, q, r; // two of them are only added
