@@ -2,7 +2,7 @@
 
 import re
 
-from hwopt.verilog.importing import PINNED
+from hwopt.verilog.declarations import PINNED
 from hwopt.verilog.module import Region
 from hwopt.verilog.naming import Names
 from hwopt.verilog.remarks import margin_of

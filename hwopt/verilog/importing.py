@@ -7,21 +7,15 @@ from typing import Any
 
 from pyslang import ast, syntax
 
+from hwopt.verilog.declarations import PINNED, Declarations, local
 from hwopt.verilog.expressions import Expressions, UnsupportedError, key_of
 from hwopt.verilog.guards import guard_of
-from hwopt.verilog.indices import ranges_of
 from hwopt.verilog.items import Items
 from hwopt.verilog.lasting import lasting, latched, seen_outside
-from hwopt.verilog.module import Drive, Module, Region, Signal, expanded
+from hwopt.verilog.module import Drive, Module, Region, expanded
 from hwopt.verilog.reading import Elaborated
 from hwopt.verilog.resets import reset_inputs
 from hwopt.verilog.words import Words
-
-_DECLARATOR = frozenset({syntax.SyntaxKind.Declarator})
-_STATEMENTS = frozenset({syntax.SyntaxKind.DataDeclaration, syntax.SyntaxKind.NetDeclaration})
-
-#: Label of a block in which the parameters have known values.
-PINNED = "proven_at_"
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*")
 _OPAQUE = (
@@ -53,17 +47,17 @@ class _Import:
         self._file = file
         self._text = elaborated.sources[file].text
         self._words = Words()
-        self._signals: dict[str, Signal] = {}
+        self._declared = Declarations()
+        self._signals = self._declared.signals
         self._regions: dict[tuple[int, int], Region] = {}
         self._drives: list[Drive] = []
-        self._contested: set[str] = set()
-        self._items = Items(self._text, self._words, self._signals, self._local)
+        self._items = Items(self._text, self._words, self._signals, local)
 
     def module(self, taken: frozenset[str]) -> Module:
-        self._declare(self._body)
+        self._declared.declare(self._body)
         self._scope(self._body)
         for port in self._body.portList:
-            self._port(port)
+            self._declared.port(port)
         node = self._body.definition.syntax
         self._refuse_latches()
         regions = sorted(self._regions.values(), key=lambda r: r.index)
@@ -73,7 +67,7 @@ class _Import:
         owners: dict[tuple[str, int], int] = {}
         clean = [d for d in drives if owners.setdefault((d.name, d.low), d.region) == d.region]
         counts = Counter((d.name, d.low) for d in self._drives)
-        self._contested.update(name for (name, _), count in counts.items() if count > 1)
+        self._declared.contested.update(name for (name, _), count in counts.items() if count > 1)
         return Module(
             name=self._body.definition.name,
             file=self._file,
@@ -91,7 +85,7 @@ class _Import:
             ),
             taken=taken,
             start=node.header.sourceRange.end.offset,
-            contested=frozenset(self._contested),
+            contested=frozenset(self._declared.contested),
         )
 
     def _seen(self) -> frozenset[str]:
@@ -104,75 +98,6 @@ class _Import:
             for region in found:
                 self._change(region, known=False)
             regions = tuple(self._regions.values())
-
-    def _port(self, port: Any) -> None:
-        signal = self._signals.get(port.name)
-        if signal is not None:
-            direction = "input" if "In" in str(port.direction).split(".")[-1] else "output"
-            self._signals[port.name] = replace(
-                signal, direction="input" if direction == "input" else "output"
-            )
-
-    def _declare(self, scope: Any, *, visible: bool = True, block: str = "") -> None:
-        for symbol in scope:
-            if isinstance(symbol, ast.VariableSymbol | ast.NetSymbol):
-                self._signal(symbol, visible=visible, block=block)
-            elif isinstance(symbol, ast.GenerateBlockSymbol) and not symbol.isUninstantiated:
-                pinned = self._is_pinned(symbol)
-                self._declare(symbol, visible=pinned and visible, block=block or symbol.name)
-            elif isinstance(symbol, ast.GenerateBlockArraySymbol):
-                for entry in symbol.entries:
-                    self._declare(entry, visible=False)
-
-    def _signal(self, symbol: Any, *, visible: bool, block: str) -> None:
-        kind, key = symbol.type, key_of(symbol)
-        key = self._local(key)
-        at = symbol.syntax.sourceRange.start.offset if symbol.syntax is not None else 0
-        if kind.isIntegral:
-            self._signals[key] = Signal(
-                key,
-                kind.bitWidth,
-                kind.isSigned,
-                visible=visible,
-                declared=at,
-                block=block,
-                cast=(kind.name or None) if kind.isEnum else "",
-                ranges=ranges_of(kind),
-                initial=self._initial(symbol, key),
-                declarator=_span(symbol.syntax, _DECLARATOR),
-                statement=_span(symbol.syntax.parent, _STATEMENTS) if symbol.syntax else (0, 0),
-            )
-        elif kind.isUnpackedArray and kind.arrayElementType.isIntegral:
-            span, part = kind.fixedRange, kind.arrayElementType
-            for i in range(min(span.left, span.right), max(span.left, span.right) + 1):
-                name = f"{key}[{i}]"
-                self._signals[name] = Signal(
-                    name,
-                    part.bitWidth,
-                    part.isSigned,
-                    visible=visible,
-                    declared=at,
-                    block=block,
-                    ranges=ranges_of(part),
-                )
-
-    def _initial(self, symbol: Any, key: str) -> int | None:
-        """Return the value with which a variable starts."""
-        if not isinstance(symbol, ast.VariableSymbol) or symbol.initializer is None:
-            return None
-        value = symbol.initializer.constant
-        inner = getattr(value, "value", None)
-        if inner is None or getattr(inner, "hasUnknown", False):
-            self._contested.add(key)
-            return None
-        return int(inner) & ((1 << symbol.type.bitWidth) - 1)
-
-    def _is_pinned(self, block: Any) -> bool:
-        return str(block.name).startswith(PINNED)
-
-    def _local(self, key: str) -> str:
-        """Return a key without the pinned blocks around it."""
-        return re.sub(rf"^({PINNED}\w*\.)+", "", key)
 
     def _scope(self, scope: Any) -> None:
         for symbol in scope:
@@ -247,7 +172,7 @@ class _Import:
         except UnsupportedError:
             self._unknown(symbol)
             return
-        key = self._local(key_of(symbol))
+        key = local(key_of(symbol))
         self._drives.append(Drive(region.index, key, 0, value, "assign"))
 
     def _split(self, node: Any) -> tuple[str, str]:
@@ -263,10 +188,3 @@ class _Import:
             at = last
             values.append(f"assign {declarator.name.valueText} {self._text[first:last]};")
         return kept + self._text[at:stop], "\n".join(values)
-
-
-def _span(node: Any, kinds: frozenset[Any]) -> tuple[int, int]:
-    """Return the offsets of a piece of syntax; both 0 where it is of another kind."""
-    if node is None or node.kind not in kinds:
-        return (0, 0)
-    return node.sourceRange.start.offset, node.sourceRange.end.offset

@@ -10,13 +10,11 @@ from hwopt.verilog.declaring import added, mentions, removed, whole_lines, witho
 from hwopt.verilog.edits import Edit, edited
 from hwopt.verilog.graph import Substitution, reachable
 from hwopt.verilog.guarded import guarded
-from hwopt.verilog.indices import reindexed
 from hwopt.verilog.inside import reworded
-from hwopt.verilog.module import Drive, Module, Region
+from hwopt.verilog.module import Module, Region
 from hwopt.verilog.naming import UnprintableError
-from hwopt.verilog.ranks import ranks_of
 from hwopt.verilog.remarks import Remarks, margin_of
-from hwopt.verilog.word import Word
+from hwopt.verilog.textnames import TextNames
 from hwopt.verilog.wrapping import wrapped
 
 
@@ -60,25 +58,10 @@ class _Printer:
         self._before = before
         self._after = after
         self._text = text
-        self._blocks = blocks
-        self._taken = set(before.taken)
-        #: Wires made for words, the items before which they stand, and what may use them.
-        self._made: dict[Word, tuple[str, Region]] = {}
-        self._needed: dict[str, int] = {}
-        #: Names made here.
-        self._fresh: set[str] = set()
-        self._used_blocks: dict[str, Block] = {}
-        self._rank = ranks_of(before)
-        self._signal_of: dict[Word, list[str]] = {}
+        self._names = TextNames(before, after, blocks)
         was = before.signals
         self._new = [s for s in after.signals.values() if was.get(s.name) is not s]
         self._gone = {s.name for s in was.values() if after.signals.get(s.name) is not s}
-        self._taken.update(s.name for s in self._new)
-        for drive in after.drives:
-            signal = before.signals.get(drive.name)
-            whole = signal is not None and signal.visible and signal.width == drive.word.width
-            if whole and drive.kind != "reg" and drive.word.op not in {"sig", "const"}:
-                self._signal_of.setdefault(drive.word, []).append(drive.name)
 
     def run(self, *, inside: bool) -> str:
         """Return the new text."""
@@ -109,7 +92,7 @@ class _Printer:
             edits.append(Edit(end, end, "\n".join([*tail, ""])))
         edits += self._declarations(edits, regions)
         result = edited(self._text, edits)
-        for block in self._used_blocks.values():
+        for block in self._names.used.values():
             text = block.text.strip()
             if text in result:  # an earlier step brought the same block
                 continue
@@ -201,8 +184,8 @@ class _Printer:
         if any(d.region == region.index and d.name in self._gone for d in self._before.drives):
             return None
         after = self._after.regions[self._before.regions.index(region)]
-        ranks = [self.rank(d) for d in self._after.drives if d.region == region.index]
-        found = reworded(self, self._text, (region, after), min(ranks, default=10**9))
+        ranks = [self._names.rank(d) for d in self._after.drives if d.region == region.index]
+        found = reworded(self._names, self._text, (region, after), min(ranks, default=10**9))
         if found is None:
             return None
         margin = margin_of(self._text, region.start)
@@ -221,81 +204,14 @@ class _Printer:
         clocked = [d for d in shown if d.kind == "reg"]
         plain = [d for d in shown if d.kind != "reg"]
         body = [
-            line if line.startswith(head) else self.counted(line)
+            line if line.startswith(head) else self._names.counted(line)
             for found, writes in ((plain, ()), (clocked, after.writes))
             if found or writes
-            for line in Body(self, region, found, writes).lines()
+            for line in Body(self._names, region, found, writes).lines()
         ]
         margin = margin_of(self._text, region.start)
         lines = [part for line in body for part in wrapped(margin + line)]
         new = "\n".join(line.rstrip() for line in lines).lstrip()
         if not self._before.guard or region.block:
             return new
-        return guarded(self, self._before.guard, region, (self._text, new))
-
-    def counted(self, line: str) -> str:
-        """Return a line with the bits of signals as their declarations count them."""
-        return reindexed(line, self._after.signals)
-
-    def fresh(self, stem: str) -> str:
-        """Return a name that nothing in the sources has."""
-        stem = re.sub(r"\W+", "_", stem).strip("_")  # a stem may be an element of an array
-        name, number = stem, 1
-        while name in self._taken:
-            number += 1
-            name = f"{stem}_{number}"
-        self._taken.add(name)
-        self._fresh.add(name)
-        return name
-
-    def known_name(self, word: Word, region: Region, limit: int) -> str | None:
-        """Return a signal that has this value and comes before the given rank."""
-        for name in self._signal_of.get(word, ()):
-            known = name in self._rank and self._rank[name] < limit
-            if known and self.signal(name, region):
-                return name
-        name, home = self._made.get(word, ("", region))
-        shared = home.block == region.block and (region.block or not self._before.guard)
-        above = shared and home.start < region.start
-        return name if name and above and self._needed[name] <= limit else None
-
-    def made(self, word: Word, name: str, region: Region, needed: int) -> None:
-        """Note the name that a word has got, and the least rank of what may use it."""
-        self._made.setdefault(word, (name, region))
-        self._needed[name] = needed
-
-    def after(self, name: str) -> int:
-        """Return the least rank of what may use a name."""
-        return self._needed.get(name, self._rank.get(name, -1) + 1)
-
-    def block(self, name: str) -> Block:
-        """Return a block of the rewrite, which from now on is needed."""
-        found = self._blocks[name]
-        self._used_blocks[name] = found
-        return found
-
-    def rank(self, drive: Drive) -> int:
-        """Return the place of a drive in the order of dependencies."""
-        # What was a register is first: its value comes of registers alone.
-        return len(self._rank) if drive.kind == "reg" else self._rank.get(drive.name, -1)
-
-    def cast(self, name: str) -> str:
-        """Return the type to which a signal's values are cast; empty for plain vectors."""
-        found = self._after.signals[name].cast
-        if found is None:
-            raise UnprintableError(f"enumeration without a name at {name}")
-        return found
-
-    def width(self, name: str) -> int:
-        """Return the width of a signal [bits]."""
-        return self._after.signals[name].width
-
-    def signed(self, name: str) -> bool:
-        """Return whether a signal is signed; what is not known may be."""
-        found = self._after.signals.get(name)
-        return name not in self._fresh and (found is None or found.signed)
-
-    def signal(self, name: str, region: Region) -> bool:
-        """Return whether an item can name a signal."""
-        found = self._after.signals.get(name)
-        return found is None or (found.visible and found.block in {"", region.block})
+        return guarded(self._names, self._before.guard, region, (self._text, new))

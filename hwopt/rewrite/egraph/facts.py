@@ -57,7 +57,7 @@ def between(low: int, high: int, step: int = 1, rest: int = 0) -> Facts:
     """Return facts with the ends moved to values of the residue.
 
     Raises:
-        ValueError: no integer is left; two terms that differ were said to be equal.
+        ContradictionError: no integer is left; two terms that differ were said to be equal.
     """
     if step > 1:
         rest %= step
@@ -66,7 +66,9 @@ def between(low: int, high: int, step: int = 1, rest: int = 0) -> Facts:
     if step == 0:
         low, high = max(low, rest), min(high, rest)
     if low > high:
-        raise ValueError("equal terms were expected to have a value in common; a rule is wrong")
+        raise ContradictionError(
+            "equal terms were expected to have a value in common; a rule is wrong"
+        )
     return exactly(low) if low == high else Facts(low, high, step, rest)
 
 

@@ -1,0 +1,102 @@
+"""The signals that a module declares."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from pyslang import ast, syntax
+
+from hwopt.verilog.expressions import key_of
+from hwopt.verilog.indices import ranges_of
+from hwopt.verilog.module import Signal
+
+_DECLARATOR = frozenset({syntax.SyntaxKind.Declarator})
+_STATEMENTS = frozenset({syntax.SyntaxKind.DataDeclaration, syntax.SyntaxKind.NetDeclaration})
+
+#: Label of a block in which the parameters have known values.
+PINNED = "proven_at_"
+
+
+class Declarations:
+    """The declarations of one module, by name."""
+
+    def __init__(self) -> None:
+        self.signals: dict[str, Signal] = {}
+        #: Registers whose start is not known.
+        self.contested: set[str] = set()
+
+    def port(self, port: Any) -> None:
+        """Take in the direction of a port whose signal is declared."""
+        signal = self.signals.get(port.name)
+        if signal is not None:
+            direction = "input" if "In" in str(port.direction).split(".")[-1] else "output"
+            self.signals[port.name] = replace(
+                signal, direction="input" if direction == "input" else "output"
+            )
+
+    def declare(self, scope: Any, *, visible: bool = True, block: str = "") -> None:
+        """Take in what a scope declares, the generate blocks in it included."""
+        for symbol in scope:
+            if isinstance(symbol, ast.VariableSymbol | ast.NetSymbol):
+                self._signal(symbol, visible=visible, block=block)
+            elif isinstance(symbol, ast.GenerateBlockSymbol) and not symbol.isUninstantiated:
+                pinned = str(symbol.name).startswith(PINNED)
+                self.declare(symbol, visible=pinned and visible, block=block or symbol.name)
+            elif isinstance(symbol, ast.GenerateBlockArraySymbol):
+                for entry in symbol.entries:
+                    self.declare(entry, visible=False)
+
+    def _signal(self, symbol: Any, *, visible: bool, block: str) -> None:
+        kind, key = symbol.type, key_of(symbol)
+        key = local(key)
+        at = symbol.syntax.sourceRange.start.offset if symbol.syntax is not None else 0
+        if kind.isIntegral:
+            self.signals[key] = Signal(
+                key,
+                kind.bitWidth,
+                kind.isSigned,
+                visible=visible,
+                declared=at,
+                block=block,
+                cast=(kind.name or None) if kind.isEnum else "",
+                ranges=ranges_of(kind),
+                initial=self._initial(symbol, key),
+                declarator=_span(symbol.syntax, _DECLARATOR),
+                statement=_span(symbol.syntax.parent, _STATEMENTS) if symbol.syntax else (0, 0),
+            )
+        elif kind.isUnpackedArray and kind.arrayElementType.isIntegral:
+            span, part = kind.fixedRange, kind.arrayElementType
+            for i in range(min(span.left, span.right), max(span.left, span.right) + 1):
+                name = f"{key}[{i}]"
+                self.signals[name] = Signal(
+                    name,
+                    part.bitWidth,
+                    part.isSigned,
+                    visible=visible,
+                    declared=at,
+                    block=block,
+                    ranges=ranges_of(part),
+                )
+
+    def _initial(self, symbol: Any, key: str) -> int | None:
+        """Return the value with which a variable starts."""
+        if not isinstance(symbol, ast.VariableSymbol) or symbol.initializer is None:
+            return None
+        value = symbol.initializer.constant
+        inner = getattr(value, "value", None)
+        if inner is None or getattr(inner, "hasUnknown", False):
+            self.contested.add(key)
+            return None
+        return int(inner) & ((1 << symbol.type.bitWidth) - 1)
+
+
+def _span(node: Any, kinds: frozenset[Any]) -> tuple[int, int]:
+    """Return the offsets of a piece of syntax; both 0 where it is of another kind."""
+    if node is None or node.kind not in kinds:
+        return (0, 0)
+    return node.sourceRange.start.offset, node.sourceRange.end.offset
+
+
+def local(key: str) -> str:
+    """Return a key without the pinned blocks around it."""
+    return re.sub(rf"^({PINNED}\w*\.)+", "", key)
