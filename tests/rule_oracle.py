@@ -11,7 +11,7 @@ from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word
 
 #: Most assignments that are tried of one module.
-MOST = 4096
+MOST = 1024
 
 
 def seen(module: Module) -> list[Word]:
@@ -29,7 +29,7 @@ def leaves(module: Module) -> dict[str, int]:
 def kept(module: Module, change: Change) -> bool:
     """Return whether a change without blocks keeps every output and register.
 
-    All assignments are tried of up to 12 bits, and spread ones of more; registers of few bits
+    All assignments are tried of up to 10 bits, and spread ones of more; registers of few bits
     hold what they can hold after reset.
     """
     roots = module.roots()
@@ -57,7 +57,7 @@ def _assignments(widths: dict[str, int]) -> Iterable[dict[str, int]]:
         yield from (dict(zip(widths, each, strict=True)) for each in product(*spans))
         return
     state = 0x9E3779B97F4A7C15
-    for turn in range(MOST // 4):
+    for turn in range(MOST // 2):
         assignment = {}
         for name, width in widths.items():
             state = (state * 6364136223846793005 + 1442695040888963407) % (1 << 64)

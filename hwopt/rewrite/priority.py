@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterator
 
+from hwopt.rewrite.atoms import TooManyAtomsError
 from hwopt.rewrite.chains import Chain, by_first, by_halves, by_narrowing, chains, first_ones
 from hwopt.rewrite.change import Change
+from hwopt.rewrite.choices import MAX_VARIABLES, Variables
 from hwopt.rewrite.estimate import estimate_words
+from hwopt.rewrite.facts import Facts
 from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
@@ -21,7 +24,7 @@ HOPE = 1.4
 
 def priority_trees(module: Module) -> Iterator[Change]:
     """Write chains of multiplexers side by side instead of one behind the other."""
-    words = module.words
+    words, facts = module.words, Facts(module)
     found = list(chains(module))
     ranked: list[tuple[float, int, str, Chain, Word]] = []
     for number, chain in enumerate(found):
@@ -39,7 +42,23 @@ def priority_trees(module: Module) -> Iterator[Change]:
             yield _change([(r[3], r[4]) for r in same], name, rank=rank)
     for place, (gain, _, name, chain, new) in enumerate(ranked[: SINGLE + len(_FORMS)]):
         if gain < HOPE:
-            yield _change([(chain, new)], name, rank=(1 if gain < _CLEAR else 13) + 2 * place)
+            clear = gain < _CLEAR and not _exclusive(words, facts, chain)
+            yield _change([(chain, new)], name, rank=(1 if clear else 13) + 2 * place)
+
+
+def _exclusive(words: Words, facts: Facts, chain: Chain) -> bool:
+    """Return whether the tests exclude each other, so that their order says nothing."""
+    try:
+        variables = Variables(words, facts, list(chain.tests), MAX_VARIABLES)
+    except TooManyAtomsError:
+        return False
+    taken = 0
+    for test in chain.tests:
+        table = variables.tables[test] & variables.possible
+        if table & taken:
+            return False
+        taken |= table
+    return True
 
 
 def _change(several: list[tuple[Chain, Word]], name: str, *, rank: int) -> Change:

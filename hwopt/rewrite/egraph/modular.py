@@ -142,6 +142,10 @@ def sign_bits(graph: EGraph, nodes: int) -> None:
         if len(graph) >= nodes:
             return
         for node in [n for n in graph.nodes[place] if n.op == "negative"]:
-            width = graph.facts[graph.find(node.args[0])].width
+            facts = graph.facts[graph.find(node.args[0])]
+            if facts.low >= 0:  # a word without a sign has none to look at
+                graph.union(place, graph.const(0))
+                continue
+            width = facts.width
             high = graph.make("high", (width - 1,), node.args)
             graph.union(place, graph.make("low", (1,), [high]))

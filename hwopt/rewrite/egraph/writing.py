@@ -99,6 +99,8 @@ class Writer:
         return self._words.bits(self._as(place, width + node.params[0]), node.params[0], width)
 
     def _sign(self, place: int) -> Word:
+        if self._problem.facts[place].low >= 0:
+            return self._words.const(0, 1)
         return self._words.bit(self._done[place], self._done[place].width - 1)
 
     def _pair(self, places: Sequence[int]) -> tuple[list[Word], bool]:
