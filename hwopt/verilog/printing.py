@@ -82,8 +82,7 @@ class _Printer:
 
     def run(self, *, inside: bool) -> str:
         """Return the new text."""
-        edits = []
-        tail = []
+        edits, tail = [], []
         above: Region | None = None
         regions = changed_regions(self._before, self._after, self._text, self._gone)
         for region in regions:
