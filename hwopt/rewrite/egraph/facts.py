@@ -12,6 +12,10 @@ from typing import NamedTuple
 _MAX_STEP = 1 << 64
 
 
+class ContradictionError(ValueError):
+    """A rule says that terms are equal which are not: a fault of hwopt, not of the design."""
+
+
 class Facts(NamedTuple):
     """All values lie from low to high and are `rest` modulo `step`; a step of 0 is one value."""
 

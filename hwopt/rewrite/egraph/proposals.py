@@ -8,6 +8,7 @@ from itertools import zip_longest
 from hwopt.rewrite.change import Change
 from hwopt.rewrite.egraph.costs import Costs, Gates
 from hwopt.rewrite.egraph.extraction import Aim, Extractor, Found
+from hwopt.rewrite.egraph.facts import ContradictionError
 from hwopt.rewrite.egraph.graph import EGraph
 from hwopt.rewrite.egraph.problem import Problem
 from hwopt.rewrite.egraph.reading import Reader
@@ -78,7 +79,7 @@ def _ways(
 ) -> Iterator[Change]:
     """Yield what comes of one division into regions: the best and a single step in turns."""
     share = len(parts) * several
-    explored = [explore(module, region, gates, share=share) for region in parts]
+    explored = [each for part in parts if (each := _explored(module, part, gates, share))]
     stopped = sum(e.outcome.stopped for e in explored)
     early = f"; {stopped} of {len(explored)} parts stopped early" if stopped else ""
     whole = []
@@ -90,6 +91,15 @@ def _ways(
     for each in (*whole[:2], *(c for pair in zip_longest(whole[2:], single) for c in pair)):
         if each is not None:
             yield each
+
+
+def _explored(module: Module, region: Region, gates: Gates, share: int) -> Explored | None:
+    """Return what came of a region; None where a rule contradicts itself, which costs no run."""
+    try:
+        return explore(module, region, gates, share=share)
+    except ContradictionError:
+        _log.exception("module %s: a region is left out; please report it", module.name)
+        return None
 
 
 def _change(parts: Sequence[Extracted], what: str, early: str) -> Change | None:
