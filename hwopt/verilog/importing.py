@@ -1,12 +1,12 @@
 """From an elaborated module to regions and drives."""
 
 import re
-from collections import Counter
 from dataclasses import replace
 from typing import Any
 
 from pyslang import ast, syntax
 
+from hwopt.verilog import declared
 from hwopt.verilog.expressions import Expressions, UnsupportedError, key_of
 from hwopt.verilog.guards import guard_of
 from hwopt.verilog.indices import ranges_of
@@ -16,9 +16,6 @@ from hwopt.verilog.module import Drive, Module, Region, Signal, expanded
 from hwopt.verilog.reading import Elaborated
 from hwopt.verilog.resets import reset_inputs
 from hwopt.verilog.words import Words
-
-_DECLARATOR = frozenset({syntax.SyntaxKind.Declarator})
-_STATEMENTS = frozenset({syntax.SyntaxKind.DataDeclaration, syntax.SyntaxKind.NetDeclaration})
 
 #: Label of a block in which the parameters have known values.
 PINNED = "proven_at_"
@@ -72,8 +69,7 @@ class _Import:
         drives = [d for d in kept if d.region not in unknown]
         owners: dict[tuple[str, int], int] = {}
         clean = [d for d in drives if owners.setdefault((d.name, d.low), d.region) == d.region]
-        counts = Counter((d.name, d.low) for d in self._drives)
-        self._contested.update(name for (name, _), count in counts.items() if count > 1)
+        self._contested |= declared.several(kept)
         return Module(
             name=self._body.definition.name,
             file=self._file,
@@ -125,8 +121,8 @@ class _Import:
                     self._declare(entry, visible=False)
 
     def _signal(self, symbol: Any, *, visible: bool, block: str) -> None:
-        kind, key = symbol.type, key_of(symbol)
-        key = self._local(key)
+        kind, key = symbol.type, self._local(key_of(symbol))
+        self._contested.update([key] if declared.has_unknown_start(symbol) else [])
         at = symbol.syntax.sourceRange.start.offset if symbol.syntax is not None else 0
         if kind.isIntegral:
             self._signals[key] = Signal(
@@ -138,9 +134,9 @@ class _Import:
                 block=block,
                 cast=(kind.name or None) if kind.isEnum else "",
                 ranges=ranges_of(kind),
-                initial=self._initial(symbol, key),
-                declarator=_span(symbol.syntax, _DECLARATOR),
-                statement=_span(symbol.syntax.parent, _STATEMENTS) if symbol.syntax else (0, 0),
+                initial=declared.initial_value(symbol),
+                declarator=declared.declarator(symbol),
+                statement=declared.statement(symbol),
             )
         elif kind.isUnpackedArray and kind.arrayElementType.isIntegral:
             span, part = kind.fixedRange, kind.arrayElementType
@@ -155,17 +151,6 @@ class _Import:
                     block=block,
                     ranges=ranges_of(part),
                 )
-
-    def _initial(self, symbol: Any, key: str) -> int | None:
-        """Return the value with which a variable starts."""
-        if not isinstance(symbol, ast.VariableSymbol) or symbol.initializer is None:
-            return None
-        value = symbol.initializer.constant
-        inner = getattr(value, "value", None)
-        if inner is None or getattr(inner, "hasUnknown", False):
-            self._contested.add(key)
-            return None
-        return int(inner) & ((1 << symbol.type.bitWidth) - 1)
 
     def _is_pinned(self, block: Any) -> bool:
         return str(block.name).startswith(PINNED)
@@ -253,7 +238,7 @@ class _Import:
     def _split(self, node: Any) -> tuple[str, str]:
         """Return a declaration without its values, and assignments of these values."""
         start, stop = node.sourceRange.start.offset, node.sourceRange.end.offset
-        kept, values, at = "", [], start
+        kept, values, at = "", list[str](), start
         for declarator in node.declarators:
             clause = getattr(declarator, "initializer", None)
             if clause is None:
@@ -263,10 +248,3 @@ class _Import:
             at = last
             values.append(f"assign {declarator.name.valueText} {self._text[first:last]};")
         return kept + self._text[at:stop], "\n".join(values)
-
-
-def _span(node: Any, kinds: frozenset[Any]) -> tuple[int, int]:
-    """Return the offsets of a piece of syntax; both 0 where it is of another kind."""
-    if node is None or node.kind not in kinds:
-        return (0, 0)
-    return node.sourceRange.start.offset, node.sourceRange.end.offset

@@ -6,9 +6,9 @@ from types import MappingProxyType
 
 from hwopt.verilog.block import Block
 from hwopt.verilog.body import Body
-from hwopt.verilog.declaring import added, mentions, removed, whole_lines, without
+from hwopt.verilog.changed import changed_regions
+from hwopt.verilog.declaring import added, removed, whole_lines, without
 from hwopt.verilog.edits import Edit, edited
-from hwopt.verilog.graph import Substitution, reachable
 from hwopt.verilog.guarded import guarded
 from hwopt.verilog.indices import reindexed
 from hwopt.verilog.inside import reworded
@@ -82,10 +82,9 @@ class _Printer:
 
     def run(self, *, inside: bool) -> str:
         """Return the new text."""
-        edits = []
-        tail = []
+        edits, tail = [], []
         above: Region | None = None
-        regions = sorted(self._changed(), key=lambda r: r.start)
+        regions = changed_regions(self._before, self._after, self._gone, self._text)
         for region in regions:
             inner = self._inside(region) if inside else None
             if inner is not None and not self._fits(region, inner):
@@ -137,56 +136,6 @@ class _Printer:
         """Return what stands at a region's place."""
         margin = margin_of(self._text, region.start)
         return f"{declaration}\n{margin}{new}" if declaration and new else declaration + new
-
-    def _changed(self) -> list[Region]:
-        values = {}
-        for drive in self._after.drives:
-            signal = self._before.signals.get(drive.name)
-            if drive.kind != "reg" and signal is not None and signal.width == drive.word.width:
-                # Also what was a register: its readers may read on, if it has kept its name.
-                values[self._after.words.sig(drive.name, signal.width)] = drive.word
-        looped = {
-            d.name
-            for d in self._before.drives
-            if d.kind != "reg"
-            and d.local is not None
-            and any(w.op == "sig" and w.name == d.name for w in reachable([d.word]))
-        }
-        now = Substitution(
-            self._after.words, {k: v for k, v in values.items() if k.name not in looped}
-        )
-        changed = {
-            d.region for d in self._after.drives if d.local is None or now(d.local) is not d.word
-        }
-        for old, new, region in zip(
-            self._before.local_writes, self._after.regions, self._before.regions, strict=True
-        ):
-            if any(a.through(now) != b for a, b in zip(old, new.writes, strict=True)):
-                changed.add(region.index)
-        one, two = ({(d.name, d.low): d for d in m.drives} for m in (self._before, self._after))
-        same = {
-            d.region
-            for key in one.keys() | two.keys()
-            for d, e in ((one.get(key), two.get(key)), (two.get(key), one.get(key)))
-            if d is not None
-            and (e is None or d.word is not e.word or d.reset is not e.reset or d.kind != e.kind)
-        }
-        changed |= {d.region for key, d in one.items() if key not in two}
-        mentioning = {
-            r.index
-            for r in self._before.regions
-            if any(mentions(self._text[r.start : r.stop], name) for name in self._gone)
-        }
-        if any(not r.known for r in self._before.regions if r.index in mentioning):
-            raise UnprintableError("a signal that is gone")
-        changed |= mentioning
-        same |= mentioning
-        touched = {
-            r.index
-            for r, s in zip(self._before.regions, self._after.regions, strict=True)
-            if r.writes != s.writes
-        }
-        return [r for r in self._before.regions if r.index in changed & (same | touched)]
 
     def _fits(self, region: Region, new: str) -> bool:
         names = set(re.findall(r"[A-Za-z_][A-Za-z0-9_$]*", new))
