@@ -79,7 +79,8 @@ def _ways(
 ) -> Iterator[Change]:
     """Yield what comes of one division into regions: the best and a single step in turns."""
     share = len(parts) * several
-    explored = [each for part in parts if (each := _explored(module, part, gates, share))]
+    found = (_explored(module, part, gates, share) for part in parts)
+    explored = [part for part in found if part is not None]
     stopped = sum(e.outcome.stopped for e in explored)
     early = f"; {stopped} of {len(explored)} parts stopped early" if stopped else ""
     whole = []
