@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 """Which items of a module must be written anew."""
-=======
-"""Which items of a module have to be written anew."""
->>>>>>> state
 
 from collections.abc import Set as AbstractSet
 
@@ -13,7 +9,6 @@ from hwopt.verilog.naming import UnprintableError
 
 
 def changed_regions(
-<<<<<<< HEAD
     before: Module, after: Module, text: str, gone: AbstractSet[str]
 ) -> list[Region]:
     """Return the items whose words changed, in the order of the text.
@@ -26,14 +21,6 @@ def changed_regions(
 
     Raises:
         UnprintableError: An item that no words stand for mentions what is gone.
-=======
-    before: Module, after: Module, gone: AbstractSet[str], text: str
-) -> list[Region]:
-    """Return the items whose words changed, or that name what is gone, in the order of the text.
-
-    Raises:
-        UnprintableError: an item that is not known names what is gone.
->>>>>>> state
     """
     values = {}
     for drive in after.drives:

@@ -1,16 +1,13 @@
 """From an elaborated module to regions and drives."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
 from pyslang import ast, syntax
 
-<<<<<<< HEAD
 from hwopt.verilog.declarations import PINNED, Declarations, local
-=======
-from hwopt.verilog import declared
->>>>>>> state
 from hwopt.verilog.expressions import Expressions, UnsupportedError, key_of
 from hwopt.verilog.guards import guard_of
 from hwopt.verilog.items import Items
@@ -20,12 +17,6 @@ from hwopt.verilog.reading import Elaborated
 from hwopt.verilog.resets import reset_inputs
 from hwopt.verilog.words import Words
 
-<<<<<<< HEAD
-=======
-#: Label of a block in which the parameters have known values.
-PINNED = "proven_at_"
-
->>>>>>> state
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*")
 _OPAQUE = (
     ast.InstanceSymbol,
@@ -75,12 +66,8 @@ class _Import:
         drives = [d for d in kept if d.region not in unknown]
         owners: dict[tuple[str, int], int] = {}
         clean = [d for d in drives if owners.setdefault((d.name, d.low), d.region) == d.region]
-<<<<<<< HEAD
         counts = Counter((d.name, d.low) for d in self._drives)
         self._declared.contested.update(name for (name, _), count in counts.items() if count > 1)
-=======
-        self._contested |= declared.several(kept)
->>>>>>> state
         return Module(
             name=self._body.definition.name,
             file=self._file,
@@ -112,67 +99,6 @@ class _Import:
                 self._change(region, known=False)
             regions = tuple(self._regions.values())
 
-<<<<<<< HEAD
-=======
-    def _port(self, port: Any) -> None:
-        signal = self._signals.get(port.name)
-        if signal is not None:
-            direction = "input" if "In" in str(port.direction).split(".")[-1] else "output"
-            self._signals[port.name] = replace(
-                signal, direction="input" if direction == "input" else "output"
-            )
-
-    def _declare(self, scope: Any, *, visible: bool = True, block: str = "") -> None:
-        for symbol in scope:
-            if isinstance(symbol, ast.VariableSymbol | ast.NetSymbol):
-                self._signal(symbol, visible=visible, block=block)
-            elif isinstance(symbol, ast.GenerateBlockSymbol) and not symbol.isUninstantiated:
-                pinned = self._is_pinned(symbol)
-                self._declare(symbol, visible=pinned and visible, block=block or symbol.name)
-            elif isinstance(symbol, ast.GenerateBlockArraySymbol):
-                for entry in symbol.entries:
-                    self._declare(entry, visible=False)
-
-    def _signal(self, symbol: Any, *, visible: bool, block: str) -> None:
-        kind, key = symbol.type, self._local(key_of(symbol))
-        self._contested.update([key] if declared.has_unknown_start(symbol) else [])
-        at = symbol.syntax.sourceRange.start.offset if symbol.syntax is not None else 0
-        if kind.isIntegral:
-            self._signals[key] = Signal(
-                key,
-                kind.bitWidth,
-                kind.isSigned,
-                visible=visible,
-                declared=at,
-                block=block,
-                cast=(kind.name or None) if kind.isEnum else "",
-                ranges=ranges_of(kind),
-                initial=declared.initial_value(symbol),
-                declarator=declared.declarator(symbol),
-                statement=declared.statement(symbol),
-            )
-        elif kind.isUnpackedArray and kind.arrayElementType.isIntegral:
-            span, part = kind.fixedRange, kind.arrayElementType
-            for i in range(min(span.left, span.right), max(span.left, span.right) + 1):
-                name = f"{key}[{i}]"
-                self._signals[name] = Signal(
-                    name,
-                    part.bitWidth,
-                    part.isSigned,
-                    visible=visible,
-                    declared=at,
-                    block=block,
-                    ranges=ranges_of(part),
-                )
-
-    def _is_pinned(self, block: Any) -> bool:
-        return str(block.name).startswith(PINNED)
-
-    def _local(self, key: str) -> str:
-        """Return a key without the pinned blocks around it."""
-        return re.sub(rf"^({PINNED}\w*\.)+", "", key)
-
->>>>>>> state
     def _scope(self, scope: Any) -> None:
         for symbol in scope:
             if isinstance(symbol, ast.GenerateBlockSymbol):
@@ -252,7 +178,7 @@ class _Import:
     def _split(self, node: Any) -> tuple[str, str]:
         """Return a declaration without its values, and assignments of these values."""
         start, stop = node.sourceRange.start.offset, node.sourceRange.end.offset
-        kept, values, at = "", list[str](), start
+        kept, values, at = "", [], start
         for declarator in node.declarators:
             clause = getattr(declarator, "initializer", None)
             if clause is None:

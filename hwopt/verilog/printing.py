@@ -67,11 +67,7 @@ class _Printer:
         """Return the new text."""
         edits, tail = [], []
         above: Region | None = None
-<<<<<<< HEAD
         regions = changed_regions(self._before, self._after, self._text, self._gone)
-=======
-        regions = changed_regions(self._before, self._after, self._gone, self._text)
->>>>>>> state
         for region in regions:
             inner = self._inside(region) if inside else None
             if inner is not None and not self._fits(region, inner):
