@@ -18,6 +18,7 @@ from hwopt.ledger import (
     FORMAT,
     Asked,
     Climbed,
+    Decided,
     Ended,
     Event,
     Exchange,
@@ -50,6 +51,7 @@ EVENTS: tuple[Event, ...] = (
     Told(0, EVALUATION),
     NoiseMeasured(((POINT,), ())),
     Remeasured("second", "c", (), "TIMEOUT at synthesize: a limit"),
+    Decided("reject", "c", "hard to read"),
 )
 REMARKS: tuple[Remark, ...] = (
     Ended("interrupted", 1.5),
