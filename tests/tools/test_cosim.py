@@ -1,5 +1,6 @@
 """cocotb testbenches on Verilator models."""
 
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -237,6 +238,7 @@ def test_memory_files_are_found(cosimulator: Cosimulator, tmp_path: Path) -> Non
 
 def test_damaged_header_is_built_again(cosimulator: Cosimulator, tmp_path: Path) -> None:
     """A build that fails on a damaged cache entry repairs it and succeeds; then it is reused."""
+    cosimulator = replace(cosimulator, cache=tmp_path / "cache")  # nobody else reads the damage
     build(cosimulator, model(COUNTER), folder=tmp_path / "a", limits=LIMITS)
     (entry,) = (path for path in cosimulator.cache.glob("verilator-*") if path.is_dir())
     header = entry / "precompiled.h.gch"
