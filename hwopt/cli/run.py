@@ -69,10 +69,10 @@ def replay(arguments: argparse.Namespace) -> int:
     _log_to(out / "hwopt.log")
     with Watch(None) as watch:
         found = rerun(folder, out, workers=arguments.workers, observe=watch)
-    write_page(read_run(out))
     if found.difference:
         say(f"not the same after {found.events} events: {found.difference}")
         return 1
+    write_page(read_run(out))
     say(f"the same, bit for bit: {found.events} events, digest {found.digest}")
     return 0
 

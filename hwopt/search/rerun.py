@@ -17,7 +17,7 @@ import msgspec
 
 from hwopt.archive.pareto import ParetoArchive
 from hwopt.candidate import Candidate
-from hwopt.errors import EditError
+from hwopt.errors import EditError, LedgerError
 from hwopt.evaluation import Evaluation, Trace
 from hwopt.ledger import (
     Asked,
@@ -88,7 +88,7 @@ def rerun(
     ledger = Ledger(folder / "ledger.sqlite", create=True)
     try:
         with pool_of(number) as pool:
-            again = _Again(Sitting(folder, ledger, cache=cache, observe=observe), pool, number)
+            again = _Again(run, Sitting(folder, ledger, cache=cache, observe=observe), pool, number)
             same, difference = again.run(past)
         return Rerun(folder, same, ledger.digest(), difference)
     finally:
@@ -104,7 +104,8 @@ def _events(run: Path) -> tuple[Event, ...]:
 
 
 class _Again:
-    def __init__(self, sitting: Sitting, pool: Executor, workers: int) -> None:
+    def __init__(self, run: Path, sitting: Sitting, pool: Executor, workers: int) -> None:
+        self._run = run
         self._sitting = sitting
         self._pool = pool
         self._workers = workers
@@ -117,6 +118,12 @@ class _Again:
 
     def run(self, past: Sequence[Event]) -> tuple[int, str]:
         """Go through the events; return how many came out the same, and what differs first."""
+        kinds = [type(event) for event in past[:2]]
+        if kinds != [Opened, GoldMeasured]:
+            raise LedgerError(
+                f"{self._run}: expected a run in which gold was measured, found none; "
+                "go on with it by: hwopt resume"
+            )
         try:
             for number, event in enumerate(past):
                 fresh = self._fresh(event)
@@ -144,6 +151,11 @@ class _Again:
                 return self._asked(event)
             case Unanswered() | Decided():
                 return self._taken(event)
+            case Told(number=number) if number not in self._flights:
+                raise LedgerError(
+                    f"{self._run}: expected an ask before the evaluation {number}, found none; "
+                    "the ledger is damaged"
+                )
             case Told(number=number):
                 evaluation, traces = self._flights.pop(number).result()
                 self._sitting.ledger.remark(Climbed(number, traces, self._budget.seconds))
