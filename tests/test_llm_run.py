@@ -148,12 +148,16 @@ def verdicts(found: list[Event]) -> dict[str, tuple[Verdict, str]]:
 def test_whatever_the_model_answers(
     hwopt: Hwopt, keyed: Callable[[Loopback], None], small_flow: Path
 ) -> None:
-    """No answer stops the run, nothing bad is kept, and every reply is paid for once."""
+    """No answer stops the run, nothing bad is kept, and every reply is paid for once.
+
+    What the API caches is the same, byte for byte, in all requests.
+    """
     with Loopback(Model(SCRIPT)) as server:
         keyed(server)
         said = hwopt(*command(small_flow))
     assert said.code == 0, said.err
     assert "sk-secret-key" not in said.out + said.err
+    assert len({each.prefix for each in server.received}) == 1
     found = events(Path("run"))
     kept = verdicts(found)
     stopped = {

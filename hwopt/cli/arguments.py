@@ -7,7 +7,7 @@ import hwopt
 from hwopt.cli import audit, check, mailbox, options, project, prove, results, run, tools
 from hwopt.config.campaign import DEFAULT_EVALUATIONS, SEARCHES, CampaignConfig
 from hwopt.evaluation import METRIC_VERSION
-from hwopt.propose.briefing import TASKS
+from hwopt.propose.tasks import TASKS
 
 
 def parser() -> argparse.ArgumentParser:

@@ -5,65 +5,39 @@ model's provider can cache them. Text that others wrote is fenced as material.
 """
 
 import difflib
-import hashlib
-import re
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from importlib.resources import files
 
 from hwopt.candidate import Candidate
 from hwopt.design import Design, Parameters, Source
 from hwopt.evaluation import Elite
 from hwopt.propose.figures import best, front_points, place, table
+from hwopt.propose.found import engine_words, other_elites
+from hwopt.propose.material import fenced, fill
 from hwopt.propose.model import Prompt, Turn
+from hwopt.propose.places import area_by_lines, longest_path
 from hwopt.propose.proposer import Request, Setback
+from hwopt.propose.tasks import setback_words, task_text
 
-#: Tasks that a request may set; each is a file `task_<name>.md`.
-TASKS = ("area", "delay", "restructure", "algorithm", "simplify", "combine", "repair")
-
-#: Setbacks that are told, and how much of each [characters].
+#: Setbacks that are told.
 _SETBACKS = 4
-_WORDS = 400
-_CYCLES = 2000
-
-#: Other elites that are told, and how much of what each says it did [characters].
-_OTHERS = 4
-_NOTE = 160
-#: How much of a diff is shown [characters].
-_DIFF = 3000
 #: Hints that are told; of more the latest.
 _HINTS = 8
-
-_HOLE = re.compile(r"\{\{(\w+)\}\}")
-
-
-def fill(name: str, **holes: str) -> str:
-    """Return a prompt file with its holes filled; what is filled in is not looked at again.
-
-    Raises:
-        KeyError: A hole has no filling, or a filling has no hole.
-    """
-    text = (files("hwopt.propose") / "prompts" / f"{name}.md").read_text("utf-8")
-    unused = holes.keys() - set(_HOLE.findall(text))
-    if unused:
-        raise KeyError(f"{name}.md has no hole {min(unused)}")
-    return _HOLE.sub(lambda match: holes[match[1]], text)
-
-
-def fenced(text: str, title: str = "") -> str:
-    """Return a text as material, between tags that it cannot close."""
-    text, title = (words.encode("utf-8", "replace").decode() for words in (text, title))
-    tag = f"material-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
-    while tag in text:
-        tag += "x"
-    name = f' name="{title}"' if title else ""
-    return f"<{tag}{name}>\n{text}\n</{tag}>"
+#: A parent's file above this is told by what differs from gold's [characters].
+_LONG = 4000
+#: Lines around a difference that are told with it.
+_AROUND = 2
 
 
 class Briefing:
     """Writes the prompts of one run."""
 
     def __init__(self, design: Design, *, model: str, effort: str, max_tokens: int) -> None:
+        self._design = design
+        self._lock = threading.Lock()
+        #: Where the gates of a candidate are, by its id.
+        self._areas: dict[str, str] = {}
         #: A request without its turns.
         self.blank = Prompt(
             model=model,
@@ -85,22 +59,24 @@ class Briefing:
         gold = request.gold.evaluation.points
         points = parent.evaluation.points
         elites = [point for elite in request.elites for point in elite.evaluation.points]
-        longest = _longest(parent)
+        longest = longest_path(parent)
         path = fill("critical_path", path=fenced(longest)) if longest else ""
         text = fill(
             "parent",
             parent=_parent(request.gold, parent),
-            points=table(points),
-            gold_front=table(front_points(gold)),
+            points=table(front_points(points)),
             place=place(points, gold),
             best=best((*gold, *elites)),
+            area=self._area(parent.candidate),
             critical_path=path,
+            engine=engine_words(request),
             setbacks=_setbacks(request.setbacks),
             hints=_hints(request.hints),
-            others=_others(request, parent),
-            task=_task(task, request, parent).strip(),
+            others=other_elites(request, parent),
+            task=task_text(task, request, parent).strip(),
         )
-        return replace(self.blank, turns=(Turn("user", text),))
+        context = fill("measured", design=self.blank.context, gold_front=table(front_points(gold)))
+        return replace(self.blank, context=context, turns=(Turn("user", text),))
 
     def repair(self, prompt: Prompt, reply: str, error: str) -> Prompt:
         """Write the turn that answers a reply which could not be applied."""
@@ -109,6 +85,15 @@ class Briefing:
             Turn("user", fill("repair", error=fenced(error))),
         )
         return replace(prompt, turns=(*prompt.turns, *turns))
+
+    def _area(self, candidate: Candidate) -> str:
+        """Return where a candidate's gates are; a function of its text, worked out once."""
+        with self._lock:
+            if candidate.id not in self._areas:
+                places = area_by_lines(self._design, candidate.sources)
+                told = fill("area_by_lines", places=fenced(places)) if places else ""
+                self._areas[candidate.id] = told
+            return self._areas[candidate.id]
 
 
 def _context(design: Design) -> str:
@@ -143,104 +128,41 @@ def _parent(gold: Elite, parent: Elite) -> str:
         return fill("parent_gold").strip()
     texts = {source.path: source.text for source in gold.candidate.sources}
     changed = [source for source in parent.candidate.sources if texts[source.path] != source.text]
+    told = [_told(texts[source.path], source) for source in changed]
     note = parent.candidate.note or "nothing"
-    return fill("parent_elite", note=fenced(note), sources=_files(changed)).strip()
+    return fill("parent_elite", note=fenced(note), sources="\n\n".join(told)).strip()
+
+
+def _told(gold: str, source: Source) -> str:
+    """Return a file of the parent: in full, or where it is long and mostly gold's, what differs."""
+    whole = fenced(source.text, str(source.path))
+    if len(source.text) <= _LONG:
+        return whole
+    pieces = "\n\n".join(_pieces(gold.split("\n"), source.text.split("\n")))
+    parts = fill("parent_pieces", path=str(source.path), pieces=pieces).strip()
+    return parts if len(parts) < len(whole) else whole
+
+
+def _pieces(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
+    """Yield which of gold's lines stand in the parent how, with a few lines around each."""
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    for group in matcher.get_grouped_opcodes(_AROUND):
+        first, last = group[0], group[-1]
+        text = "\n".join(after[first[3] : last[4]])
+        yield fill("parent_piece", first=str(first[1] + 1), last=str(last[2]), text=fenced(text))
 
 
 def _setbacks(setbacks: Sequence[Setback]) -> str:
     if not setbacks:
         return "Nothing yet."
     told = [
-        fill("setback", stage=setback.stage, words=fenced(_words(setback))).strip()
+        fill("setback", stage=setback.stage, words=fenced(setback_words(setback))).strip()
         for setback in setbacks[-_SETBACKS:]
     ]
     return "\n\n".join(told)
-
-
-def tasks_of(request: Request, parent: Elite) -> tuple[str, ...]:
-    """Return the tasks that make sense now: some need another elite, or a refuted idea."""
-    lacking = set()
-    if _partner(request, parent) is None:
-        lacking.add("combine")
-    if _refuted(request) is None:
-        lacking.add("repair")
-    return tuple(task for task in TASKS if task not in lacking)
-
-
-def _task(task: str, request: Request, parent: Elite) -> str:
-    partner, refuted = _partner(request, parent), _refuted(request)
-    if task == "combine" and partner is not None:
-        return fill(
-            "task_combine",
-            note=fenced(partner.candidate.note or "nothing"),
-            points=table(front_points(partner.evaluation.points)),
-            diff=fenced(_diff(request.gold.candidate, partner.candidate)),
-        )
-    if task == "repair" and refuted is not None:
-        return fill(
-            "task_repair",
-            words=fenced(_words(refuted)),
-            diff=fenced(_diff(request.gold.candidate, refuted.candidate)),
-        )
-    return fill("task_restructure" if task in {"combine", "repair"} else f"task_{task}")
-
-
-def _partner(request: Request, parent: Elite) -> Elite | None:
-    """Return the elite to combine with: the latest one that is not the parent."""
-    others = [each for each in request.elites if each.candidate.id != parent.candidate.id]
-    return others[-1] if others else None
-
-
-def _refuted(request: Request) -> Setback | None:
-    """Return the latest idea that was refuted by a counterexample."""
-    found = [each for each in request.setbacks if each.cycles]
-    return found[-1] if found else None
-
-
-def _diff(old: Candidate, new: Candidate) -> str:
-    """Return how a candidate differs from another, cut where it is long."""
-    lines: list[str] = []
-    for before, after in zip(old.sources, new.sources, strict=True):
-        texts = (before.text.splitlines(), after.text.splitlines())
-        lines += difflib.unified_diff(*texts, str(before.path), str(after.path), lineterm="", n=1)
-    text = "\n".join(lines)
-    return text if len(text) <= _DIFF else text[:_DIFF] + "\n[...]"
-
-
-def _others(request: Request, parent: Elite) -> str:
-    """Return what other elites did and reached, the latest last."""
-    others = [each for each in request.elites if each.candidate.id != parent.candidate.id]
-    lines = [
-        f"{best(each.evaluation.points)}, by {each.candidate.proposer}: "
-        f"{each.candidate.note[:_NOTE] or 'no word of what it did'}"
-        for each in others[-_OTHERS:]
-    ]
-    return fenced("\n".join(lines)) if lines else "None yet."
-
-
-def _longest(parent: Elite) -> str:
-    """Return where the longest path of the fastest point runs, with the lines of the text."""
-    points = parent.evaluation.points
-    fastest = min(points, key=lambda point: (point.delay_ps, point.area_um2), default=None)
-    if fastest is None or fastest.critical is None:
-        return ""
-    texts = {str(source.path): source.text.splitlines() for source in parent.candidate.sources}
-    lines = [f"{fastest.delay_ps:.1f} ps under {fastest.recipe}: {fastest.critical}"]
-    for spot in dict.fromkeys(fastest.critical.sources):
-        path, _, number = spot.rpartition(":")
-        text = texts.get(path, [])
-        if number.isdigit() and 0 < int(number) <= len(text):
-            lines.append(f"{spot}: {text[int(number) - 1].strip()}")
-    return "\n".join(lines)
 
 
 def _hints(hints: Sequence[str]) -> str:
     """Return what a person says, which is no material: who runs the search may instruct."""
     told = "\n".join(f"* {' '.join(hint.split())}" for hint in hints[-_HINTS:])
     return fill("hints", hints=told) if told else ""
-
-
-def _words(setback: Setback) -> str:
-    note = setback.candidate.note or f"a candidate of {setback.candidate.proposer}"
-    parts = (note[:_WORDS], setback.reason[:_WORDS], setback.cycles[:_CYCLES])
-    return "\n".join(part.rstrip() for part in parts if part)

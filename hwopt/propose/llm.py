@@ -8,7 +8,7 @@ from hwopt.config import ProposerConfig
 from hwopt.design import Design
 from hwopt.errors import ConfigError, EditError
 from hwopt.evaluation import Elite
-from hwopt.propose.briefing import Briefing, tasks_of
+from hwopt.propose.briefing import Briefing
 from hwopt.propose.edits import apply_reply, summary_of
 from hwopt.propose.estimate import estimate
 from hwopt.propose.model import ModelClient, Reply
@@ -16,6 +16,7 @@ from hwopt.propose.paid import PaidModel, Talk
 from hwopt.propose.prices import price_of
 from hwopt.propose.proposer import Proposal, Request
 from hwopt.propose.purse import Purse
+from hwopt.propose.tasks import tasks_of
 
 #: The model that is asked where the campaign names none.
 DEFAULT_MODEL = "claude-sonnet-5-5"

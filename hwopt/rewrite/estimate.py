@@ -29,14 +29,14 @@ class Estimate:
 
 
 #: What a flip-flop costs [two-input gates].
-_FLIP_FLOP = 5
+FLIP_FLOP = 5
 
 
 def estimate(module: Module) -> Estimate:
     """Estimate a module's logic and its registers."""
     logic = estimate_words(module.roots())
     bits = sum(drive.word.width for drive in module.drives if drive.kind == "reg")
-    return Estimate(logic.gates + _FLIP_FLOP * bits, logic.depth)
+    return Estimate(logic.gates + FLIP_FLOP * bits, logic.depth)
 
 
 def estimate_words(roots: Iterable[Word]) -> Estimate:

@@ -12,10 +12,11 @@ from hwopt.errors import ConfigError, EditError, LedgerError
 from hwopt.evaluation import Elite, Evaluation, Trace
 from hwopt.ledger import Asked, Climbed, Event, GoldMeasured, Ledger, Told
 from hwopt.propose import Request
-from hwopt.propose.briefing import TASKS, Briefing
+from hwopt.propose.briefing import Briefing
 from hwopt.propose.edits import apply_reply, summary_of
 from hwopt.propose.llm import MAX_TOKENS, choose
 from hwopt.propose.model import Prompt
+from hwopt.propose.tasks import TASKS
 from hwopt.search.budget import Budget, budget_of
 from hwopt.search.seen import MAILBOX, Seen
 from hwopt.search.sitting import Sitting, campaign_of

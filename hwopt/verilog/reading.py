@@ -1,5 +1,6 @@
 """Elaboration of source text with slang (pyslang 12.1)."""
 
+from collections import Counter
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -92,3 +93,29 @@ def _collect(instance: ast.InstanceSymbol, found: dict[str, ast.InstanceBodySymb
 
     for member in instance.body:
         member.visit(visit)
+
+
+def instances_of(elaborated: Elaborated) -> Counter[str]:
+    """Return how often each module stands in the design, the top once."""
+    counts: Counter[str] = Counter()
+
+    def visit(symbol: object) -> bool:
+        if isinstance(symbol, ast.InstanceSymbol):
+            counts[symbol.definition.name] += 1
+        return True
+
+    top = elaborated.modules[0].name if elaborated.modules else ""
+    for instance in elaborated.compilation.getRoot().topInstances:
+        if instance.name == top:
+            instance.visit(visit)
+    return counts
+
+
+def memory_bits(elaborated: Elaborated, module: str, name: str) -> int:
+    """Return how many bits a memory of a module holds; 0 where no such name is found."""
+    for body in elaborated.modules:
+        if body.definition.name == module:
+            found = body.find(name)
+            if isinstance(found, ast.ValueSymbol):
+                return int(found.type.bitstreamWidth)
+    return 0

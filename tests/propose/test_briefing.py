@@ -7,13 +7,16 @@ from importlib.resources import files
 import pytest
 from propose.examples import ADDER, BETTER, DESIGN, GOLD, elite, request
 
+from hwopt.candidate import Step
 from hwopt.evaluation import CriticalPath
 from hwopt.propose import Setback
 from hwopt.propose.bandit import Trial
-from hwopt.propose.briefing import TASKS, Briefing, fenced, fill, tasks_of
+from hwopt.propose.briefing import Briefing
 from hwopt.propose.edits import apply_reply
 from hwopt.propose.llm import choose
+from hwopt.propose.material import fenced, fill
 from hwopt.propose.model import Prompt
+from hwopt.propose.tasks import TASKS, tasks_of
 
 BETTER_TEXT = apply_reply(BETTER, GOLD.candidate.sources)[0].text
 ELITE = elite(BETTER_TEXT, note="one adder", area=90.0, delay=190.0)
@@ -75,9 +78,10 @@ def test_what_the_model_is_told() -> None:
     points = ELITE.evaluation.points
     fast = replace(points[1], critical=CriticalPath("a_i", "sum_o", 7, ("a.v:3",)))
     timed = replace(ELITE, evaluation=replace(ELITE.evaluation, points=(points[0], fast)))
-    text = briefing().opening(asked, timed, "area").turns[0].text
+    prompt = briefing().opening(asked, timed, "area")
+    text = prompt.turns[0].text
+    assert "| area | 100.00 | 200.0 | 10 |" in prompt.context
     assert "| area | 90.00 | 190.0 | 10 |" in text
-    assert "| area | 100.00 | 200.0 | 10 |" in text
     assert (
         "beyond it; against the smallest point of gold's front -10.0% in area, against the "
         "fastest -5.0% in delay"
@@ -119,6 +123,7 @@ def test_gold_as_a_parent_is_not_repeated() -> None:
     prompt = briefing().opening(request(), GOLD, "delay")
     assert ADDER in prompt.context
     assert "assign" not in prompt.turns[0].text
+    assert "a_i + b_i" not in prompt.turns[0].text
     assert "The parent against gold's front: on it;" in prompt.turns[0].text
 
 
@@ -152,7 +157,10 @@ def test_holes_and_fillings_match() -> None:
 def test_each_prompt_file_is_a_task_or_named_in_the_code() -> None:
     """There is a file for each task, and no file is left over."""
     names = {path.name for path in (files("hwopt.propose") / "prompts").iterdir()}
-    others = "rules design parent parent_gold parent_elite critical_path setback repair hints"
+    others = (
+        "rules design parent parent_gold parent_elite parent_pieces parent_piece area_by_lines "
+        "critical_path engine measured setback repair hints"
+    )
     tasks = (f"task_{task}" for task in TASKS)
     assert names == {f"{name}.md" for name in (*others.split(), *tasks)}
 
@@ -164,3 +172,45 @@ def test_the_examples_in_the_rules_are_in_the_form_that_is_read() -> None:
     source = replace(DESIGN.sources[0], text="  lines as they stand\n")
     reply = shown.replace("path/of/file.v", "adder.v")
     assert apply_reply(reply, (source,))[0].text == "  lines that replace them\n"
+
+
+def test_a_long_parent_is_told_by_its_differences() -> None:
+    """Gold's long file with the pieces put in place is the parent's, and far less to read."""
+    before = [f"  wire w{number};" for number in range(900)]
+    after = [*before[:100], "  wire x;", *before[102:300], "  wire y;", *before[300:]]
+    gold, parent = (elite("\n".join(lines)) for lines in (before, after))
+    asked = replace(request(), gold=gold, elites=(parent,))
+    text = briefing().opening(asked, parent, "area").turns[0].text
+    assert len(text) < len("\n".join(after)) / 2
+    pieces = re.findall(
+        r"In place of gold's lines (\d+) to (\d+):\n\n<(material-\w+)>\n(.*?)\n</\3>",
+        text,
+        re.DOTALL,
+    )
+    for first, last, _, lines in reversed(pieces):
+        before[int(first) - 1 : int(last)] = lines.split("\n")
+    assert before == after
+    assert len(pieces) == 2
+
+
+def test_the_engine_is_told_of_in_few_lines() -> None:
+    """How often its rules paid, and its best elites with the rules that made them."""
+    step = Step("adder", "share_operators", "share one adder", ("adder.sum_o",))
+    made = replace(ELITE.candidate, proposer="rewrite", steps=(step,), note="share one adder")
+    engines = replace(ELITE, candidate=made)
+    trials = (
+        Trial("rewrite", "share", paid=True),
+        Trial("arithmetic", "adders", paid=False),
+        Trial("rewrite", "share", paid=False),
+        Trial("rewrite", "share"),
+        Trial("llm", "", paid=True),
+    )
+    asked = replace(request(elites=(engines,)), trials=trials)
+    text = briefing().opening(asked, GOLD, "area").turns[0].text
+    assert "3 of its candidates are evaluated, 1 of them advanced the front." in text
+    assert "Rules that paid: share (1 of 2)\nRules that never did: adders (0 of 1)\n" in text
+    assert "area 90.00 um2, delay 95.0 ps: share one adder [share_operators]" in text
+    assert "No others." in text
+    assert (
+        "engine of algebraic rules" not in briefing().opening(request(), GOLD, "area").turns[0].text
+    )
