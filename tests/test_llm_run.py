@@ -13,7 +13,7 @@ from program import Person, read_until
 from propose.loopback import Answer, Loopback, Received, fails, says
 
 from hwopt.evaluation import Verdict
-from hwopt.ledger import Asked, Event, Ledger, Reserved, Told, Unanswered
+from hwopt.ledger import Asked, Event, Ledger, Reminded, Reserved, Told, Unanswered
 
 pytestmark = pytest.mark.tool
 
@@ -201,6 +201,39 @@ def assert_replays(hwopt: Hwopt) -> None:
     changed = hwopt("replay", "run", "--out", "another")
     assert changed.code == 1
     assert re.search(r"event \d+, Told\.evaluation\.points\[0\]\.cells was 1\d+ and", changed.out)
+
+
+def test_what_was_refuted_is_remembered(
+    hwopt: Hwopt, keyed: Callable[[Loopback], None], small_flow: Path
+) -> None:
+    """The next run on like parts is told of it, replays without the folder, and may do without."""
+    notes = Path(".hwopt/memory")
+    with Loopback(Model([says(WRONG), says(BROKEN)])) as server:
+        keyed(server)
+        first = hwopt(*command(small_flow, evaluations=2))
+    assert first.code == 0, first.err
+    (note,) = notes.iterdir()
+    assert f"noted for later runs: {note}\n" in first.out
+    assert "Applies to: sub 3..4, add 3..4, register 3..4\n" in note.read_text()
+    Path("run").rename("first")
+    with Loopback(Model([says(CORRECT)])) as server:
+        keyed(server)
+        second = hwopt(*command(small_flow, evaluations=1))
+        assert "the prompts hold 1 note of earlier runs, from .hwopt/memory\n" in second.out
+        assert len({each.prefix for each in server.received}) == 1
+        assert "Outcome: refuted" in server.received[0].prefix
+    (reminded,) = [event for event in events(Path("run")) if isinstance(event, Reminded)]
+    assert [each.text for each in reminded.notes] == [note.read_text()]
+    assert note.read_text() in hwopt("ask", "run").out
+    note.unlink()
+    assert hwopt("replay", "run", "--out", "again").code == 0
+    Path("run").rename("second")
+    note.write_text(reminded.notes[0].text)
+    with Loopback(Model([says(WRONG)])) as server:
+        keyed(server)
+        third = hwopt(*command(small_flow, evaluations=1), "--no-memory")
+    assert third.code == 0
+    assert not [event for event in events(Path("run")) if isinstance(event, Reminded)]
 
 
 def test_the_cap_holds(hwopt: Hwopt, keyed: Callable[[Loopback], None], small_flow: Path) -> None:

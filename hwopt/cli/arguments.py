@@ -155,6 +155,7 @@ def _run_commands(commands: "argparse._SubParsersAction[options.Parser]") -> Non
     start.add_argument(
         "--approve", action="store_true", help="export only what a person approved (hwopt review)"
     )
+    options.memory(start)
     options.workers(start)
     start.add_argument("--out", type=Path, metavar="DIR", help="empty or new folder of the run")
     start.set_defaults(command=run.run)
@@ -162,6 +163,7 @@ def _run_commands(commands: "argparse._SubParsersAction[options.Parser]") -> Non
     again = options.add(commands, "resume", "continue a run exactly where it stopped")
     again.add_argument("run", nargs="?", type=Path, metavar="RUN", help=options.RUN)
     again.add_argument("--evaluations", type=int, metavar="N", help="new budget, in all")
+    options.memory(again)
     options.workers(again)
     again.set_defaults(command=run.resume)
 

@@ -86,3 +86,12 @@ def parent(command: argparse.ArgumentParser) -> None:
         metavar="ID",
         help="gold, or a candidate on the front, to which edits refer; default: the run's choice",
     )
+
+
+def memory(command: argparse.ArgumentParser) -> None:
+    """Add whether a run with a model reads and writes the project's notes."""
+    command.add_argument(
+        "--no-memory",
+        action="store_true",
+        help="neither read nor write notes in .hwopt/memory (only runs with a model do)",
+    )

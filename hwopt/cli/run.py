@@ -23,6 +23,7 @@ from hwopt.liberty.reader import resolve_liberty
 from hwopt.report.page import write_page
 from hwopt.report.replay import read_run
 from hwopt.search.campaign import carry_on, check, start
+from hwopt.search.memory import MEMORY
 from hwopt.search.proposers import forecasts
 from hwopt.search.rerun import rerun
 from hwopt.tools.cache import Cache, cache_folder
@@ -89,6 +90,7 @@ def _carry_on(folder: Path, arguments: argparse.Namespace, budget: BudgetConfig)
                 evaluations=budget.evaluations,
                 observe=watch,
                 announce=say,
+                memory=None if arguments.no_memory else MEMORY,
             )
     except KeyboardInterrupt:
         say(f"interrupted; nothing told is lost; continue with: hwopt resume {folder}")

@@ -105,7 +105,34 @@ class Decided:
     words: str = ""
 
 
-Event = Opened | GoldMeasured | Asked | Unanswered | Told | NoiseMeasured | Remeasured | Decided
+@dataclass(frozen=True)
+class KeptNote:
+    """A note of earlier runs, as it was when a run used it."""
+
+    #: SHA-256 hex digest of the text.
+    digest: str
+    #: Markdown.
+    text: str
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """The notes of earlier runs that proposers are offered in this one."""
+
+    notes: tuple[KeptNote, ...]
+
+
+Event = (
+    Opened
+    | GoldMeasured
+    | Reminded
+    | Asked
+    | Unanswered
+    | Told
+    | NoiseMeasured
+    | Remeasured
+    | Decided
+)
 
 
 @dataclass(frozen=True)

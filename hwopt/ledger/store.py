@@ -28,6 +28,7 @@ from hwopt.ledger.events import (
     Opened,
     Remark,
     Remeasured,
+    Reminded,
     Reserved,
     Told,
     Unanswered,
@@ -42,6 +43,7 @@ FORMAT = 1
 _KINDS: tuple[type[Event], ...] = (
     Opened,
     GoldMeasured,
+    Reminded,
     Asked,
     Unanswered,
     Told,

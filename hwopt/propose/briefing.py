@@ -75,7 +75,13 @@ class Briefing:
             others=other_elites(request, parent),
             task=task_text(task, request, parent).strip(),
         )
-        context = fill("measured", design=self.blank.context, gold_front=table(front_points(gold)))
+        notes = fill("notes", notes=fenced("\n\n".join(request.notes))) if request.notes else ""
+        context = fill(
+            "measured",
+            design=self.blank.context,
+            gold_front=table(front_points(gold)),
+            notes=notes,
+        )
         return replace(self.blank, context=context, turns=(Turn("user", text),))
 
     def repair(self, prompt: Prompt, reply: str, error: str) -> Prompt:

@@ -5,13 +5,13 @@ is an estimate from the words that each item of the text drives, in two-input ga
 before synthesis shares or removes anything. It says where to look, and it is no measurement.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from hwopt.design import Design, Source
 from hwopt.errors import ProposalError
 from hwopt.evaluation import Elite
+from hwopt.propose.features import costliest, roots_of, weights_of
 from hwopt.rewrite.estimate import FLIP_FLOP, gates_of
 from hwopt.verilog.graph import reachable
 from hwopt.verilog.importing import modules_of
@@ -19,9 +19,8 @@ from hwopt.verilog.module import Drive, Module
 from hwopt.verilog.reading import Elaborated, elaborate, instances_of, memory_bits
 from hwopt.verilog.word import Word
 
-#: Places that are told, the largest first, and operators told of each.
+#: Places that are told, the largest first.
 MAX_PLACES = 8
-_OPERATORS = 3
 #: Shares below this are not told.
 _LEAST = 0.02
 
@@ -106,7 +105,7 @@ def _of(module: Module, source: Source, instances: int) -> Iterator[Place]:
     for (region, name), drives in _grouped(module.drives).items():
         if name not in live:
             continue
-        words = [w for w in reachable(_roots(drives)) if w not in counted]
+        words = [w for w in reachable(roots_of(drives)) if w not in counted]
         counted.update(words)
         registers = sum(drive.word.width for drive in drives if drive.kind == "reg")
         gates = sum(gates_of(word) for word in words) + FLIP_FLOP * registers
@@ -125,7 +124,7 @@ def _live(module: Module) -> set[str]:
     seen |= module.read_elsewhere | _signals(roots)
     pending = list(seen)
     while pending:
-        fresh = _signals(_roots(drives.get(pending.pop(), ()))) - seen
+        fresh = _signals(roots_of(drives.get(pending.pop(), ()))) - seen
         seen |= fresh
         pending += fresh
     return seen
@@ -153,23 +152,11 @@ def _grouped(drives: Iterable[Drive]) -> dict[tuple[int, str], list[Drive]]:
     return found
 
 
-def _roots(drives: Sequence[Drive]) -> list[Word]:
-    return [drive.word if drive.local is None else drive.local for drive in drives]
-
-
-def _costliest(words: Iterable[Word]) -> tuple[tuple[str, int], ...]:
+def _costliest(words: Sequence[Word]) -> tuple[tuple[str, int], ...]:
     """Return the operators with the most gates, all of one kind and width together."""
-    counts: Counter[str] = Counter()
-    gates: Counter[str] = Counter()
-    for word in words:
-        cost = gates_of(word)
-        if cost:
-            width = max((arg.width for arg in word.args), default=word.width)
-            name = f"{word.op} {max(width, word.width)}"
-            counts[name] += 1
-            gates[name] += round(10 * cost)
-    order = sorted(gates, key=lambda name: (-gates[name], name))[:_OPERATORS]
-    return tuple((name, counts[name]) for name in order)
+    kinds = [weights_of((word,)) for word in words]
+    found = costliest(weights_of(words))
+    return tuple((f"{each.op} {each.width}", sum(each in kind for kind in kinds)) for each in found)
 
 
 def _where(source: Source, start: int, stop: int) -> str:

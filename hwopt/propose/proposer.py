@@ -39,6 +39,8 @@ class Request:
     setbacks: tuple[Setback, ...] = ()
     #: What a person wants proposers to know, oldest first.
     hints: tuple[str, ...] = ()
+    #: Notes of earlier runs that match the design, as Markdown; the same at every ask of a run.
+    notes: tuple[str, ...] = ()
     #: The one parent that may be chosen; None leaves the choice.
     only: Elite | None = None
     #: What may still be spent [USD]; None is no limit.

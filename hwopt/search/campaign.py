@@ -9,13 +9,15 @@ from pathlib import Path
 from hwopt.archive.pareto import ParetoArchive
 from hwopt.config import CampaignConfig, parse_campaign, write_campaign
 from hwopt.design import Design
-from hwopt.ledger import Ended, Ledger, Reserved
+from hwopt.ledger import Asked, Ended, Event, Ledger, Reminded, Reserved, Unanswered
 from hwopt.liberty.reader import read_library
 from hwopt.propose import Proposer
+from hwopt.propose.found import ENGINE
 from hwopt.propose.llm import LlmProposer
 from hwopt.search.budget import budget_of
 from hwopt.search.confirmation import confirm, second_library
 from hwopt.search.loop import WINDOW, Loop
+from hwopt.search.memory import remember, reminded
 from hwopt.search.noise import measure_noise
 from hwopt.search.proposers import build_proposers, check_proposers
 from hwopt.search.seen import Seen
@@ -74,6 +76,7 @@ def carry_on(
     evaluations: int | None = None,
     observe: Observe = lambda _event, _status: None,
     announce: Callable[[str], None] = lambda _line: None,
+    memory: Path | None = None,
 ) -> Outcome:
     """Run a campaign from where its ledger ends until its budget is spent.
 
@@ -85,6 +88,8 @@ def carry_on(
         observe: Is told of each event and of what became of it.
         announce: Is told what will be sent where before the first request to a model, and what
             is measured again at the end.
+        memory: Folder of the project's notes, for runs in which a model takes part; None means to
+            read none and to write none.
 
     Raises:
         DesignError: Gold does not pass its own ladder.
@@ -96,7 +101,7 @@ def carry_on(
     try:
         with pool_of(number) as pool:
             sitting = Sitting(folder, ledger, cache=cache, observe=observe)
-            return _searched(sitting, announce, pool, number, evaluations)
+            return _searched(sitting, announce, pool, number, evaluations, memory)
     finally:
         ledger.close()
 
@@ -107,6 +112,7 @@ def _searched(
     pool: Executor,
     workers: int,
     evaluations: int | None,
+    memory: Path | None,
 ) -> Outcome:
     """Open or resume, search, measure the noise behind what was found, and confirm it."""
     sitting.open()
@@ -123,7 +129,8 @@ def _searched(
         observe=sitting.observe,
     )
     why = "interrupted"
-    loop.replay(sitting.past)
+    memory = memory if any(each.kind not in ENGINE for each in proposers) else None
+    loop.replay((*sitting.past, *_reminded(sitting, memory, announce)))
     try:
         with models_for(proposers, window=WINDOW) as models:
             why = loop.run(pool, models)
@@ -133,9 +140,27 @@ def _searched(
         past = tuple(sitting.ledger.events())
         for event in confirm(sitting.trials, archive, past, pool, announce):
             sitting.append(event)
+        if memory is not None:
+            events = sitting.ledger.events()
+            for path in remember(memory, sitting.design, archive.gold, events):
+                announce(f"noted for later runs: {path}")
     finally:
         sitting.ledger.remark(Ended(why, budget.seconds))
     return Outcome(sitting.folder, why)
+
+
+def _reminded(
+    sitting: Sitting, memory: Path | None, announce: Callable[[str], None]
+) -> tuple[Event, ...]:
+    """Write down which notes a run uses, before its first ask; later sittings use the same."""
+    begun = any(isinstance(e, Asked | Unanswered | Reminded) for e in sitting.past)
+    event = None if memory is None or begun else reminded(memory, sitting.design)
+    if event is None:
+        return ()
+    sitting.append(event)
+    count = len(event.notes)
+    announce(f"the prompts hold {count} note{'s' * (count > 1)} of earlier runs, from {memory}")
+    return (event,)
 
 
 def _proposers(sitting: Sitting, announce: Callable[[str], None]) -> tuple[Proposer, ...]:

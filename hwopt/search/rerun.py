@@ -30,6 +30,7 @@ from hwopt.ledger import (
     NoiseMeasured,
     Opened,
     Remeasured,
+    Reminded,
     Told,
     Unanswered,
 )
@@ -149,7 +150,7 @@ class _Again:
                 return GoldMeasured(gold.candidate, gold.evaluation)
             case Asked():
                 return self._asked(event)
-            case Unanswered() | Decided():
+            case Unanswered() | Decided() | Reminded():
                 return self._taken(event)
             case Told(number=number) if number not in self._flights:
                 raise LedgerError(

@@ -9,7 +9,7 @@ from hwopt.candidate import Candidate
 from hwopt.config import SearchKind
 from hwopt.errors import LedgerError
 from hwopt.evaluation import Elite, Evaluation, Point, Verdict
-from hwopt.ledger import Asked, Decided, Event, Told, Unanswered
+from hwopt.ledger import Asked, Decided, Event, Reminded, Told, Unanswered
 from hwopt.propose import Request, Setback
 from hwopt.propose.bandit import Trial
 from hwopt.search.budget import Budget
@@ -51,6 +51,7 @@ class Seen:
         self.unanswered = 0
         self._trials: dict[int, Trial] = {}
         self._hints: list[str] = []
+        self._notes: tuple[str, ...] = ()
         self._setbacks: deque[Setback] = deque(maxlen=_SETBACKS)
 
     @property
@@ -74,6 +75,7 @@ class Seen:
             trials=self.trials,
             setbacks=self.setbacks,
             hints=tuple(self._hints),
+            notes=self._notes,
             remaining_usd=self._budget.remaining_usd,
         )
         if self.search == "iid":
@@ -124,6 +126,8 @@ class Seen:
                 return status
             case Decided():
                 self._decide(event)
+            case Reminded(notes=notes):
+                self._notes = tuple(note.text for note in notes)
             case _:
                 pass
         return AddStatus.NOT_ADDED
