@@ -16,7 +16,7 @@ from hwopt.propose.found import ENGINE
 from hwopt.propose.llm import LlmProposer
 from hwopt.search.budget import budget_of
 from hwopt.search.confirmation import confirm, second_library
-from hwopt.search.loop import WINDOW, Loop
+from hwopt.search.loop import ASKS, Loop
 from hwopt.search.memory import remember, reminded
 from hwopt.search.noise import measure_noise
 from hwopt.search.proposers import build_proposers, check_proposers
@@ -132,7 +132,7 @@ def _searched(
     memory = memory if any(each.kind not in ENGINE for each in proposers) else None
     loop.replay((*sitting.past, *_reminded(sitting, memory, announce)))
     try:
-        with models_for(proposers, window=WINDOW) as models:
+        with models_for(proposers, window=ASKS) as models:
             why = loop.run(pool, models)
         noise = measure_noise(sitting.judge, archive, sitting.ledger.events(), pool)
         if noise is not None:

@@ -1,8 +1,11 @@
 """Ask and tell over a window of work in flight.
 
-Candidates are asked for, evaluated side by side, and told in the order in which they were asked.
-The window has a fixed width, so that what a proposer knows at an ask does not depend on the
-number of workers.
+Candidates are asked for, evaluated side by side, and told in the order of their answers. The window
+has a fixed width, so that what a proposer knows at an ask does not depend on the number of workers,
+and lacks no more than the window holds.
+
+A model takes its time. What is asked of it waits beside the window and not in it: meanwhile those
+that answer at once fill the window, and what was evaluated is told.
 """
 
 from collections import deque
@@ -14,20 +17,29 @@ from hwopt.candidate import Candidate
 from hwopt.errors import ToolFailed
 from hwopt.evaluation import Evaluation, Trace
 from hwopt.ledger import Asked, Climbed, Event, Ledger, Told, Unanswered
-from hwopt.propose import Proposal, Proposer
+from hwopt.propose import Proposal, Proposer, Request
+from hwopt.propose.found import ENGINE
 from hwopt.search.budget import Budget
 from hwopt.search.seen import Hopeless, Seen
 from hwopt.search.slot import Slot
 from hwopt.search.turns import whose_turn
 
-#: Asks in flight.
+#: Candidates in flight: what was answered and is not told yet.
 WINDOW = 8
+#: Asks in flight that nobody has answered yet.
+ASKS = 8
 #: ERRORs in a row that stop a run: hwopt or the machine is broken, not the candidates.
 MAX_ERRORS = 5
 #: Asks in a row without a candidate that stop a run.
 MAX_UNANSWERED = 20
 
+Idle = Callable[[Sequence["Future[object]"]], object]
+
 Evaluate = Callable[[Candidate, Hopeless], tuple[Evaluation, tuple[Trace, ...]]]
+
+
+def _until_first(pending: Sequence["Future[object]"]) -> None:
+    wait(pending, return_when=FIRST_COMPLETED)
 
 
 class Loop:
@@ -52,7 +64,13 @@ class Loop:
         self._observe = observe
         self._seen = seen
         self._window = 1 if seen.search == "sequential" else WINDOW
+        #: Asked and not answered, in the order of their numbers.
+        self._asks: list[Slot] = []
+        #: Answered and not told, in the order of their answers.
         self._slots: deque[Slot] = deque()
+        #: Whether somebody who takes time has answered: before, no second one is asked, whose
+        #: prompt would wait for the first one's and be out of date when it is sent.
+        self._warm = False
         #: Kinds of proposers that have nothing left until the front moves.
         self._dry: set[str] = set()
 
@@ -67,12 +85,13 @@ class Loop:
         if self._seen.unanswered >= MAX_UNANSWERED:
             self._seen.unanswered = 0
 
-    def run(self, workers: Executor, models: Executor) -> str:
+    def run(self, workers: Executor, models: Executor, *, idle: Idle = _until_first) -> str:
         """Work until the budget is spent or nothing is left to try.
 
         Args:
             workers: Runs evaluations.
-            models: Runs the proposers; one that is in no hurry may answer at once.
+            models: Runs the proposers that take their time; the engine's answer at once.
+            idle: Returns when one of several futures is done.
 
         Returns:
             Why it ended, in words.
@@ -80,63 +99,70 @@ class Loop:
         Raises:
             ToolFailed: The machine, not the candidates, seems to be broken.
         """
-        for number, (candidate, hopeless) in sorted(self._seen.open.items()):
+        for number, (candidate, hopeless) in self._seen.open.items():
             slot = Slot(number, candidate.proposer, Future(), candidate)
             slot.evaluation = workers.submit(self._evaluate, candidate, hopeless)
             self._slots.append(slot)
         while True:
             self._fill(models)
-            if not self._slots:
+            if not self._slots and not self._asks:
                 return self._why()
             self._start(workers)
-            pending = [slot.awaited for slot in self._slots if not slot.awaited.done()]
             head = self._slots[0] if self._slots else None
             if head and head.evaluation is not None and head.evaluation.done():
                 self._slots.popleft()
                 self._tell(head, *head.evaluation.result())
-            elif not self._unstarted():
-                wait(pending, return_when=FIRST_COMPLETED)
+            elif not any(slot.proposal.done() for slot in self._asks):
+                # The first candidate in flight is told before all others.
+                idle([slot.awaited for slot in (*self._asks, *([head] if head else []))])
             self._refuse_to_go_on()
 
     def _fill(self, models: Executor) -> None:
         while len(self._slots) < self._window and not self._exhausted():
-            active = [each for each in self._proposers if each.kind not in self._dry]
+            active = [each for each in self._proposers if self._may_be_asked(each)]
             if not active:
                 return
             number = self._seen.asks
             self._seen.asks += 1
             proposer = whose_turn(active, self._seen.trials, seed=self._seed, number=number)
-            proposal = models.submit(proposer.propose, self._seen.request(number, self._seed))
-            slot = Slot(number, proposer.kind, proposal)
-            self._slots.append(slot)
+            request = self._seen.request(number, self._seed)
+            slot = Slot(number, proposer.kind, _proposal(proposer, request, models))
+            self._asks.append(slot)
             self._take_answer(slot)
+
+    def _may_be_asked(self, proposer: Proposer) -> bool:
+        if proposer.kind in self._dry:
+            return False
+        if self._window == 1:
+            return not self._asks
+        waiting = sum(slot.proposer not in ENGINE for slot in self._asks)
+        return proposer.kind in ENGINE or waiting < (ASKS if self._warm else 1)
 
     def _exhausted(self) -> bool:
         """Count what is in flight without an answer yet as if it were an evaluation."""
-        waiting = sum(slot.candidate is None for slot in self._slots)
         limit = self._budget.limits.evaluations
-        full = limit is not None and self._budget.evaluations + waiting >= limit
+        full = limit is not None and self._budget.evaluations + len(self._asks) >= limit
         gave_up = self._seen.unanswered >= MAX_UNANSWERED
         return full or gave_up or bool(self._budget.spent())
 
     def _take_answer(self, slot: Slot) -> None:
         """Write down an answer as soon as it is there; its evaluation starts afterwards."""
-        if slot.candidate is not None or not slot.proposal.done():
+        if not slot.proposal.done():
             return
         proposal = slot.proposal.result()
+        self._asks.remove(slot)
         if proposal is None:
             self._dry.add(slot.proposer)
-            self._slots.remove(slot)
             if slot.number == self._seen.asks - 1:  # the number of nobody who is in flight
                 self._seen.asks -= 1
             return
+        self._warm = self._warm or slot.proposer not in ENGINE
         event = self._answer(slot, proposal)
         self._ledger.append(event)
         self._observe(event, self._seen.take(event))
         if isinstance(event, Asked):
             slot.candidate = event.candidate
-        else:
-            self._slots.remove(slot)
+            self._slots.append(slot)
 
     def _answer(self, slot: Slot, proposal: Proposal) -> Asked | Unanswered:
         reason = proposal.reason
@@ -146,12 +172,10 @@ class Loop:
             reason = f"candidate {proposal.candidate.id} was tried before"
         return Unanswered(slot.number, slot.proposer, reason, proposal.exchanges)
 
-    def _unstarted(self) -> bool:
-        return any(slot.candidate is None and slot.proposal.done() for slot in self._slots)
-
     def _start(self, workers: Executor) -> None:
-        for slot in tuple(self._slots):
+        for slot in tuple(self._asks):
             self._take_answer(slot)
+        for slot in self._slots:
             if slot.candidate is not None and slot.evaluation is None:
                 _, hopeless = self._seen.open[slot.number]
                 slot.evaluation = workers.submit(self._evaluate, slot.candidate, hopeless)
@@ -181,3 +205,12 @@ class Loop:
         return "nothing is left to try" + (
             "" if left is None else f" with ${left:.2f} left to spend"
         )
+
+
+def _proposal(proposer: Proposer, request: Request, models: Executor) -> "Future[Proposal | None]":
+    """Ask a proposer; one of the engine's answers at once, as it did without a model beside it."""
+    if proposer.kind not in ENGINE:
+        return models.submit(proposer.propose, request)
+    proposal: Future[Proposal | None] = Future()
+    proposal.set_result(proposer.propose(request))
+    return proposal

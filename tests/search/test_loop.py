@@ -25,7 +25,7 @@ from hwopt.ledger import Asked, Event, Exchange, Ledger, Told, Unanswered
 from hwopt.propose import Proposal, Proposer, Request
 from hwopt.propose.scripted import ScriptedProposer
 from hwopt.search.budget import Budget
-from hwopt.search.loop import MAX_ERRORS, MAX_UNANSWERED, WINDOW, Loop
+from hwopt.search.loop import ASKS, MAX_ERRORS, MAX_UNANSWERED, WINDOW, Loop
 from hwopt.search.seen import Seen
 
 Judged = tuple[Evaluation, tuple[Trace, ...]]
@@ -385,7 +385,7 @@ def test_sequential_goes_from_elite_to_elite() -> None:
 
 
 class Gated:
-    """A proposer each of whose answers waits for all that are asked beside it."""
+    """A proposer that answers the first ask at once, all others when enough are asked."""
 
     kind = "gated"
 
@@ -394,21 +394,89 @@ class Gated:
 
     def propose(self, request: Request) -> Proposal | None:
         """Answer when `width` asks are in flight."""
-        self._barrier.wait(timeout=30)
+        if request.number:
+            self._barrier.wait(timeout=30)
         return Proposal(candidate(str(request.number)))
 
 
 def test_slow_proposers_are_asked_side_by_side() -> None:
-    """A whole window of asks is in flight when proposers take their time."""
-    limits = BudgetConfig(evaluations=2 * WINDOW)
+    """As many asks as may be are in flight when proposers take their time."""
+    limits = BudgetConfig(evaluations=2 * ASKS + 1)
     with (
-        ThreadPoolExecutor(WINDOW) as models,
-        bench((Gated(WINDOW),), by_chance(1), limits=limits) as b,
+        ThreadPoolExecutor(ASKS) as models,
+        bench((Gated(ASKS),), by_chance(1), limits=limits) as b,
     ):
-        assert b.loop.run(Inline(), models) == f"the budget is spent: {2 * WINDOW} evaluations"
+        assert b.loop.run(Inline(), models) == f"the budget is spent: {2 * ASKS + 1} evaluations"
         told = [event.number for event in b.events if isinstance(event, Told)]
-        assert told == sorted(told)
-        assert len(told) == 2 * WINDOW
+        assert told == [event.number for event in b.events if isinstance(event, Asked)]
+        assert len(told) == 2 * ASKS + 1
+
+
+class Slow:
+    """A model that answers only when it may."""
+
+    kind = "llm"
+
+    def __init__(self) -> None:
+        self.may = threading.Event()
+        self.requests: list[Request] = []
+
+    def propose(self, request: Request) -> Proposal | None:
+        """Answer when others have done enough."""
+        self.requests.append(request)
+        assert self.may.wait(timeout=30)
+        return Proposal(candidate(f"slow {request.number}"))
+
+
+def test_nobody_waits_for_a_model() -> None:
+    """While a model thinks the engine's candidates are evaluated and told, far beyond a window.
+
+    Until it has answered for the first time no second one is asked: its prompt would wait, and be
+    out of date when it is sent.
+    """
+    slow = Slow()
+    quick = Noting()
+    quick.kind = "rewrite"
+    done: list[str] = []
+    asked_before: list[int] = []
+
+    def evaluate(found: Candidate, _hopeless: Hopeless) -> Judged:
+        done.append(found.id)
+        if len(done) == 3 * WINDOW:
+            asked_before.append(len(slow.requests))
+            slow.may.set()
+        return judged(found, Verdict.FAIL)
+
+    limits = BudgetConfig(evaluations=6 * WINDOW)
+    with (
+        ThreadPoolExecutor(ASKS) as models,
+        ThreadPoolExecutor(1) as workers,
+        bench((quick, slow), evaluate, limits=limits) as b,
+    ):
+        b.loop.run(workers, models)
+        events = b.events
+    assert asked_before == [1]
+    asked = [event.number for event in events if isinstance(event, Asked)]
+    told = [event.number for event in events if isinstance(event, Told)]
+    assert told == asked
+    assert len(told) == 6 * WINDOW
+    assert len({event.candidate.id for event in events if isinstance(event, Asked)}) == 6 * WINDOW
+
+
+def test_a_request_lacks_no_more_than_the_window() -> None:
+    """Whoever is asked knows what became of all candidates but those of one window."""
+    quick, slow = Noting(), Slow()
+    quick.kind = "rewrite"
+    slow.may.set()
+    limits = BudgetConfig(evaluations=60)
+    with (
+        Shuffled(ASKS, 1) as models,
+        Shuffled(2, 1) as workers,
+        bench((quick, slow), by_chance(1), limits=limits) as b,
+    ):
+        b.loop.run(workers, models)
+    for request in (*quick.requests, *slow.requests):
+        assert sum(trial.paid is None for trial in request.trials) < WINDOW
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -426,7 +494,7 @@ def test_asks_in_flight_have_numbers_of_their_own(seed: int) -> None:
         told = [event.number for event in b.events if isinstance(event, Told)]
         front, events = b.archive.front, b.events
     assert len(asked) == len(set(asked)) == 40
-    assert told == sorted(asked)
+    assert told == asked
     with bench((), by_chance(seed), limits=limits, earlier=events) as again:
         assert again.archive.front == front
 
