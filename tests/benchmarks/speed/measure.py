@@ -5,6 +5,7 @@ Usage: `python tests/benchmarks/speed/measure.py [--only N] [--sample K] [--ways
 
 import argparse
 import json
+import statistics
 import tempfile
 import time
 from collections import Counter
@@ -47,6 +48,8 @@ class Way:
     wall_by_kind: Counter[str] = field(default_factory=Counter)
     cpu_by_kind: Counter[str] = field(default_factory=Counter)
     number_by_kind: Counter[str] = field(default_factory=Counter)
+    #: Wall time of each evaluation, by kind [s].
+    each_by_kind: dict[str, list[float]] = field(default_factory=dict)
     seconds_by_stage: Counter[str] = field(default_factory=Counter)
     #: Candidate to verdict.
     verdicts: dict[str, str] = field(default_factory=dict)
@@ -187,6 +190,7 @@ def _replay(
             way.verdicts[one.name] = verdict.value
             way.wall_by_kind[one.kind] += wall_s
             way.number_by_kind[one.kind] += 1
+            way.each_by_kind.setdefault(one.kind, []).append(wall_s)
             way.outside_s += wall_s - tools_s if tools_s else 0.0
     way.wall_s = time.monotonic() - started
     way.candidates = len(ones)
@@ -216,6 +220,10 @@ def _result(ways: Sequence[Way], chosen: Sequence[Listed], sample: Sequence[List
 def _row(way: Way, chosen: Sequence[Listed]) -> dict[str, object]:
     row = msgspec.to_builtins(way)
     row.pop("verdicts")
+    row["wall_s_median_and_most"] = {
+        kind: (round(statistics.median(each), 3), round(max(each), 3))
+        for kind, each in row.pop("each_by_kind").items()
+    }
     row["candidates_per_s"] = way.candidates / way.wall_s
     row["candidates_per_cpu_s"] = way.candidates / (way.tools_cpu_s + way.parent_cpu_s)
     row["wall_s_each"] = {
