@@ -32,7 +32,7 @@ from hwopt.design import Design
 from hwopt.evaluate.elaborate import Elaboration, elaborate_at
 from hwopt.evaluate.intake import take_in
 from hwopt.evaluate.prepared import PreparedFlow, prepare
-from hwopt.evaluate.synthesize import synthesize
+from hwopt.evaluate.synthesize import Settings, synthesize
 from hwopt.evaluate.timing import by_opensta
 from hwopt.liberty.reader import read_library
 from hwopt.netlist.mapped import MappedNetlist, read_mapped
@@ -137,7 +137,8 @@ def _mapped(design: Design, prepared: PreparedFlow, folder: Path) -> list[Path]:
     if not isinstance(found, Elaboration):
         raise SystemExit(f"{design.name}: {found}")
     place = folder / "synthesize"
-    synthesize(design, found.rtlil, prepared, prepared.recipes, folder=place, limits=LIMITS)
+    settings = Settings(LIMITS)
+    synthesize(design, found.rtlil, prepared, prepared.recipes, folder=place, settings=settings)
     return sorted(place.glob("netlist_*.json"))
 
 
