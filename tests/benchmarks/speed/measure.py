@@ -8,7 +8,7 @@ import json
 import statistics
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -29,6 +29,13 @@ from hwopt.tools.flows import Flow, load_flow
 from hwopt.tools.recall import Recall
 
 
+class Seconds(defaultdict[str, float]):
+    """Sums of times, 0 at first [s]."""
+
+    def __init__(self) -> None:
+        super().__init__(float)
+
+
 @dataclass
 class Way:
     """What one way of evaluating the list came to."""
@@ -45,12 +52,12 @@ class Way:
     parent_mib: float = 0.0
     #: Kind of candidate to wall time and CPU of its evaluations [s]; the latter is told apart
     #: only with one worker.
-    wall_by_kind: Counter[str] = field(default_factory=Counter)
-    cpu_by_kind: Counter[str] = field(default_factory=Counter)
+    wall_by_kind: Seconds = field(default_factory=Seconds)
+    cpu_by_kind: Seconds = field(default_factory=Seconds)
     number_by_kind: Counter[str] = field(default_factory=Counter)
     #: Wall time of each evaluation, by kind [s].
     each_by_kind: dict[str, list[float]] = field(default_factory=dict)
-    seconds_by_stage: Counter[str] = field(default_factory=Counter)
+    seconds_by_stage: Seconds = field(default_factory=Seconds)
     #: Candidate to verdict.
     verdicts: dict[str, str] = field(default_factory=dict)
 
@@ -142,7 +149,8 @@ def plain(setup: Setup, ones: Sequence[Listed]) -> Way:
 
     _replay(way, ones, judge, workers=1)
     for each in evaluators.values():
-        way.seconds_by_stage.update(each.seconds)
+        for stage, spent_s in each.seconds.items():
+            way.seconds_by_stage[stage] += spent_s
     return way
 
 
@@ -239,15 +247,15 @@ def _row(way: Way, chosen: Sequence[Listed]) -> dict[str, object]:
     return {key: round(v, 3) if isinstance(v, float) else v for key, v in row.items()}
 
 
-def _wall(way: Way) -> Counter[str]:
+def _wall(way: Way) -> Seconds:
     return way.wall_by_kind
 
 
-def _cpu(way: Way) -> Counter[str]:
+def _cpu(way: Way) -> Seconds:
     return way.cpu_by_kind
 
 
-def _extrapolated(way: Way, chosen: Sequence[Listed], spent_s: Counter[str]) -> float:
+def _extrapolated(way: Way, chosen: Sequence[Listed], spent_s: Seconds) -> float:
     """Return the sum of all evaluations, each kind at its mean; equal to the sum where all ran.
 
     A kind that the way's sample lacks is left out.

@@ -161,7 +161,7 @@ def _compared(
 def _again_s(folder: Path) -> float:
     """Run OpenSTA's last script again, by itself, and return its CPU time [s]."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    argv = [opensta.program(), "-no_init", "-no_splash", "-exit", "opensta.tcl"]
+    argv: list[str | Path] = [opensta.program(), "-no_init", "-no_splash", "-exit", "opensta.tcl"]
     subprocess.run(argv, cwd=folder, check=True, stdout=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
