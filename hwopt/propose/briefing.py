@@ -26,6 +26,9 @@ _SETBACKS = 4
 _HINTS = 8
 #: A parent's file above this is told by what differs from gold's [characters].
 _LONG = 4000
+#: A parent whose files take more than this is none for a model, unless it is the only one
+#: [characters]: what the engine writes at length nobody can edit with profit.
+_MOST = 8000
 #: Lines around a difference that are told with it.
 _AROUND = 2
 
@@ -129,14 +132,25 @@ def _files(sources: Iterable[Source]) -> str:
     return "\n\n".join(fenced(source.text, str(source.path)) for source in sources)
 
 
+def readable(request: Request) -> tuple[Elite, ...]:
+    """Return the parents that a model may be given; gold, whose text is cached, always is."""
+    gold = request.gold
+    found = [each for each in request.choices if len(_files_of(gold, each)) <= _MOST]
+    return tuple(found) or request.choices
+
+
 def _parent(gold: Elite, parent: Elite) -> str:
     if parent.candidate.id == gold.candidate.id:
         return fill("parent_gold").strip()
+    note = parent.candidate.note or "nothing"
+    return fill("parent_elite", note=fenced(note), sources=_files_of(gold, parent)).strip()
+
+
+def _files_of(gold: Elite, parent: Elite) -> str:
+    """Return the parent's files that are not gold's."""
     texts = {source.path: source.text for source in gold.candidate.sources}
     changed = [source for source in parent.candidate.sources if texts[source.path] != source.text]
-    told = [_told(texts[source.path], source) for source in changed]
-    note = parent.candidate.note or "nothing"
-    return fill("parent_elite", note=fenced(note), sources="\n\n".join(told)).strip()
+    return "\n\n".join(_told(texts[source.path], source) for source in changed)
 
 
 def _told(gold: str, source: Source) -> str:

@@ -8,7 +8,7 @@ from hwopt.config import ProposerConfig
 from hwopt.design import Design
 from hwopt.errors import ConfigError, EditError
 from hwopt.evaluation import Elite
-from hwopt.propose.briefing import Briefing
+from hwopt.propose.briefing import Briefing, readable
 from hwopt.propose.edits import apply_reply, summary_of
 from hwopt.propose.estimate import estimate
 from hwopt.propose.model import ModelClient, Reply
@@ -140,7 +140,7 @@ def _without(talk: Talk, reason: str) -> Proposal:
 def choose(request: Request) -> tuple[Elite, str]:
     """Choose parent and task, by seed and number alone; elites that were used less come first."""
     draw = random.Random(f"{request.seed}:{request.number}")  # noqa: S311 - no secret
-    parents = request.choices
+    parents = readable(request)
     uses = [request.parents.count(elite.candidate.id) for elite in parents]
     (parent,) = draw.choices(parents, [1 / (1 + count) for count in uses])
     return parent, draw.choice(tasks_of(request, parent))

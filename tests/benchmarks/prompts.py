@@ -34,7 +34,7 @@ import msgspec
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from propose.loopback import Answer, Loopback, Received, says
+from propose.loopback import Answer, Loopback, Received, says  # type: ignore[import-not-found]
 
 from hwopt.archive.pareto import AddStatus
 from hwopt.config import BudgetConfig, CampaignConfig, ProposerConfig
@@ -93,7 +93,8 @@ def _received(name: str, folder: Path, requests: int, flow: str) -> list[Receive
         os.environ |= {"ANTHROPIC_BASE_URL": server.url, "ANTHROPIC_API_KEY": "none"}
         os.environ["NO_PROXY"] = "127.0.0.1"
         carry_on(folder, cache=Cache(cache_folder()), observe=watch)
-    return server.received
+        received: list[Received] = server.received
+    return received
 
 
 class _EnoughError(Exception):

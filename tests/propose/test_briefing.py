@@ -11,7 +11,7 @@ from hwopt.candidate import Step
 from hwopt.evaluation import CriticalPath
 from hwopt.propose import Setback
 from hwopt.propose.bandit import Trial
-from hwopt.propose.briefing import Briefing
+from hwopt.propose.briefing import Briefing, readable
 from hwopt.propose.edits import apply_reply
 from hwopt.propose.llm import choose
 from hwopt.propose.material import fenced, fill
@@ -191,6 +191,17 @@ def test_a_long_parent_is_told_by_its_differences() -> None:
         before[int(first) - 1 : int(last)] = lines.split("\n")
     assert before == after
     assert len(pieces) == 2
+
+
+def test_a_parent_that_nobody_can_read_is_chosen_by_nobody() -> None:
+    """A model is not given a parent with thousands of new lines, unless it is the only one."""
+    long = elite(ADDER + "".join(f"  wire w{number};\n" for number in range(900)))
+    asked = request(elites=(long, ELITE))
+    assert readable(asked) == (GOLD, ELITE)
+    assert readable(replace(asked, only=long)) == (long,)
+    parents = [choose(replace(asked, number=number))[0] for number in range(60)]
+    assert long not in parents
+    assert ELITE in parents
 
 
 def test_the_engine_is_told_of_in_few_lines() -> None:
