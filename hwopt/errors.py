@@ -14,6 +14,7 @@
     |   |-- EditError        a SEARCH block matched nothing; worded for the model
     |   `-- ModelError       the API refused or returned nothing usable
     |-- LedgerError        damaged, or of another design, flow or version
+    |   `-- LedgerInUse      another process is at work on the run
     `-- NothingToExport    the answer is no: no improvement, or the candidate did not pass
 
 Candidates fail by value (`hwopt.evaluation.Verdict`), hwopt fails by exception. A message
@@ -95,6 +96,10 @@ class ModelError(ProposalError):
 
 class LedgerError(HwoptError):
     """A ledger is damaged, or belongs to another design, flow or version."""
+
+
+class LedgerInUse(LedgerError):  # noqa: N818 - the tree's word
+    """Another process is at work on the run."""
 
 
 class NothingToExport(HwoptError):  # noqa: N818 - an answer, not a fault

@@ -12,7 +12,7 @@ from conftest import Said
 from designs import ADDER
 from program import Person
 
-from hwopt.ledger import Asked, Ledger, Told
+from hwopt.ledger import Asked, Decided, Ledger, Told
 
 pytestmark = pytest.mark.tool
 
@@ -179,3 +179,32 @@ def test_a_person_decides(hwopt: Hwopt, person: Path, run: Path) -> None:
     again = hwopt("review", run, "--pin", name)
     assert (again.code, "which is for good" in again.err) == (2, True)
     assert "the same, bit for bit" in hwopt("replay", run, "--out", "again").out
+
+
+def test_a_run_at_work_is_steered(hwopt: Hwopt, person: Path, cache_home: Path) -> None:
+    """A hint and a candidate reach a run while another process works on it, and it replays.
+
+    Before it ends the hint is in its ledger and the candidate is evaluated by its own workers.
+    """
+    (person / "adder.v").write_text(ADDER, encoding="utf-8")
+    (person / "reply.md").write_text(WHOLE, encoding="utf-8")
+    words = ("run", "adder.v", "--evaluations", 8, "--workers", 1, "--out", "mine")
+    with Person(person, cache_home).started(*words) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith("   0 "):
+                break
+        hint = hwopt("review", "mine", "--hint", "mind the carry")
+        told = hwopt("tell", "mine", "reply.md", "--parent", "gold")
+        process.stdout.read()
+        assert process.wait() == 0
+    assert (hint.code, told.code) == (0, 0), hint.err + told.err
+    assert hint.out.startswith("the hint goes to the run, which is at work")
+    assert "goes to the run, which is at work and evaluates it" in told.out
+    found = events(person / "mine")
+    (decided,) = [event for event in found if isinstance(event, Decided)]
+    assert decided.words == "mind the carry"
+    (own,) = [e for e in found if isinstance(e, Asked) and e.candidate.proposer == "mailbox"]
+    assert own.candidate.id in told.out
+    assert own.number in [event.number for event in found if isinstance(event, Told)]
+    assert "the same, bit for bit" in hwopt("replay", "mine", "--out", "again").out

@@ -10,13 +10,13 @@ from hwopt.cli.check import EXIT, Checked, replaced, show
 from hwopt.cli.console import console, say
 from hwopt.cli.runs import find_run
 from hwopt.design import Source
-from hwopt.errors import ConfigError, EditError
+from hwopt.errors import ConfigError, EditError, LedgerInUse
 from hwopt.ledger import Decided
 from hwopt.mcp.server import serve
 from hwopt.report.page import write_page
 from hwopt.report.replay import read_run
 from hwopt.report.review import reviewed_candidate, reviewed_table
-from hwopt.search.mailbox import Answered, Question, question_of, tell
+from hwopt.search.mailbox import Answered, Question, hand_over, question_of, tell
 from hwopt.search.review import decide
 from hwopt.tools.cache import Cache, cache_folder
 from hwopt.tools.workspace import load_design, read_text
@@ -41,8 +41,11 @@ def tell_answer(arguments: argparse.Namespace) -> int:
     """Evaluate an answer and print verdict, metrics and counterexample."""
     folder = find_run(arguments.run)
     store = None if arguments.no_cache else Cache(cache_folder())
+    answer = _answer(folder, arguments.file)
     try:
-        found = tell(folder, _answer(folder, arguments.file), parent=arguments.parent, cache=store)
+        found = tell(folder, answer, parent=arguments.parent, cache=store)
+    except LedgerInUse:
+        return _handed_over(folder, answer, arguments)
     except EditError as error:
         raise ConfigError(f"{arguments.file}: {error}") from error
     write_page(read_run(folder))
@@ -64,19 +67,26 @@ def review(arguments: argparse.Namespace) -> int:
     for kind in ("approve", "reject", "pin"):
         name = getattr(arguments, kind)
         if name is not None:
-            made = decide(folder, Decided(kind, name, arguments.reason))
-            write_page(read_run(folder))
-            say(f"{kind}: candidate {made.candidate_id}")
-            return 0
+            return _decided(folder, Decided(kind, name, arguments.reason))
     if arguments.hint is not None:
-        decide(folder, Decided("hint", words=arguments.hint))
-        say("the hint is in the ledger, and in the prompts from now on")
-        return 0
+        return _decided(folder, Decided("hint", words=arguments.hint))
     found = read_run(folder)
     if arguments.show is None:
         console().print(reviewed_table(found))
     else:
         say(reviewed_candidate(found, arguments.show))
+    return 0
+
+
+def _decided(folder: Path, decision: Decided) -> int:
+    made = decide(folder, decision)
+    name = made.decided.candidate_id
+    what = f"{decision.decision}: candidate {name}" if name else "the hint"
+    if not made.written:
+        say(f"{what} goes to the run, which is at work and takes it in between two events")
+        return 0
+    write_page(read_run(folder))
+    say(what if name else "the hint is in the ledger, and in the prompts from now on")
     return 0
 
 
@@ -95,6 +105,24 @@ def _answer(folder: Path, path: Path) -> str | tuple[Source, ...]:
     if path.suffix in {".v", ".sv"}:
         return replaced(load_design(folder / "design"), path)
     return read_text(path)
+
+
+def _handed_over(
+    folder: Path, answer: str | tuple[Source, ...], arguments: argparse.Namespace
+) -> int:
+    """Leave an answer for the process that is at work on the run."""
+    try:
+        candidate = hand_over(folder, answer, parent=arguments.parent)
+    except EditError as error:
+        raise ConfigError(f"{arguments.file}: {error}") from error
+    if arguments.json:
+        say(msgspec.json.encode({"candidate": candidate.id, "verdict": "handed over"}).decode())
+    else:
+        say(
+            f"candidate {candidate.id} goes to the run, which is at work and evaluates it; see "
+            f"hwopt review {folder}"
+        )
+    return 0
 
 
 def _standing(found: Answered) -> str:

@@ -18,7 +18,7 @@ from hwopt.ledger.events import (
     Told,
     Unanswered,
 )
-from hwopt.ledger.store import FORMAT, Ledger
+from hwopt.ledger.store import FORMAT, Ledger, from_json, to_json
 
 __all__ = [
     "FORMAT",
@@ -39,4 +39,6 @@ __all__ = [
     "Reserved",
     "Told",
     "Unanswered",
+    "from_json",
+    "to_json",
 ]

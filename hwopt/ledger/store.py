@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import msgspec
 
-from hwopt.errors import LedgerError
+from hwopt.errors import LedgerError, LedgerInUse
 from hwopt.ledger.events import (
     Asked,
     Climbed,
@@ -138,7 +138,7 @@ class Ledger:
             self._unlock()
 
     def _insert(self, table: str, kind: str, body: Event | Remark) -> None:
-        text = msgspec.json.encode(body, enc_hook=_path_to_text).decode()
+        text = to_json(body)
         try:
             with self._writing:
                 self._db.execute(f"INSERT INTO {table} (kind, body) VALUES (?, ?)", (kind, text))  # noqa: S608 - one of two names of ours
@@ -153,8 +153,8 @@ class Ledger:
 
     def _decode(self, body: str, kinds: Mapping[str, type[T]], kind: str) -> T:
         try:
-            return msgspec.json.decode(body, type=kinds[kind], dec_hook=_text_to_path)
-        except (KeyError, msgspec.DecodeError) as error:
+            return from_json(body, kinds[kind])
+        except (KeyError, ValueError) as error:
             raise self._damaged(error) from error
 
     def _damaged(self, error: Exception) -> LedgerError:
@@ -162,6 +162,20 @@ class Ledger:
             f"{self.path}: expected a ledger of hwopt, found something else ({error}); "
             "it is damaged or of another program"
         )
+
+
+def to_json(value: object) -> str:
+    """Return an event, or what holds one, as JSON."""
+    return msgspec.json.encode(value, enc_hook=_path_to_text).decode()
+
+
+def from_json(text: str, kind: type[T]) -> T:
+    """Read what `to_json` wrote.
+
+    Raises:
+        ValueError: It is something else.
+    """
+    return msgspec.json.decode(text, type=kind, dec_hook=_text_to_path)
 
 
 def _locked(ledger: Ledger, path: Path) -> Callable[[], object] | None:
@@ -174,7 +188,7 @@ def _locked(ledger: Ledger, path: Path) -> Callable[[], object] | None:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        raise LedgerError(
+        raise LedgerInUse(
             f"{path}: expected to write alone, but another hwopt is at work on this run; "
             "wait for it, or stop it"
         ) from error

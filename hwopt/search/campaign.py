@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from hwopt.archive.pareto import ParetoArchive
@@ -16,10 +17,12 @@ from hwopt.propose.found import ENGINE
 from hwopt.propose.llm import LlmProposer
 from hwopt.search.budget import budget_of
 from hwopt.search.confirmation import confirm, second_library
-from hwopt.search.loop import ASKS, Loop
+from hwopt.search.inbox import LOOK_S, Inbox
+from hwopt.search.loop import ASKS, Loop, until_first
 from hwopt.search.memory import remember, reminded
 from hwopt.search.noise import measure_noise
 from hwopt.search.proposers import build_proposers, check_proposers
+from hwopt.search.review import take_decisions
 from hwopt.search.seen import Seen
 from hwopt.search.sitting import Observe, Sitting
 from hwopt.search.workers import models_for, pool_of
@@ -128,18 +131,20 @@ def _searched(
         seed=sitting.config.seed,
         observe=sitting.observe,
     )
-    why = "interrupted"
+    why, inbox = "interrupted", Inbox(sitting.folder)
     memory = memory if any(each.kind not in ENGINE for each in proposers) else None
     loop.replay((*sitting.past, *_reminded(sitting, memory, announce)))
     try:
         with models_for(proposers, window=ASKS) as models:
-            why = loop.run(pool, models)
+            idle = partial(until_first, timeout_s=LOOK_S)
+            why = loop.run(pool, models, idle=idle, inbox=inbox)
         noise = measure_noise(sitting.judge, archive, sitting.ledger.events(), pool)
         if noise is not None:
             sitting.append(noise)
         past = tuple(sitting.ledger.events())
         for event in confirm(sitting.trials, archive, past, pool, announce):
             sitting.append(event)
+        take_decisions(inbox, sitting.ledger)
         if memory is not None:
             events = sitting.ledger.events()
             for path in remember(memory, sitting.design, archive.gold, events):

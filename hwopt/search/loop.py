@@ -11,6 +11,7 @@ that answer at once fill the window, and what was evaluated is told.
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import replace
 
 from hwopt.archive.pareto import AddStatus
 from hwopt.candidate import Candidate
@@ -20,7 +21,8 @@ from hwopt.ledger import Asked, Climbed, Event, Ledger, Told, Unanswered
 from hwopt.propose import Proposal, Proposer, Request
 from hwopt.propose.found import ENGINE
 from hwopt.search.budget import Budget
-from hwopt.search.seen import Hopeless, Seen
+from hwopt.search.inbox import Inbox, Letter
+from hwopt.search.seen import MAILBOX, Hopeless, Seen
 from hwopt.search.slot import Slot
 from hwopt.search.turns import whose_turn
 
@@ -38,8 +40,9 @@ Idle = Callable[[Sequence["Future[object]"]], object]
 Evaluate = Callable[[Candidate, Hopeless], tuple[Evaluation, tuple[Trace, ...]]]
 
 
-def _until_first(pending: Sequence["Future[object]"]) -> None:
-    wait(pending, return_when=FIRST_COMPLETED)
+def until_first(pending: Sequence["Future[object]"], timeout_s: float | None = None) -> None:
+    """Wait until one of several futures is done, or for some time."""
+    wait(pending, timeout_s, return_when=FIRST_COMPLETED)
 
 
 class Loop:
@@ -85,13 +88,21 @@ class Loop:
         if self._seen.unanswered >= MAX_UNANSWERED:
             self._seen.unanswered = 0
 
-    def run(self, workers: Executor, models: Executor, *, idle: Idle = _until_first) -> str:
+    def run(
+        self,
+        workers: Executor,
+        models: Executor,
+        *,
+        idle: Idle = until_first,
+        inbox: Inbox | None = None,
+    ) -> str:
         """Work until the budget is spent or nothing is left to try.
 
         Args:
             workers: Runs evaluations.
             models: Runs the proposers that take their time; the engine's answer at once.
-            idle: Returns when one of several futures is done.
+            idle: Returns when one of several futures is done, or earlier.
+            inbox: Where people leave decisions and candidates meanwhile; None means nowhere.
 
         Returns:
             Why it ended, in words.
@@ -104,6 +115,8 @@ class Loop:
             slot.evaluation = workers.submit(self._evaluate, candidate, hopeless)
             self._slots.append(slot)
         while True:
+            if inbox is not None:
+                inbox.take(self._accept)
             self._fill(models)
             if not self._slots and not self._asks:
                 return self._why()
@@ -116,6 +129,20 @@ class Loop:
                 # The first candidate in flight is told before all others.
                 idle([slot.awaited for slot in (*self._asks, *([head] if head else []))])
             self._refuse_to_go_on()
+
+    def _accept(self, letter: Letter) -> bool:
+        """Write down what a letter says; what the ledger has already is thrown away."""
+        if letter.decided is not None and letter.decided not in self._seen.decisions:
+            self._ledger.append(letter.decided)
+            self._observe(letter.decided, self._seen.take(letter.decided))
+        candidate = letter.candidate
+        if candidate is not None and candidate.id not in self._seen.ids:
+            event = Asked(self._seen.asks, replace(candidate, proposer=MAILBOX))
+            self._ledger.append(event)
+            self._observe(event, self._seen.take(event))
+            self._slots.append(Slot(event.number, MAILBOX, Future(), event.candidate))
+        self._dry.clear()
+        return True
 
     def _fill(self, models: Executor) -> None:
         while len(self._slots) < self._window and not self._exhausted():

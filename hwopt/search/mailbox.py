@@ -18,6 +18,7 @@ from hwopt.propose.llm import MAX_TOKENS, choose
 from hwopt.propose.model import Prompt
 from hwopt.propose.tasks import TASKS
 from hwopt.search.budget import Budget, budget_of
+from hwopt.search.inbox import Inbox, Letter
 from hwopt.search.seen import MAILBOX, Seen
 from hwopt.search.sitting import Sitting, campaign_of
 from hwopt.tools.cache import Cache
@@ -61,13 +62,7 @@ def question_of(folder: Path, *, parent: str | None = None, task: str | None = N
         ConfigError: No such parent or task.
         LedgerError: The ledger is damaged, or gold was not measured yet.
     """
-    ledger = Ledger(folder / "ledger.sqlite")
-    try:
-        past = tuple(ledger.events())
-    finally:
-        ledger.close()
-    config = campaign_of(folder)
-    request = _request(_seen(folder, past, Budget(config.budget), config.search), config)
+    request = _request_now(folder)
     chosen, chosen_task = _choice(request, parent)
     if task is not None and task not in TASKS:
         raise ConfigError(f"--task must be one of {', '.join(TASKS)}, not {task}; choose one")
@@ -105,8 +100,7 @@ def tell(
         sitting.open()
         request = _request(seen, sitting.config)
         candidate = _candidate(_choice(request, parent)[0], answer)
-        if candidate.id in request.seen:
-            raise EditError(f"candidate {candidate.id} was tried before; change something else")
+        _refuse_known(candidate, request)
         asked = Asked(request.number, candidate)
         sitting.append(asked)
         seen.take(asked)
@@ -119,6 +113,39 @@ def tell(
         return Answered(candidate, evaluation, traces, seen.archive.gold, on_front)
     finally:
         ledger.close()
+
+
+def hand_over(
+    folder: Path, answer: str | tuple[Source, ...], *, parent: str | None = None
+) -> Candidate:
+    """Leave an answer for the process that is at work on the run; arguments as of `tell`.
+
+    Raises:
+        ConfigError: No such parent.
+        EditError: The reply cannot be applied, or its candidate was tried before.
+        LedgerError: The ledger is damaged, or gold was not measured yet.
+    """
+    request = _request_now(folder)
+    candidate = _candidate(_choice(request, parent)[0], answer)
+    _refuse_known(candidate, request)
+    Inbox(folder).post(Letter(candidate=candidate))
+    return candidate
+
+
+def _request_now(folder: Path) -> Request:
+    """Return what a proposer may know now, by what the ledger holds."""
+    ledger = Ledger(folder / "ledger.sqlite")
+    try:
+        past = tuple(ledger.events())
+    finally:
+        ledger.close()
+    config = campaign_of(folder)
+    return _request(_seen(folder, past, Budget(config.budget), config.search), config)
+
+
+def _refuse_known(candidate: Candidate, request: Request) -> None:
+    if candidate.id in request.seen:
+        raise EditError(f"candidate {candidate.id} was tried before; change something else")
 
 
 def _seen(folder: Path, past: Sequence[Event], budget: Budget, search: SearchKind) -> Seen:

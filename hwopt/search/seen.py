@@ -50,6 +50,8 @@ class Seen:
         self.errors = 0
         self.unanswered = 0
         self._trials: dict[int, Trial] = {}
+        #: What people decided so far.
+        self.decisions: list[Decided] = []
         self._hints: list[str] = []
         self._notes: tuple[str, ...] = ()
         self._setbacks: deque[Setback] = deque(maxlen=_SETBACKS)
@@ -133,6 +135,7 @@ class Seen:
         return AddStatus.NOT_ADDED
 
     def _decide(self, event: Decided) -> None:
+        self.decisions.append(event)
         match event.decision:
             case "reject":
                 self.archive.reject(event.candidate_id)

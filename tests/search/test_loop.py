@@ -21,10 +21,11 @@ from hwopt.config import BudgetConfig, SearchKind
 from hwopt.design import Source
 from hwopt.errors import LedgerError, ToolFailed
 from hwopt.evaluation import Elite, Evaluation, Point, Trace, Verdict
-from hwopt.ledger import Asked, Event, Exchange, Ledger, Told, Unanswered
+from hwopt.ledger import Asked, Decided, Event, Exchange, Ledger, Told, Unanswered
 from hwopt.propose import Proposal, Proposer, Request
 from hwopt.propose.scripted import ScriptedProposer
 from hwopt.search.budget import Budget
+from hwopt.search.inbox import Inbox, Letter
 from hwopt.search.loop import ASKS, MAX_ERRORS, MAX_UNANSWERED, WINDOW, Loop
 from hwopt.search.seen import Seen
 
@@ -538,6 +539,46 @@ def test_waiting_is_idle(monkeypatch: pytest.MonkeyPatch) -> None:
     ):
         b.loop.run(workers, Inline())
     assert len(rounds) < 5 * WINDOW
+
+
+def test_letters_are_taken_in_between_events(tmp_path: Path) -> None:
+    """Hint, reject and candidate reach a run that is at work, once, and are in its ledger.
+
+    The hint is in later requests, the rejected leaves the front, the candidate is evaluated, and a
+    letter that a killed process wrote down but did not throw away says nothing twice.
+    """
+    inbox, noting = Inbox(tmp_path), Noting()
+    hint, told = Decided("hint", words="mind the carry"), candidate("a person's own")
+    rejected: list[str] = []
+
+    def evaluate(found: Candidate, _hopeless: Hopeless) -> Judged:
+        number = len(noting.requests)
+        if number == WINDOW and not rejected:
+            rejected.append(found.id)
+            inbox.post(Letter(decided=hint))
+            inbox.post(Letter(decided=Decided("reject", found.id, "no")))
+            inbox.post(Letter(candidate=told))
+        if number == 2 * WINDOW:
+            inbox.post(Letter(decided=hint))
+            inbox.post(Letter(candidate=told))
+        points = (Point("a", 50.0 - number, 50.0 - number, 9),)
+        return judged(found, Verdict.PASS, points=points)
+
+    limits = BudgetConfig(evaluations=4 * WINDOW)
+    with bench((noting,), evaluate, limits=limits) as b:
+        b.loop.run(Inline(), Inline(), inbox=inbox)
+        events, archive = b.events, b.archive
+    decided = [event for event in events if isinstance(event, Decided)]
+    assert [each.decision for each in decided] == ["hint", "reject"]
+    assert [r.hints for r in noting.requests][-1] == ("mind the carry",)
+    assert noting.requests[0].hints == ()
+    (own,) = [e for e in events if isinstance(e, Asked) and e.candidate.proposer == "mailbox"]
+    assert own.candidate.id == told.id
+    assert own.number in [event.number for event in events if isinstance(event, Told)]
+    assert rejected[0] not in [held.candidate_id for held in archive.front]
+    assert not list((tmp_path / "inbox").iterdir())
+    with bench((), evaluate, limits=limits, earlier=events) as again:
+        assert (again.archive.front, again.archive.elites) == (archive.front, archive.elites)
 
 
 def test_damaged_ledger() -> None:
