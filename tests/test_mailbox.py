@@ -109,7 +109,8 @@ def test_what_cannot_be_an_answer_changes_nothing(hwopt: Hwopt, person: Path, ru
     )
     busy = Ledger(run / "ledger.sqlite", create=True)
     try:
-        assert "another hwopt is at work on this run" in hwopt("tell", run, "same.v").err
+        assert "was tried before" in hwopt("tell", run, "same.v").err
+        assert not (run / "inbox").exists()
         assert hwopt("ask", run).code == 0
     finally:
         busy.close()
