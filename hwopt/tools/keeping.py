@@ -8,7 +8,6 @@ that calls ABC, needs no keeper: it inherits the confinement, and starts what it
 import atexit
 import contextlib
 import os
-import select
 import signal
 import socket
 import subprocess
@@ -19,8 +18,9 @@ from pathlib import Path
 from types import FrameType
 
 from hwopt.errors import ToolFailed
-from hwopt.tools.sandbox import resident
+from hwopt.tools import inherited
 from hwopt.tools.sandbox.request import HEADER, Confinement, Outcome, Request
+from hwopt.tools.waiting import readable
 
 _ROOT = Path(__file__).resolve().parents[2]
 _START = (
@@ -113,14 +113,13 @@ def run(request: Request, timeout_s: float, log: int) -> Outcome | None:
         ToolFailed: The keeper cannot be started, or hwopt ends.
     """
     if _state.inherited:
-        forks = request.module in sys.modules and hasattr(os, "pidfd_open")
-        return (_fork_inherited if forks else _run_inherited)(request, timeout_s, log)
+        return inherited.run(request, timeout_s, log)
     raw, in_time = b"", False
     begun: list[tuple[_Lifeline, int]] = []
     try:
         with _uncut():
             begun.append(_started(request, log))
-        in_time = _readable(begun[0][1], timeout_s)
+        in_time = readable(begun[0][1], timeout_s)
     finally:
         for lifeline, answer in begun:
             raw = _stopped(lifeline, answer)
@@ -232,59 +231,12 @@ def _leave() -> None:
         _state.keepers.popitem()[1].end()
 
 
-def _readable(descriptor: int, timeout_s: float) -> bool:
-    poll = select.poll()
-    poll.register(descriptor, select.POLLIN)
-    return bool(poll.poll(timeout_s * 1000))
-
-
 def _read(descriptor: int) -> bytes:
     """Read an answer to its end; what does not come within a grace is empty."""
     parts = []
-    while _readable(descriptor, _GRACE_S):
+    while readable(descriptor, _GRACE_S):
         part = os.read(descriptor, 1 << 16)
         if not part:
             break
         parts.append(part)
     return b"".join(parts)
-
-
-def _run_inherited(request: Request, timeout_s: float, log: int) -> Outcome | None:
-    """Run a tool as a child; its warden is that of this process."""
-    try:
-        child = subprocess.Popen(  # noqa: S603 - no shell expands argv
-            request.argv,
-            cwd=request.folder,
-            env=request.env,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    except FileNotFoundError:
-        return Outcome(127, error=f"{request.argv[0]}: not found")
-    except OSError as error:
-        return Outcome(127, error=str(error))
-    with child:
-        try:
-            return Outcome(child.wait(timeout=timeout_s))
-        except subprocess.TimeoutExpired:
-            return None
-        finally:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(child.pid, signal.SIGKILL)
-
-
-def _fork_inherited(request: Request, timeout_s: float, log: int) -> Outcome | None:
-    """Run a resident program in a fork of this process, which has imported it."""
-    child = resident.fork(request, log)
-    end = os.pidfd_open(child)
-    try:
-        in_time = _readable(end, timeout_s)
-    finally:
-        os.close(end)
-        for kill in (os.killpg, os.kill):
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                kill(child, signal.SIGKILL)
-        status = os.waitpid(child, 0)[1]
-    return Outcome(os.waitstatus_to_exitcode(status)) if in_time else None
