@@ -15,12 +15,11 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType
 
 from hwopt.errors import ToolFailed
-from hwopt.tools import inherited
+from hwopt.tools.forking import can_fork, run_fork
 from hwopt.tools.sandbox.request import HEADER, Confinement, Outcome, Request
-from hwopt.tools.waiting import readable
+from hwopt.tools.waiting import readable, uncut
 
 _ROOT = Path(__file__).resolve().parents[2]
 _START = (
@@ -113,11 +112,11 @@ def run(request: Request, timeout_s: float, log: int) -> Outcome | None:
         ToolFailed: The keeper cannot be started, or hwopt ends.
     """
     if _state.inherited:
-        return inherited.run(request, timeout_s, log)
-    raw, in_time = b"", False
+        return (run_fork if can_fork(request) else _run_inherited)(request, timeout_s, log)
+    raw = b""
     begun: list[tuple[_Lifeline, int]] = []
     try:
-        with _uncut():
+        with uncut():  # half a request would leave the keeper, and all that ask it, waiting
             begun.append(_started(request, log))
         in_time = readable(begun[0][1], timeout_s)
     finally:
@@ -152,29 +151,13 @@ def _stopped(lifeline: _Lifeline, answer: int) -> bytes:
     return raw
 
 
-@contextlib.contextmanager
-def _uncut() -> Iterator[None]:
-    """Let Ctrl-C wait: half a request would leave the keeper, and all that ask it, waiting."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    pressed: list[FrameType | None] = []
-    before = signal.signal(signal.SIGINT, lambda _, frame: pressed.append(frame))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-        if pressed and callable(before):
-            before(signal.SIGINT, pressed[0])
-
-
 def confinement() -> Confinement:
     """Return what holds on this machine.
 
     Raises:
         ToolFailed: The keeper cannot be started.
     """
-    with _uncut():
+    with uncut():
         answer = _ask(b"", [])
     try:
         raw = _read(answer)
@@ -188,9 +171,8 @@ def ending() -> Iterator[None]:
     """End every tool that runs, and start none until this is over."""
     with _state.lock:
         _state.ending = True
-        alive = tuple(_state.alive)
-    for lifeline in alive:
-        lifeline.cut()
+        for lifeline in _state.alive:
+            lifeline.cut()
     try:
         yield
     finally:
@@ -240,3 +222,29 @@ def _read(descriptor: int) -> bytes:
             break
         parts.append(part)
     return b"".join(parts)
+
+
+def _run_inherited(request: Request, timeout_s: float, log: int) -> Outcome | None:
+    """Run a tool as a child; its warden is that of this process."""
+    try:
+        child = subprocess.Popen(  # noqa: S603 - no shell expands argv
+            request.argv,
+            cwd=request.folder,
+            env=request.env,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    except FileNotFoundError:
+        return Outcome(127, error=f"{request.argv[0]}: not found")
+    except OSError as error:
+        return Outcome(127, error=str(error))
+    with child:
+        try:
+            return Outcome(child.wait(timeout=timeout_s))
+        except subprocess.TimeoutExpired:
+            return None
+        finally:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(child.pid, signal.SIGKILL)
