@@ -106,6 +106,8 @@ class LlmProposer:
         parent, task = choose(request)
         talk = Talk(request.number)
         prompt = self._briefing.opening(request, parent, task)
+        if not self._paid.purse.admits(self._paid.price.most_usd(prompt)):
+            return None
         reply = self._paid.ask(talk, prompt)
         if isinstance(reply, str):
             return _without(talk, reply)
