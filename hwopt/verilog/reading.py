@@ -8,6 +8,7 @@ from pyslang import ast, parsing, syntax
 
 from hwopt.design import Design, Reset, Source
 from hwopt.errors import ProposalError
+from hwopt.verilog.parsing import predefined
 
 #: What the library calls an error and the flow's elaboration takes: delays mean nothing here.
 _HARMLESS = frozenset({"DiagCode(MissingTimeScale)"})
@@ -49,8 +50,9 @@ def elaborate(design: Design, sources: tuple[Source, ...]) -> Elaborated:
     first = design.proven_at[0] if design.proven_at else ()
     options.paramOverrides = [f"{name}={value}" for name, value in first]
     options.topModules = {design.top}
+    options.flags |= ast.CompilationFlags.AllowUseBeforeDeclare  # as the judge does
     given = parsing.PreprocessorOptions()
-    given.predefines = [f"{name}={text}" for name, text in design.defines.items()]
+    given.predefines = predefined(design.defines)
     folders = {str(s.path.parent) for s in (*design.includes, *sources)} | {"."}
     given.additionalIncludePaths = sorted(folders)
     compilation = ast.Compilation(pyslang.Bag([options]))
