@@ -27,7 +27,9 @@ _BOUNDS = (
     "--max-instance-array 10000 --max-hierarchy-depth 64 --max-constant-size 1048576 "
     "--unroll-limit 10000 --allow-use-before-declare"
 )
-
+#: Takes away what drives nothing, such as the latch that a process seems to need for a variable
+#: which it sets on some paths alone and reads on these alone.
+_CLEAN = "opt_clean"
 
 _MODULE = re.compile(r"\bmodule\b")
 
@@ -68,16 +70,19 @@ def elaborate_at(
     words = "\n".join((_BOUNDS, *_options(design, parameters), *names))
     (folder / "slang.f").write_text(f"{words}\n", encoding="utf-8")
 
-    def script(name: str) -> str:
+    def script(name: str, clean: str) -> str:
         text = (shipped("flows") / "ladder" / f"{name}.ys").read_text(encoding="utf-8")
-        return yosys.fill(text, top=design.top)
+        return yosys.fill(text, top=design.top, clean=clean)
 
-    done = yosys.run(script("elaborate"), folder=folder, limits=limits, name="elaborate")
-    if done.error:
-        return done.error.replace("rtl/", "")
+    for clean in ("", _CLEAN):
+        done = yosys.run(script("elaborate", clean), folder=folder, limits=limits, name="elaborate")
+        if done.error:
+            return done.error.replace("rtl/", "")
+        found = _read(folder, parameters, design.top)
+        if not found.netlist.latches:
+            break
     if sum(len(_MODULE.findall(source.text)) for source in sources) > 1:
-        _keep_hierarchy(script("hierarchy"), folder, limits)
-    found = _read(folder, parameters, design.top)
+        _keep_hierarchy(script("hierarchy", clean), folder, limits)
     lost = tuple(lost_registers(design, sources, found.netlist))
     return replace(found, problems=(*found.problems, *lost))
 

@@ -1,9 +1,10 @@
 """Delays and events in a text: what waits, and where. Written against pyslang 12.1.
 
 A delay on a non-blocking or a continuous assignment moves a value within the clock cycle and
-changes nothing that a clock edge sees, as long as the clock is slower; synthesis and proof know no
-time and leave it out. A delay in front of a statement, or an event inside of a process, decides
-what later statements read: leaving it out would be another circuit.
+changes nothing that a clock edge sees, as long as the clock is slower; nor does one in a process
+without a clock. Synthesis and proof know no time and leave it out. A delay in front of a
+statement, or an event inside of a process, decides what later statements read: leaving it out
+would be another circuit.
 """
 
 import re
@@ -15,6 +16,7 @@ from typing import Any
 from pyslang.syntax import SyntaxKind, SyntaxNode
 
 from hwopt.design import Design, Source
+from hwopt.verilog.clocked import is_clocked
 from hwopt.verilog.parsing import module_nodes
 
 #: Where a delay may be left out.
@@ -95,8 +97,17 @@ def _within(root: SyntaxNode) -> Iterator[Wait]:
             owner: Any = node.parent
             if owner.kind in _AROUND:
                 owner = owner.parent
-            on = _HARMLESS.get(owner.kind, "") if node.kind in _DELAYS else ""
+            on = _role(owner) if node.kind in _DELAYS else ""
             yield Wait(_SPACE.sub("", " ".join(_tokens(node))), on)
+
+
+def _role(owner: Any) -> str:
+    """Return in what a delay stands; empty where it may not be left out."""
+    if owner.kind is not SyntaxKind.AssignmentExpression:
+        return _HARMLESS.get(owner.kind, "")
+    while owner is not None and owner.kind not in _PROCESSES:
+        owner = owner.parent
+    return "a combinational assignment" if owner is not None and not is_clocked(owner) else ""
 
 
 def _is_head(node: Any) -> bool:

@@ -17,7 +17,7 @@ def predefined(defines: Mapping[str, str]) -> list[str]:
 def module_nodes(design: Design, source: Source) -> Iterator[Any]:
     """Yield the module declarations that stand in a source itself."""
     manager = pyslang.SourceManager()
-    for extra in design.includes:
+    for extra in (each for each in design.includes if each.path != source.path):
         manager.assignText(str(extra.path), extra.text)
     given = parsing.PreprocessorOptions()
     given.predefines = predefined(design.defines)

@@ -44,7 +44,8 @@ def elaborate(design: Design, sources: tuple[Source, ...]) -> Elaborated:
         ProposalError: slang reports an error.
     """
     manager = pyslang.SourceManager()
-    for extra in design.includes:
+    own = {source.path for source in sources}  # one may be named as an include as well
+    for extra in (each for each in design.includes if each.path not in own):
         manager.assignText(str(extra.path), extra.text)
     options = ast.CompilationOptions()
     first = design.proven_at[0] if design.proven_at else ()

@@ -61,8 +61,21 @@ FLOP = "always @(posedge clk_i{}) if (!rst_ni) q_o <= 0; else q_o <= a_i;"
             "always @(posedge clk_i) begin q_o <= #1 a_i; @(posedge clk_i); q_o <= 0; end",
             "refused: m.v:2: unsynthesizable timing",
         ),
+        ("always @* case (en_i) 0: q_o = #1 a_i; default: q_o = #(2) ~a_i; endcase", ""),
+        (
+            "reg [3:0] t; always @(posedge clk_i) begin t = #1 a_i; q_o <= #1 t; end",
+            "refused: m.v:2: unsynthesizable timing",
+        ),
         ("initial #1 q_o = 0; always @(posedge clk_i) q_o <= #1 a_i;", "refused: m.v:2: unsynth"),
         ("assign y = b ^ q_o; always @* q_o = a_i; wire [3:0] b = ~a_i; wire [3:0] y;", ""),
+        (
+            "reg [3:0] t; always @* begin q_o = a_i; if (en_i) begin t = ~a_i; q_o = t; end end",
+            "",
+        ),
+        (
+            "reg [3:0] t; always @* begin q_o = a_i; if (en_i) t = ~a_i; q_o = t; end",
+            "a latch is inferred for",
+        ),
         ("other u (.a(a_i), .q(q_o));", "refused: m.v:2: unknown module 'other'"),
         ("assign q_o = b_i;", "refused: "),
         ("always @* q_o = a_i", "refused: "),
