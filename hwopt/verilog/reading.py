@@ -8,7 +8,7 @@ from pyslang import ast, parsing, syntax
 
 from hwopt.design import Design, Reset, Source
 from hwopt.errors import ProposalError
-from hwopt.verilog.parsing import predefined
+from hwopt.verilog.parsing import counted, predefined
 
 #: What the library calls an error and the flow's elaboration takes: delays mean nothing here.
 _HARMLESS = frozenset({"DiagCode(MissingTimeScale)"})
@@ -58,7 +58,7 @@ def elaborate(design: Design, sources: tuple[Source, ...]) -> Elaborated:
     given.additionalIncludePaths = sorted(folders)
     compilation = ast.Compilation(pyslang.Bag([options]))
     # All at first: a source may include another one.
-    buffers = [manager.assignText(str(s.path), s.text) for s in sources]
+    buffers = [manager.assignText(str(s.path), counted(s.text)) for s in sources]
     for buffer in buffers:
         tree = syntax.SyntaxTree.fromBuffer(buffer, manager, pyslang.Bag([given]))
         compilation.addSyntaxTree(tree)
