@@ -17,7 +17,7 @@ from hwopt.config import (
     ProposerConfig,
     parse_campaign,
 )
-from hwopt.errors import ConfigError
+from hwopt.errors import ConfigError, ModelError
 from hwopt.evaluate.intake import take_in
 from hwopt.liberty.reader import resolve_liberty
 from hwopt.report.page import write_page
@@ -94,7 +94,8 @@ def _carry_on(folder: Path, arguments: argparse.Namespace, budget: BudgetConfig)
         say(f"interrupted; nothing told is lost; continue with: hwopt resume {folder}")
         raise
     say(f"ended: {outcome.why}")
-    return finish(folder)
+    done = finish(folder)
+    return ModelError.exit_code if outcome.paused else done
 
 
 def _log_to(path: Path) -> None:

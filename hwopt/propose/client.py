@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 
 import anthropic
 import httpx2
-from anthropic.types import Message, MessageParam, TextBlockParam
+from anthropic.types import MessageParam, TextBlockParam
 
 from hwopt.errors import ConfigError
-from hwopt.propose.model import Fault, Prompt, Reply, Trouble, Turn, Usage
+from hwopt.propose.answers import read_message
+from hwopt.propose.model import Fault, Prompt, Reply, Trouble, Turn
 
 #: A request gives up after this time, and some for connecting [s].
 TIMEOUT_S = 600.0
@@ -35,6 +36,8 @@ _BY_STATUS = {
 }
 #: Codes of a 429 that waiting does not cure.
 _SPENT_CODES = frozenset({"contract_spend_limit_reached", "enforced_spend_limit_reached"})
+#: Code of a 400 that concerns the organization, not the request.
+_ON_HOLD = "organization_on_hold"
 
 _NO_KEY = "expected an API key, found none"
 
@@ -47,13 +50,14 @@ class AnthropicClient:
         *,
         base_url: str | None = None,
         api_key: str | None = None,
-        timeout_s: float = TIMEOUT_S,
+        timeout_s: float | None = None,
     ) -> None:
         """Prepare; nothing is sent.
 
         Raises:
             ConfigError: The SDK's settings are wrong.
         """
+        timeout_s = timeout_s or TIMEOUT_S
         connect_s = min(_CONNECT_S, timeout_s)
         self._limit_s = timeout_s + connect_s
         try:
@@ -140,7 +144,7 @@ class AnthropicClient:
             return Fault(Trouble.KEY, f"{error}; set ANTHROPIC_API_KEY")
         except (anthropic.AnthropicError, httpx2.HTTPError, ValueError) as error:
             return Fault(Trouble.LOST, f"the answer could not be read ({_one_line(error)})")
-        return _reply(message)
+        return read_message(message)
 
 
 def _block(text: str, *, cached: bool = False) -> TextBlockParam:
@@ -166,54 +170,13 @@ def _message(turn: Turn) -> MessageParam:
     return {"role": "assistant", "content": turn.text}
 
 
-def _reply(message: Message) -> Reply | Fault:
-    """Read a message, which the SDK does not validate."""
-    content = getattr(message, "content", None)
-    if not isinstance(content, list):
-        return Fault(Trouble.LOST, "the answer is no message")
-    texts = [getattr(block, "text", None) for block in content if _kind(block) == "text"]
-    details = getattr(message, "stop_details", None)
-    return Reply(
-        text=_encodable("\n".join(text for text in texts if isinstance(text, str))),
-        stop_reason=str(getattr(message, "stop_reason", None) or ""),
-        usage=_usage(getattr(message, "usage", None)),
-        stop_details=str(getattr(details, "category", None) or ""),
-        model=str(getattr(message, "model", "")),
-    )
-
-
-def _encodable(text: str) -> str:
-    """Put question marks in place of halves of characters, which JSON can name."""
-    return text.encode("utf-8", "replace").decode()
-
-
-def _kind(block: object) -> object:
-    return getattr(block, "type", None)
-
-
-def _usage(usage: object) -> Usage | None:
-    counted = _count(usage, "input_tokens"), _count(usage, "output_tokens")
-    if counted[0] is None or counted[1] is None:
-        return None
-    return Usage(
-        input_tokens=counted[0],
-        output_tokens=counted[1],
-        cache_read_tokens=_count(usage, "cache_read_input_tokens") or 0,
-        cache_write_tokens=_count(usage, "cache_creation_input_tokens") or 0,
-        region=str(getattr(usage, "inference_geo", None) or ""),
-    )
-
-
-def _count(usage: object, name: str) -> int | None:
-    count = getattr(usage, name, None)
-    return count if isinstance(count, int) and count >= 0 else None
-
-
 def _refused(error: anthropic.APIStatusError) -> Fault:
     status = error.status_code
     trouble = _BY_STATUS.get(status, Trouble.BUSY if status >= 500 else Trouble.REJECTED)  # noqa: PLR2004 - HTTP's own class
     if error.error_code in _SPENT_CODES or error.type == "billing_error":
         trouble = Trouble.SPENT
+    if error.error_code == _ON_HOLD:
+        trouble = Trouble.KEY
     said = _one_line(error.api_message or error)
     return Fault(trouble, f"HTTP {status}: {said}", _retry_after_s(error.response.headers))
 

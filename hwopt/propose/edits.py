@@ -26,7 +26,8 @@ _SUMMARY = re.compile(r"^[^\w\n]*SUMMARY[^\w\n]*:(.+)$", re.MULTILINE)
 #: What a module's words may hide in.
 _OPAQUE = re.compile(r'//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"|\\\S+', re.DOTALL)
 _MODULE = re.compile(
-    r"\b(?:macro)?module\s+(?:(?:automatic|static)\s+)?([A-Za-z_]\w*)\b.*?\bendmodule\b"
+    r"\b(?:macro)?module\s+(?:(?:automatic|static)\s+)?([A-Za-z_]\w*)\b"
+    r"(?:(?!\b(?:macro)?module\b).)*?\bendmodule\b"
     r"(?:\s*:\s*\w+)?",
     re.DOTALL,
 )

@@ -107,18 +107,18 @@ class LlmProposer:
         prompt = self._briefing.opening(request, parent, task)
         reply = self._paid.ask(talk, prompt)
         if isinstance(reply, str):
-            return _without(talk, reply)
+            return self._without(talk, reply)
         try:
             return self._candidate(talk, request, parent, reply)
         except EditError as error:
             prompt = self._briefing.repair(prompt, reply.text, str(error))
         reply = self._paid.ask(talk, prompt)
         if isinstance(reply, str):
-            return _without(talk, reply)
+            return self._without(talk, reply)
         try:
             return self._candidate(talk, request, parent, reply)
         except EditError as error:
-            return _without(talk, f"the edits could not be applied: {error}")
+            return self._without(talk, f"the edits could not be applied: {error}")
 
     def _candidate(self, talk: Talk, request: Request, parent: Elite, reply: Reply) -> Proposal:
         candidate = Candidate(
@@ -128,12 +128,11 @@ class LlmProposer:
             note=summary_of(reply.text),
         )
         if candidate.id in request.seen:
-            return _without(talk, f"candidate {candidate.id} was tried before")
+            return self._without(talk, f"candidate {candidate.id} was tried before")
         return Proposal(candidate, exchanges=tuple(talk.exchanges))
 
-
-def _without(talk: Talk, reason: str) -> Proposal:
-    return Proposal(None, reason, tuple(talk.exchanges))
+    def _without(self, talk: Talk, reason: str) -> Proposal:
+        return Proposal(None, reason, tuple(talk.exchanges), pause=self._paid.pause)
 
 
 def choose(request: Request) -> tuple[Elite, str]:

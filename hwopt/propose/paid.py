@@ -15,13 +15,15 @@ ATTEMPTS = 3
 #: Longest wait between attempts [s]; a service that asks for more is left alone.
 MAX_PAUSE_S = 60.0
 _FIRST_PAUSE_S = 0.5
+#: Longest reply that is read [characters]; twice what the dearest request can bring.
+MAX_REPLY = 200_000
 
 _PASSING = frozenset({Trouble.BUSY, Trouble.UNREACHABLE})
-#: Troubles that no later request of this run will be spared.
-_LASTING = frozenset({Trouble.KEY, Trouble.SPENT, Trouble.UNKNOWN_MODEL})
+#: Troubles that no later request will be spared before a person has done this.
 _NEXT = {
     Trouble.KEY: "set ANTHROPIC_API_KEY to a key that may use the model, then hwopt resume",
-    Trouble.UNKNOWN_MODEL: "correct the model's name or ANTHROPIC_BASE_URL",
+    Trouble.SPENT: "raise the account's limit, or wait until it is renewed, then hwopt resume",
+    Trouble.UNKNOWN_MODEL: "correct the model's name or ANTHROPIC_BASE_URL, then hwopt resume",
 }
 
 
@@ -49,6 +51,8 @@ class PaidModel:
         self.purse = purse
         #: Why no request is sent any more; empty while they are.
         self.stopped = ""
+        #: The same for a person, with what is to be done; empty where the cause is here.
+        self.pause = ""
         self._closed = threading.Event()
         self._pause = pause or self._closed.wait
         self._lock = threading.Lock()
@@ -124,18 +128,22 @@ class PaidModel:
         return self.price.cost_usd(answer.usage) if answer.usage else most_usd
 
     def _give_up_if_lasting(self, fault: Fault, model: str) -> None:
-        if fault.trouble not in _LASTING:
+        if fault.trouble not in _NEXT:
             return
         self.stopped = self.stopped or fault.words
-        if fault.trouble in _NEXT and not self._answered:
-            raise ModelError(
-                f"{self.client.endpoint} was expected to answer for {model}, but "
-                f"{fault.words}; {_NEXT[fault.trouble]}"
-            )
+        words = (
+            f"{self.client.endpoint} was expected to answer for {model}, but {fault.words}; "
+            f"{_NEXT[fault.trouble]}"
+        )
+        self.pause = self.pause or words
+        if fault.trouble is not Trouble.SPENT and not self._answered:
+            raise ModelError(words)
 
 
 def _unusable(reply: Reply) -> str:
     """Say why a reply must not be read, or return nothing."""
+    if len(reply.text) > MAX_REPLY:
+        return f"the reply has {len(reply.text)} characters; no more than {MAX_REPLY} are read"
     match reply.stop_reason:
         case "max_tokens" | "model_context_window_exceeded":
             return f"the reply was cut off ({reply.stop_reason})"

@@ -63,6 +63,8 @@ class Proposal:
     #: Why no candidate came of it; empty otherwise.
     reason: str = ""
     exchanges: tuple[Exchange, ...] = ()
+    #: What a person has to do before any model answers again; empty otherwise.
+    pause: str = ""
 
 
 class Proposer(Protocol):

@@ -34,6 +34,8 @@ class Outcome:
     folder: Path
     #: Why it ended, in words.
     why: str
+    #: Whether it goes on once a person has done something.
+    paused: bool = False
 
 
 def check(design: Design, config: CampaignConfig) -> None:
@@ -135,7 +137,7 @@ def _searched(
             sitting.append(event)
     finally:
         sitting.ledger.remark(Ended(why, budget.seconds))
-    return Outcome(sitting.folder, why)
+    return Outcome(sitting.folder, why, paused=bool(loop.paused))
 
 
 def _proposers(sitting: Sitting, announce: Callable[[str], None]) -> tuple[Proposer, ...]:

@@ -55,6 +55,8 @@ class Loop:
         self._slots: deque[Slot] = deque()
         #: Kinds of proposers that have nothing left until the front moves.
         self._dry: set[str] = set()
+        #: What a person has to do before the run can go on; empty while it does.
+        self.paused = ""
 
     def replay(self, events: Iterable[Event]) -> None:
         """Take in what an earlier sitting wrote.
@@ -117,7 +119,7 @@ class Loop:
         limit = self._budget.limits.evaluations
         full = limit is not None and self._budget.evaluations + waiting >= limit
         gave_up = self._seen.unanswered >= MAX_UNANSWERED
-        return full or gave_up or bool(self._budget.spent())
+        return full or gave_up or bool(self.paused or self._budget.spent())
 
     def _take_answer(self, slot: Slot) -> None:
         """Write down an answer as soon as it is there; its evaluation starts afterwards."""
@@ -130,6 +132,7 @@ class Loop:
             if slot.number == self._seen.asks - 1:  # the number of nobody who is in flight
                 self._seen.asks -= 1
             return
+        self.paused = self.paused or proposal.pause
         event = self._answer(slot, proposal)
         self._ledger.append(event)
         self._observe(event, self._seen.take(event))
@@ -172,6 +175,8 @@ class Loop:
             )
 
     def _why(self) -> str:
+        if self.paused:
+            return f"paused: {self.paused}"
         spent = self._budget.spent()
         if spent:
             return f"the budget is spent: {spent}"
