@@ -29,6 +29,11 @@ def whole(old: str, new: str) -> str:
     return f"SUMMARY: the module\n\n```verilog\n{COUNT.replace(old, new)}```\n"
 
 
+def several(*replies: str) -> str:
+    """Return a reply with several alternatives."""
+    return "\n".join(f"ALTERNATIVE {k}\n{text}" for k, text in enumerate(replies, start=1))
+
+
 #: An edit of lines that are nowhere.
 NO_MATCH = edit("    else count_o <= 4'd0;\n", search="    else if (nothing_like_it) begin\n")
 

@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 from conftest import Said
 from designs import COUNT
-from model_runs import NO_MATCH, USUAL_USD, Model, command, cost_usd, edit, events, whole
+from model_runs import (
+    NO_MATCH,
+    USUAL_USD,
+    Model,
+    command,
+    cost_usd,
+    edit,
+    events,
+    several,
+    whole,
+)
 from program import Person, read_until
 from propose.loopback import Answer, Loopback, fails, says
 
@@ -53,9 +63,8 @@ SCRIPT = (
     says("I would rather not.", stop_reason="refusal", category="cyber"),
     fails(529, "overloaded_error"),
     says(BETTER, stop_reason="max_tokens"),
-    says(RESET_TO_8),
+    says(several(RESET_TO_8, NO_MATCH, HOSTILE)),
     says("no edits at all"),
-    says(HOSTILE),
     says(""),
     says(CORRECT),
     says(BETTER),
@@ -105,6 +114,10 @@ def test_whatever_the_model_answers(
     reasons = " ".join(event.reason for event in found if isinstance(event, Unanswered))
     for words in ("could not be applied", "refused (cyber)", "cut off (max_tokens)", "empty"):
         assert words in reasons
+    (brought,) = [each for each in found if isinstance(each, Asked) and each.reply_of is not None]
+    (ask,) = [e for e in found if isinstance(e, Asked) and e.number == brought.reply_of]
+    assert (ask.alternative, brought.alternative, brought.exchanges) == (0, 2, ())
+    assert brought.candidate.parents == ask.candidate.parents
     paid = sum(1 for each in server.received) - 2  # but for 429 and 529
     assert cost_usd(found) == pytest.approx(paid * USUAL_USD)
     assert_replays(hwopt)

@@ -53,6 +53,10 @@ class Asked:
     number: int
     candidate: Candidate
     exchanges: tuple[Exchange, ...] = ()
+    #: Number of the ask that brought the reply in which it stands, and which of the reply's
+    #: alternatives it is, from 0. None means its own.
+    reply_of: int | None = None
+    alternative: int = 0
 
 
 @dataclass(frozen=True)

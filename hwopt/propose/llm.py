@@ -1,20 +1,21 @@
 """The proposer that asks a language model. It costs money and never spends beyond its cap."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from hwopt.candidate import Candidate
 from hwopt.config import ProposerConfig
 from hwopt.design import Design
 from hwopt.errors import ConfigError, EditError
 from hwopt.evaluation import Elite
-from hwopt.propose.briefing import Briefing, tasks_of
+from hwopt.propose.alternatives import MAX_ALTERNATIVES, alternatives_of
+from hwopt.propose.briefing import Briefing, fill, tasks_of
 from hwopt.propose.edits import apply_reply, summary_of
 from hwopt.propose.estimate import estimate
 from hwopt.propose.model import ModelClient, Reply
 from hwopt.propose.paid import PaidModel, Talk
 from hwopt.propose.prices import price_of
-from hwopt.propose.proposer import Proposal, Request
+from hwopt.propose.proposer import Alternative, Proposal, Request
 from hwopt.propose.purse import Purse
 
 #: The model that is asked where the campaign names none.
@@ -54,7 +55,11 @@ class LlmProposer:
         self._design = design
         price = price_of(self._model)
         self._briefing = Briefing(
-            design, model=self._model, effort=self._effort, max_tokens=MAX_TOKENS
+            design,
+            model=self._model,
+            effort=self._effort,
+            max_tokens=MAX_TOKENS,
+            rules=fill("rules") + fill("alternatives", most=str(MAX_ALTERNATIVES)),
         )
         self._least_usd = price.most_usd(self._briefing.blank)
         if self._least_usd > purse.cap_usd:
@@ -109,27 +114,55 @@ class LlmProposer:
         if isinstance(reply, str):
             return self._without(talk, reply)
         try:
-            return self._candidate(talk, request, parent, reply)
+            return self._read(talk, request, parent, reply)
         except EditError as error:
             prompt = self._briefing.repair(prompt, reply.text, str(error))
         reply = self._paid.ask(talk, prompt)
         if isinstance(reply, str):
             return self._without(talk, reply)
         try:
-            return self._candidate(talk, request, parent, reply)
+            return self._read(talk, request, parent, reply)
         except EditError as error:
             return self._without(talk, f"the edits could not be applied: {error}")
 
-    def _candidate(self, talk: Talk, request: Request, parent: Elite, reply: Reply) -> Proposal:
-        candidate = Candidate(
-            sources=apply_reply(reply.text, parent.candidate.sources),
-            proposer=self.kind,
-            parents=(parent.candidate.id,),
-            note=summary_of(reply.text),
+    def _read(self, talk: Talk, request: Request, parent: Elite, reply: Reply) -> Proposal:
+        """Return the candidates of a reply; the first one answers the ask.
+
+        Raises:
+            EditError: None of its alternatives can be applied.
+        """
+        seen = set(request.seen)
+        read = []
+        for place, text in enumerate(alternatives_of(reply.text)):
+            read.append(self._alternative(place, text, parent, seen))
+            seen |= {each.candidate.id for each in read if each.candidate}
+        found = [each for each in read if each.candidate]
+        if not found:
+            several = len(read) > 1
+            words = (f"alternative {k}: {each.reason}" for k, each in enumerate(read, start=1))
+            reason = "; ".join(words) if several else read[0].reason
+            if all(each.misses for each in read):
+                raise EditError(reason)
+            return self._without(talk, reason)
+        first, *_ = found
+        others = tuple(each for each in read if each is not first)
+        return Proposal(
+            first.candidate, exchanges=tuple(talk.exchanges), place=first.place, others=others
         )
-        if candidate.id in request.seen:
-            return self._without(talk, f"candidate {candidate.id} was tried before")
-        return Proposal(candidate, exchanges=tuple(talk.exchanges))
+
+    def _alternative(
+        self, place: int, text: str, parent: Elite, seen: Collection[str]
+    ) -> Alternative:
+        try:
+            sources = apply_reply(text, parent.candidate.sources)
+        except EditError as error:
+            return Alternative(place, None, str(error), misses=True)
+        candidate = Candidate(
+            sources, proposer=self.kind, parents=(parent.candidate.id,), note=summary_of(text)
+        )
+        if candidate.id in seen:
+            return Alternative(place, None, f"candidate {candidate.id} was tried before")
+        return Alternative(place, candidate)
 
     def _without(self, talk: Talk, reason: str) -> Proposal:
         return Proposal(None, reason, tuple(talk.exchanges), pause=self._paid.pause)

@@ -56,6 +56,19 @@ class Request:
 
 
 @dataclass(frozen=True)
+class Alternative:
+    """One of several answers in the same reply: a candidate, or why there is none."""
+
+    #: Where it stands in the reply, from 0.
+    place: int
+    candidate: Candidate | None
+    #: Why no candidate came of it; empty otherwise.
+    reason: str = ""
+    #: Whether its edits cannot be applied, which its author may correct.
+    misses: bool = False
+
+
+@dataclass(frozen=True)
 class Proposal:
     """An answer: a candidate, or why there is none."""
 
@@ -63,6 +76,10 @@ class Proposal:
     #: Why no candidate came of it; empty otherwise.
     reason: str = ""
     exchanges: tuple[Exchange, ...] = ()
+    #: Where the candidate stands in the last reply, from 0.
+    place: int = 0
+    #: What else stands in that reply; each becomes an ask of its own, without exchanges.
+    others: tuple[Alternative, ...] = ()
     #: What a person has to do before any model answers again; empty otherwise.
     pause: str = ""
 

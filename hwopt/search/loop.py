@@ -5,6 +5,7 @@ The window has a fixed width, so that what a proposer knows at an ask does not d
 number of workers.
 """
 
+import math
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
@@ -13,8 +14,9 @@ from hwopt.archive.pareto import AddStatus
 from hwopt.candidate import Candidate
 from hwopt.errors import ToolFailed
 from hwopt.evaluation import Evaluation, Trace
-from hwopt.ledger import Asked, Climbed, Event, Ledger, Told, Unanswered
-from hwopt.propose import Proposal, Proposer
+from hwopt.ledger import Asked, Climbed, Event, Ledger, Told
+from hwopt.propose import Proposer
+from hwopt.search.answers import answered
 from hwopt.search.budget import Budget
 from hwopt.search.seen import Hopeless, Seen
 from hwopt.search.slot import Slot
@@ -115,11 +117,14 @@ class Loop:
 
     def _exhausted(self) -> bool:
         """Count what is in flight without an answer yet as if it were an evaluation."""
-        waiting = sum(slot.candidate is None for slot in self._slots)
-        limit = self._budget.limits.evaluations
-        full = limit is not None and self._budget.evaluations + waiting >= limit
+        full = self._left(sum(slot.candidate is None for slot in self._slots)) <= 0
         gave_up = self._seen.unanswered >= MAX_UNANSWERED
         return full or gave_up or bool(self.paused or self._budget.spent())
+
+    def _left(self, waiting: int) -> float:
+        """Return how many evaluations are left when so many are kept for others."""
+        limit = self._budget.limits.evaluations
+        return math.inf if limit is None else limit - self._budget.evaluations - waiting
 
     def _take_answer(self, slot: Slot) -> None:
         """Write down an answer as soon as it is there; its evaluation starts afterwards."""
@@ -133,21 +138,17 @@ class Loop:
                 self._seen.asks -= 1
             return
         self.paused = self.paused or proposal.pause
-        event = self._answer(slot, proposal)
-        self._ledger.append(event)
-        self._observe(event, self._seen.take(event))
-        if isinstance(event, Asked):
-            slot.candidate = event.candidate
-        else:
-            self._slots.remove(slot)
-
-    def _answer(self, slot: Slot, proposal: Proposal) -> Asked | Unanswered:
-        reason = proposal.reason
-        if proposal.candidate is not None:
-            if proposal.candidate.id not in self._seen.ids:
-                return Asked(slot.number, proposal.candidate, proposal.exchanges)
-            reason = f"candidate {proposal.candidate.id} was tried before"
-        return Unanswered(slot.number, slot.proposer, reason, proposal.exchanges)
+        self._slots.remove(slot)
+        waiting = sum(each.candidate is None for each in self._slots)
+        events = answered(
+            slot, proposal, self._seen.ids, following=self._seen.asks, most=self._left(waiting)
+        )
+        self._ledger.append(*events)
+        for event in events:
+            self._observe(event, self._seen.take(event))
+            if isinstance(event, Asked):
+                self._slots.append(Slot(event.number, slot.proposer, Future(), event.candidate))
+        self._slots = deque(sorted(self._slots, key=lambda each: each.number))
 
     def _unstarted(self) -> bool:
         return any(slot.candidate is None and slot.proposal.done() for slot in self._slots)
@@ -155,6 +156,7 @@ class Loop:
     def _start(self, workers: Executor) -> None:
         for slot in tuple(self._slots):
             self._take_answer(slot)
+        for slot in self._slots:
             if slot.candidate is not None and slot.evaluation is None:
                 _, hopeless = self._seen.open[slot.number]
                 slot.evaluation = workers.submit(self._evaluate, slot.candidate, hopeless)

@@ -330,8 +330,8 @@ def test_a_wrong_key_is_said_clearly(fault: Answer) -> None:
         b.propose()
     assert str(caught.value) == (
         f"{b.server.url}/v1/messages was expected to answer for claude-sonnet-5-5, but HTTP "
-        f"{fault.status}: not yours; set ANTHROPIC_API_KEY to a key that may use the model, then hwopt "
-        "resume"
+        f"{fault.status}: not yours; set ANTHROPIC_API_KEY to a key that may use the model, "
+        "then hwopt resume"
     )
     assert caught.value.exit_code == 5
 
