@@ -24,6 +24,7 @@ from propose.loopback import Answer, Loopback, fails, says
 
 from hwopt.evaluation import Verdict
 from hwopt.ledger import Asked, Event, Ledger, Reserved, Told, Unanswered
+from hwopt.search.loop import WINDOW
 
 pytestmark = pytest.mark.tool
 
@@ -72,7 +73,9 @@ SCRIPT = (
 #: The code of an error that waiting does not cure.
 ENFORCED = "enforced_spend_limit_reached"
 #: Candidates that come of the script: correct, broken, wrong, reset to 8, hostile, better.
-EVALUATIONS = 6
+CANDIDATES = 6
+#: What the usual answer costs by model, as `USUAL_USD`.
+PRICES = {"claude-sonnet-5-5": USUAL_USD, "claude-haiku-5-5": 0.00035}
 
 
 def verdicts(found: list[Event]) -> dict[str, tuple[Verdict, str]]:
@@ -88,10 +91,14 @@ def verdicts(found: list[Event]) -> dict[str, tuple[Verdict, str]]:
 def test_whatever_the_model_answers(
     hwopt: Hwopt, keyed: Callable[[Loopback], None], small_flow: Path
 ) -> None:
-    """No answer stops the run, nothing bad is kept, and every reply is paid for once."""
+    """No answer stops the run, nothing bad is kept, and every reply is paid for once.
+
+    Two models take turns, and the ledger names the one that wrote a candidate.
+    """
     with Loopback(Model(SCRIPT)) as server:
         keyed(server)
-        said = hwopt(*command(small_flow, evaluations=EVALUATIONS))
+        other = ("--proposer", "llm:claude-haiku-5-5:low")
+        said = hwopt(*command(small_flow, evaluations=CANDIDATES + WINDOW), *other)
     assert said.code == 0, said.err
     assert "sk-secret-key" not in said.out + said.err
     found = events(Path("run"))
@@ -110,7 +117,7 @@ def test_whatever_the_model_answers(
     assert "improvement found" not in said.out
     exported = Path("run/export/rtl/count.v").read_text().split("\n\n", 1)[-1]
     assert any(verdict == Verdict.PASS for text, (verdict, _) in kept.items() if text in exported)
-    assert len(kept) == EVALUATIONS
+    assert len(kept) == CANDIDATES
     reasons = " ".join(event.reason for event in found if isinstance(event, Unanswered))
     for words in ("could not be applied", "refused (cyber)", "cut off (max_tokens)", "empty"):
         assert words in reasons
@@ -118,9 +125,22 @@ def test_whatever_the_model_answers(
     (ask,) = [e for e in found if isinstance(e, Asked) and e.number == brought.reply_of]
     assert (ask.alternative, brought.alternative, brought.exchanges) == (0, 2, ())
     assert brought.candidate.parents == ask.candidate.parents
-    paid = sum(1 for each in server.received) - 2  # but for 429 and 529
-    assert cost_usd(found) == pytest.approx(paid * USUAL_USD)
+    assert_paid(found, server)
+    names = {e.candidate.proposer for e in found if isinstance(e, Asked)}
+    assert names <= {"llm:claude-sonnet-5-5:medium", "llm:claude-haiku-5-5:low"}
+    assert all(name in said.out for name in names)
     assert_replays(hwopt)
+
+
+def assert_paid(found: list[Event], server: Loopback) -> None:
+    """Every request is an exchange at its model's price, but for those of 429 and 529."""
+    answers = [event for event in found if isinstance(event, Asked | Unanswered)]
+    exchanges = [each for answer in answers for each in answer.exchanges]
+    assert len(exchanges) == len(server.received)
+    assert {each.model for each in exchanges} == set(PRICES)
+    paid = [each for each in exchanges if each.cost_usd]
+    assert len(paid) == len(exchanges) - 2
+    assert all(each.cost_usd == pytest.approx(PRICES[each.model]) for each in paid)
 
 
 def assert_replays(hwopt: Hwopt) -> None:

@@ -132,7 +132,8 @@ def _run_commands(commands: "argparse._SubParsersAction[options.Parser]") -> Non
         action="append",
         default=[],
         metavar="P",
-        help="rewrite, arithmetic (both offline, the default) or llm[:MODEL]; may be repeated",
+        help="rewrite, arithmetic (both offline, the default) or llm[:MODEL[:EFFORT]]; repeated, "
+        "several take part, and those that pay more (models: by the dollar) are asked more often",
     )
     start.add_argument(
         "--evaluations",

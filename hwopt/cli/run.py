@@ -11,6 +11,7 @@ from hwopt.cli.progress import Watch
 from hwopt.cli.results import finish
 from hwopt.cli.runs import empty_folder, find_run, new_folder
 from hwopt.config import (
+    EFFORTS,
     PROPOSERS,
     BudgetConfig,
     CampaignConfig,
@@ -178,9 +179,13 @@ def _liberty(name: str, here: Path, *, option: str = "--liberty") -> str:
 
 
 def _proposer(text: str) -> ProposerConfig:
-    kind, _, model = text.partition(":")
-    if kind not in PROPOSERS or (model and kind != "llm"):
+    kind, *words = text.split(":")
+    model, effort = [*words, "", ""][:2]
+    effort = effort or ProposerConfig().effort
+    mine = kind in PROPOSERS and (not words or (kind == "llm" and len(words) <= 2))  # noqa: PLR2004 - model and effort
+    if not mine or effort not in EFFORTS:
         raise ConfigError(
-            f"--proposer {text}: expected rewrite, arithmetic or llm[:MODEL]; choose one"
+            f"--proposer {text}: expected rewrite, arithmetic or llm[:MODEL[:EFFORT]] with an "
+            f"effort of {', '.join(EFFORTS)}; choose one"
         )
-    return ProposerConfig(kind=kind, model=model or None)
+    return ProposerConfig(kind=kind, model=model or None, effort=effort)

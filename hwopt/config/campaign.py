@@ -25,6 +25,9 @@ DEFAULT_EVALUATIONS = 60
 #: Kinds of proposers; the first ones need no model.
 PROPOSERS = ("rewrite", "arithmetic", "llm")
 
+#: How much a model thinks.
+EFFORTS = ("low", "medium", "high", "xhigh", "max")
+
 
 @dataclass(frozen=True)
 class ProposerConfig:
@@ -159,7 +162,7 @@ def _proposer(table: Table) -> ProposerConfig:
     proposer = ProposerConfig(
         kind=table.one_of("kind", PROPOSERS, default.kind),
         model=table.optional("model", str),
-        effort=table.one_of("effort", ("low", "medium", "high", "xhigh", "max"), default.effort),
+        effort=table.one_of("effort", EFFORTS, default.effort),
     )
     table.finish()
     return proposer

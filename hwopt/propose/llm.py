@@ -27,8 +27,6 @@ MAX_TOKENS = 20_000
 class LlmProposer:
     """Asks a model for changes to gold or to an elite. Safe to call from several threads."""
 
-    kind = "llm"
-
     def __init__(
         self,
         design: Design,
@@ -52,6 +50,7 @@ class LlmProposer:
         """
         self._model = config.model or DEFAULT_MODEL
         self._effort = config.effort
+        self.kind = f"llm:{self._model}:{self._effort}"
         self._design = design
         price = price_of(self._model)
         self._briefing = Briefing(

@@ -87,7 +87,7 @@ class Proposal:
 class Proposer(Protocol):
     """Writes candidates."""
 
-    #: Name of the kind, as in a campaign file.
+    #: What one types after `--proposer`: the kind, for a model with model and effort.
     kind: str
 
     def propose(self, request: Request) -> Proposal | None:

@@ -109,7 +109,9 @@ class Loop:
                 return
             number = self._seen.asks
             self._seen.asks += 1
-            proposer = whose_turn(active, self._seen.trials, seed=self._seed, number=number)
+            proposer = whose_turn(
+                active, self._seen.trials, self._seen.spent, seed=self._seed, number=number
+            )
             proposal = models.submit(proposer.propose, self._seen.request(number, self._seed))
             slot = Slot(number, proposer.kind, proposal)
             self._slots.append(slot)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from hwopt.config import DEFAULT_EVALUATIONS, CampaignConfig, ProposerConfig
 from hwopt.design import Design
+from hwopt.errors import ConfigError
 from hwopt.propose import Proposer
 from hwopt.propose.llm import LlmProposer
 from hwopt.propose.purse import Purse
@@ -33,11 +34,20 @@ def build_proposers(
         note: Told number of the ask and amount [USD] of each reservation.
 
     Raises:
-        ConfigError: A model has no price, or there is no cap, or it is too low.
+        ConfigError: A model has no price, there is no cap or it is too low, or a proposer is there
+            twice.
     """
     offline = all(each.kind != "llm" for each in config.proposers)
     purse = None if offline else Purse(config.budget.cost_usd, note=note)
-    return tuple(_proposer(design, each, purse) for each in config.proposers)
+    proposers = tuple(_proposer(design, each, purse) for each in config.proposers)
+    kinds = [each.kind for each in proposers]
+    for kind in kinds:
+        if kinds.count(kind) > 1:
+            raise ConfigError(
+                f"proposer {kind}: expected once, found {kinds.count(kind)} times; name another "
+                "model or effort, or remove it"
+            )
+    return proposers
 
 
 def engines(design: Design, config: CampaignConfig) -> dict[str, Proposer]:

@@ -104,7 +104,7 @@ def test_a_good_edit_becomes_a_candidate() -> None:
     assert proposal.candidate is not None
     assert "assign sum_o = a_i + other;" in proposal.candidate.sources[0].text
     assert proposal.candidate.parents == (GOLD.candidate.id,)
-    assert proposal.candidate.proposer == "llm"
+    assert proposal.candidate.proposer == "llm:claude-sonnet-5-5:low"
     assert proposal.candidate.note == "one adder, operand selected before it"
     (exchange,) = proposal.exchanges
     assert exchange.model == "claude-sonnet-5-5"
