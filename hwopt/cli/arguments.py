@@ -136,6 +136,12 @@ def _run_commands(commands: "argparse._SubParsersAction[options.Parser]") -> Non
         "several take part, and those that pay more (models: by the dollar) are asked more often",
     )
     start.add_argument(
+        "--batch",
+        action="store_true",
+        help="ask models in Message Batches, at half price; one may take an hour, and resume takes "
+        "up what was cut off",
+    )
+    start.add_argument(
         "--evaluations",
         type=int,
         metavar="N",

@@ -134,7 +134,10 @@ def _campaign(arguments: argparse.Namespace) -> CampaignConfig:
         search=arguments.search or config.search,
         approve=arguments.approve or config.approve,
         sta=arguments.sta or config.sta,
-        proposers=tuple(_proposer(text) for text in arguments.proposer) or config.proposers,
+        proposers=tuple(
+            replace(each, batch=each.batch or (arguments.batch and each.kind == "llm"))
+            for each in [_proposer(text) for text in arguments.proposer] or config.proposers
+        ),
         budget=_budget(arguments, config.budget, from_file=from_file),
     )
 

@@ -38,6 +38,8 @@ class ProposerConfig:
     model: str | None = None
     #: Effort of an `llm` proposer.
     effort: str = "medium"
+    #: Whether its asks go as Message Batches, at half price and in their own time.
+    batch: bool = False
 
 
 #: Those of a campaign that names none.
@@ -150,6 +152,7 @@ def write_campaign(config: CampaignConfig) -> str:
         lines += ["", "[[proposer]]", f"kind = {toml_string(proposer.kind)}"]
         if proposer.kind == "llm":
             lines.append(f"effort = {toml_string(proposer.effort)}")
+            lines.append(f"batch = {str(proposer.batch).lower()}")
             if proposer.model is not None:
                 lines.append(f"model = {toml_string(proposer.model)}")
     lines += ["", "[budget]"]
@@ -163,6 +166,7 @@ def _proposer(table: Table) -> ProposerConfig:
         kind=table.one_of("kind", PROPOSERS, default.kind),
         model=table.optional("model", str),
         effort=table.one_of("effort", EFFORTS, default.effort),
+        batch=table.get("batch", bool, default.batch),
     )
     table.finish()
     return proposer

@@ -19,6 +19,7 @@ import msgspec
 from hwopt.errors import LedgerError
 from hwopt.ledger.events import (
     Asked,
+    Batched,
     Climbed,
     Decided,
     Ended,
@@ -62,7 +63,8 @@ CREATE TABLE IF NOT EXISTS remark (
 """
 
 
-_REMARK_BY_NAME: dict[str, type[Remark]] = {k.__name__: k for k in (Ended, Climbed, Reserved)}
+_REMARKS: tuple[type[Remark], ...] = (Ended, Climbed, Reserved, Batched)
+_REMARK_BY_NAME = {kind.__name__: kind for kind in _REMARKS}
 
 
 class Ledger:

@@ -2,6 +2,13 @@
 
 from hwopt.propose.model import Fault, Reply, Trouble, Usage
 
+#: Types of errors of one request of a batch; others concern that request.
+_TROUBLES: dict[object, Trouble] = {
+    "authentication_error": Trouble.KEY,
+    "billing_error": Trouble.SPENT,
+    "permission_error": Trouble.KEY,
+}
+
 
 def read_message(message: object) -> Reply | Fault:
     """Read a message, which the SDK does not validate."""
@@ -17,6 +24,25 @@ def read_message(message: object) -> Reply | Fault:
         stop_details=str(getattr(details, "category", None) or ""),
         model=str(getattr(message, "model", "")),
     )
+
+
+def read_result(result: object) -> Reply | Fault:
+    """Read the result of one request of a batch; what did not succeed is not billed."""
+    match _kind(result):
+        case "succeeded":
+            return read_message(getattr(result, "message", None))
+        case "errored":
+            error = getattr(getattr(result, "error", None), "error", None)
+            words = f"{_kind(error)}: {getattr(error, 'message', '')}"
+            return Fault(_TROUBLES.get(_kind(error), Trouble.REJECTED), _one_line(words))
+        case "expired" | "canceled" as kind:
+            return Fault(Trouble.REJECTED, f"the batch {kind} before it was its turn")
+        case _:
+            return Fault(Trouble.LOST, "the batch's result is none")
+
+
+def _one_line(words: str) -> str:
+    return " ".join(_encodable(words).split())[:300]
 
 
 def _encodable(text: str) -> str:

@@ -6,22 +6,27 @@ back, and the SDK's timeout starts again with every byte.
 
 import queue
 import threading
-from typing import Literal, cast
+from collections.abc import Callable, Mapping
+from typing import Literal, TypeVar, cast
 from urllib.parse import urlsplit
 
 import anthropic
 import httpx2
 from anthropic.types import MessageParam, TextBlockParam
+from anthropic.types.message_create_params import MessageCreateParamsNonStreaming
+from anthropic.types.messages.batch_create_params import Request
 
 from hwopt.errors import ConfigError
-from hwopt.propose.answers import read_message
+from hwopt.propose.answers import read_message, read_result
 from hwopt.propose.model import Fault, Prompt, Reply, Trouble, Turn
 
 #: A request gives up after this time, and some for connecting [s].
 TIMEOUT_S = 600.0
 _CONNECT_S = 10.0
 
-_Box = queue.SimpleQueue[Reply | Fault | Exception]
+T = TypeVar("T")
+
+_Box = queue.SimpleQueue[object]
 _Effort = Literal["low", "medium", "high", "xhigh", "max"]
 
 #: HTTP status codes by what can be done about them; what is not listed is REJECTED.
@@ -94,6 +99,28 @@ class AnthropicClient:
 
     def ask(self, prompt: Prompt) -> Reply | Fault:
         """Send a request and wait for the answer, for a finite time."""
+        create = self._client.messages.create
+        return self._waited(lambda: read_message(create(**_parameters(prompt))))
+
+    def submit(self, prompts: Mapping[str, Prompt]) -> str | Fault:
+        """Send requests as a Message Batch; return its id."""
+        requests: list[Request] = [
+            {"custom_id": name, "params": _parameters(prompt)} for name, prompt in prompts.items()
+        ]
+        return self._waited(lambda: self._client.messages.batches.create(requests=requests).id)
+
+    def collect(self, batch: str) -> Mapping[str, Reply | Fault] | Fault | None:
+        """Fetch the results of a Message Batch; None until it has ended."""
+        return self._waited(lambda: self._results(batch))
+
+    def _results(self, batch: str) -> Mapping[str, Reply | Fault] | None:
+        batches = self._client.messages.batches
+        if batches.retrieve(batch).processing_status != "ended":
+            return None
+        return {each.custom_id: read_result(each.result) for each in batches.results(batch)}
+
+    def _waited(self, call: Callable[[], T]) -> T | Fault:
+        """Make a call in a thread of its own and wait for it, for a finite time."""
         if not self._has_key:
             return Fault(Trouble.KEY, _NO_KEY)
         box: _Box = queue.SimpleQueue()
@@ -101,7 +128,7 @@ class AnthropicClient:
             if self._closed:
                 return Fault(Trouble.UNREACHABLE, "the run was stopped")
             self._boxes.append(box)
-        threading.Thread(target=self._send, args=(prompt, box), daemon=True).start()
+        threading.Thread(target=_send, args=(call, box), daemon=True).start()
         try:
             answer = box.get(timeout=self._limit_s)
         except queue.Empty:
@@ -111,7 +138,7 @@ class AnthropicClient:
                 self._boxes.remove(box)
         if isinstance(answer, Exception):
             raise answer
-        return answer
+        return cast("T | Fault", answer)
 
     def close(self) -> None:
         """Give up all requests in flight; they may still be billed."""
@@ -121,30 +148,35 @@ class AnthropicClient:
                 box.put(Fault(Trouble.LOST, "the run was stopped"))
         self._client.close()
 
-    def _send(self, prompt: Prompt, box: _Box) -> None:
-        try:
-            box.put(self._answer(prompt))
-        except Exception as error:  # noqa: BLE001 - raised again where it is waited for
-            box.put(error)
 
-    def _answer(self, prompt: Prompt) -> Reply | Fault:
-        try:
-            message = self._client.messages.create(
-                model=prompt.model,
-                max_tokens=prompt.max_tokens,
-                output_config={"effort": cast("_Effort", prompt.effort)},
-                system=[_block(prompt.rules)],
-                messages=_messages(prompt),
-            )
-        except anthropic.APIStatusError as error:
-            return _refused(error)
-        except anthropic.APIConnectionError as error:
-            return _unconnected(error)
-        except anthropic.CredentialsError as error:
-            return Fault(Trouble.KEY, f"{error}; set ANTHROPIC_API_KEY")
-        except (anthropic.AnthropicError, httpx2.HTTPError, ValueError) as error:
-            return Fault(Trouble.LOST, f"the answer could not be read ({_one_line(error)})")
-        return read_message(message)
+def _send(call: Callable[[], object], box: _Box) -> None:
+    try:
+        box.put(_guarded(call))
+    except Exception as error:  # noqa: BLE001 - raised again where it is waited for
+        box.put(error)
+
+
+def _guarded(call: Callable[[], T]) -> T | Fault:
+    try:
+        return call()
+    except anthropic.APIStatusError as error:
+        return _refused(error)
+    except anthropic.APIConnectionError as error:
+        return _unconnected(error)
+    except anthropic.CredentialsError as error:
+        return Fault(Trouble.KEY, f"{error}; set ANTHROPIC_API_KEY")
+    except (anthropic.AnthropicError, httpx2.HTTPError, ValueError) as error:
+        return Fault(Trouble.LOST, f"the answer could not be read ({_one_line(error)})")
+
+
+def _parameters(prompt: Prompt) -> MessageCreateParamsNonStreaming:
+    return {
+        "model": prompt.model,
+        "max_tokens": prompt.max_tokens,
+        "output_config": {"effort": cast("_Effort", prompt.effort)},
+        "system": [_block(prompt.rules)],
+        "messages": _messages(prompt),
+    }
 
 
 def _block(text: str, *, cached: bool = False) -> TextBlockParam:

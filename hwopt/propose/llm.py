@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
 from hwopt.candidate import Candidate
 from hwopt.config import ProposerConfig
@@ -12,7 +13,7 @@ from hwopt.propose.alternatives import MAX_ALTERNATIVES, alternatives_of
 from hwopt.propose.briefing import Briefing, fill, tasks_of
 from hwopt.propose.edits import apply_reply, summary_of
 from hwopt.propose.estimate import estimate
-from hwopt.propose.model import ModelClient, Reply
+from hwopt.propose.model import ModelClient, Prompt, Reply
 from hwopt.propose.paid import PaidModel, Talk
 from hwopt.propose.prices import price_of
 from hwopt.propose.proposer import Alternative, Proposal, Request
@@ -22,6 +23,15 @@ from hwopt.propose.purse import Purse
 DEFAULT_MODEL = "claude-sonnet-5-5"
 #: Longest reply, thinking included [tokens]; above 21,333 a request would have to stream.
 MAX_TOKENS = 20_000
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The first request of an ask."""
+
+    #: Gold or the elite to which edits refer.
+    parent: Elite
+    prompt: Prompt
 
 
 class LlmProposer:
@@ -51,8 +61,11 @@ class LlmProposer:
         self._model = config.model or DEFAULT_MODEL
         self._effort = config.effort
         self.kind = f"llm:{self._model}:{self._effort}"
+        self._how = ", in Message Batches" if config.batch else ""
         self._design = design
         price = price_of(self._model)
+        #: Prices of the first request of an ask.
+        self._price = price.batched() if config.batch else price
         self._briefing = Briefing(
             design,
             model=self._model,
@@ -60,7 +73,7 @@ class LlmProposer:
             max_tokens=MAX_TOKENS,
             rules=fill("rules") + fill("alternatives", most=str(MAX_ALTERNATIVES)),
         )
-        self._least_usd = price.most_usd(self._briefing.blank)
+        self._least_usd = self._price.most_usd(self._briefing.blank)
         if self._least_usd > purse.cap_usd:
             raise ConfigError(
                 f"one request to {self._model} may cost up to ${self._least_usd:.2f} on this "
@@ -72,22 +85,23 @@ class LlmProposer:
     def announcement(self) -> str:
         """Return the line that a person reads before the first request."""
         return (
-            f"llm: {self._paid.client.endpoint}, model {self._model} (effort {self._effort}); "
-            "sends the design's sources and includes, its metrics and the reasons of failed "
-            f"candidates; costs at most ${self._paid.purse.cap_usd:.2f} by the prices of "
+            f"llm: {self._paid.client.endpoint}, model {self._model} (effort {self._effort}"
+            f"{self._how}); sends the design's sources and includes, its metrics and the reasons "
+            f"of failed candidates; costs at most ${self._paid.purse.cap_usd:.2f} by the prices of "
             f"{self._paid.price.dated}"
         )
 
     def forecast(self, requests: int) -> str:
         """Return in a line what so many requests will consume, guessed; nothing is sent."""
-        blank, price = self._briefing.blank, self._paid.price
+        blank, price = self._briefing.blank, self._price
         text = sum(len(source.text.encode()) for source in self._design.sources)
         found = estimate(blank, text, price=price, requests=requests)
         cap = self._paid.purse.cap_usd
         fit = min(requests, int(cap / max(found.request_usd, 1e-9)))
         return (
-            f"llm: model {self._model} (effort {self._effort}): about {found.prefix_tokens} tokens "
-            f"of rules and design, cached, and {found.tail_tokens} others a request, replies of "
+            f"llm: model {self._model} (effort {self._effort}{self._how}): about "
+            f"{found.prefix_tokens} tokens of rules and design, cached, and {found.tail_tokens} "
+            "others a request, replies of "
             f"about {found.reply_tokens}; about ${found.request_usd:.3f} a request, never above "
             f"${found.most_usd:.2f}; {requests} requests about ${found.run_usd:.2f}; the cap of "
             f"${cap:.2f} lasts for about {fit} (prices of {price.dated})"
@@ -106,21 +120,31 @@ class LlmProposer:
         self._paid.purse.reconcile(request.remaining_usd)
         if self._paid.stopped or not self._paid.purse.admits(self._least_usd):
             return None
+        opening, talk = self._opening(request), Talk(request.number)
+        reply = self._paid.ask(talk, opening.prompt)
+        if not talk.exchanges:  # nothing was sent
+            return None
+        return self._concluded(talk, request, opening, reply)
+
+    def _opening(self, request: Request) -> Opening:
         parent, task = choose(request)
-        talk = Talk(request.number)
-        prompt = self._briefing.opening(request, parent, task)
-        reply = self._paid.ask(talk, prompt)
+        return Opening(parent, self._briefing.opening(request, parent, task))
+
+    def _concluded(
+        self, talk: Talk, request: Request, opening: Opening, reply: Reply | str
+    ) -> Proposal:
+        """Make a candidate of a reply; its author may correct it once."""
         if isinstance(reply, str):
             return self._without(talk, reply)
         try:
-            return self._read(talk, request, parent, reply)
+            return self._read(talk, request, opening.parent, reply)
         except EditError as error:
-            prompt = self._briefing.repair(prompt, reply.text, str(error))
+            prompt = self._briefing.repair(opening.prompt, reply.text, str(error))
         reply = self._paid.ask(talk, prompt)
         if isinstance(reply, str):
             return self._without(talk, reply)
         try:
-            return self._read(talk, request, parent, reply)
+            return self._read(talk, request, opening.parent, reply)
         except EditError as error:
             return self._without(talk, f"the edits could not be applied: {error}")
 

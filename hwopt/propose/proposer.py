@@ -1,7 +1,8 @@
 """What a proposer is asked, and what it answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from hwopt.candidate import Candidate
 from hwopt.evaluation import Elite
@@ -82,6 +83,18 @@ class Proposal:
     others: tuple[Alternative, ...] = ()
     #: What a person has to do before any model answers again; empty otherwise.
     pause: str = ""
+
+
+@runtime_checkable
+class Together(Protocol):
+    """A proposer that is asked for a generation at once, and answers when it has all of it."""
+
+    #: As in `Proposer`.
+    kind: str
+
+    def propose_all(self, requests: Sequence[Request]) -> Sequence[Proposal | None]:
+        """Answer requests in their order; None means that nothing is left until the front moves."""
+        ...
 
 
 class Proposer(Protocol):

@@ -13,7 +13,7 @@ from hwopt.ledger import Ended, Ledger, Reserved
 from hwopt.liberty.reader import read_library
 from hwopt.propose import Proposer
 from hwopt.propose.llm import LlmProposer
-from hwopt.search.budget import budget_of
+from hwopt.search.budget import budget_of, outstanding
 from hwopt.search.confirmation import confirm, second_library
 from hwopt.search.loop import WINDOW, Loop
 from hwopt.search.noise import measure_noise
@@ -125,7 +125,7 @@ def _searched(
         observe=sitting.observe,
     )
     why = "interrupted"
-    loop.replay(sitting.past)
+    loop.replay(sitting.past, outstanding(sitting.ledger))
     try:
         with models_for(proposers, window=WINDOW) as models:
             why = loop.run(pool, models)
@@ -144,7 +144,13 @@ def _proposers(sitting: Sitting, announce: Callable[[str], None]) -> tuple[Propo
     def reserve(number: int, most_usd: float) -> None:
         sitting.ledger.remark(Reserved(number, most_usd))
 
-    proposers = build_proposers(sitting.design, sitting.config, note=reserve)
+    proposers = build_proposers(
+        sitting.design,
+        sitting.config,
+        note=reserve,
+        note_batch=sitting.ledger.remark,
+        outstanding=outstanding(sitting.ledger),
+    )
     for proposer in proposers:
         if isinstance(proposer, LlmProposer):
             announce(proposer.announcement())

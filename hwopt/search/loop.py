@@ -14,10 +14,11 @@ from hwopt.archive.pareto import AddStatus
 from hwopt.candidate import Candidate
 from hwopt.errors import ToolFailed
 from hwopt.evaluation import Evaluation, Trace
-from hwopt.ledger import Asked, Climbed, Event, Ledger, Told
-from hwopt.propose import Proposer
+from hwopt.ledger import Asked, Batched, Climbed, Event, Ledger, Told
+from hwopt.propose import Proposer, Together
 from hwopt.search.answers import answered
 from hwopt.search.budget import Budget
+from hwopt.search.generation import GENERATION, Generation
 from hwopt.search.seen import Hopeless, Seen
 from hwopt.search.slot import Slot
 from hwopt.search.turns import whose_turn
@@ -53,18 +54,22 @@ class Loop:
         self._seed = seed
         self._observe = observe
         self._seen = seen
-        self._window = 1 if seen.search == "sequential" else WINDOW
+        self._outstanding: tuple[Batched, ...] = ()
+        self._together = {each.kind: each for each in proposers if isinstance(each, Together)}
+        window = GENERATION if self._together else WINDOW
+        self._window = 1 if seen.search == "sequential" else window
         self._slots: deque[Slot] = deque()
         #: Kinds of proposers that have nothing left until the front moves.
         self._dry: set[str] = set()
         #: What a person has to do before the run can go on; empty while it does.
         self.paused = ""
 
-    def replay(self, events: Iterable[Event]) -> None:
-        """Take in what an earlier sitting wrote.
+    def replay(self, events: Iterable[Event], outstanding: Sequence[Batched] = ()) -> None:
+        """Take in what an earlier sitting wrote, and the batches whose answers it did not see.
 
         A person who resumes a run that gave up wants it to try again.
         """
+        self._outstanding = tuple(outstanding)
         self._seen.replay(events)
         if self._seen.errors >= MAX_ERRORS:
             self._seen.errors = 0
@@ -88,6 +93,7 @@ class Loop:
             slot = Slot(number, candidate.proposer, Future(), candidate)
             slot.evaluation = workers.submit(self._evaluate, candidate, hopeless)
             self._slots.append(slot)
+        self._take_up(models)
         while True:
             self._fill(models)
             if not self._slots:
@@ -102,20 +108,43 @@ class Loop:
                 wait(pending, return_when=FIRST_COMPLETED)
             self._refuse_to_go_on()
 
+    def _take_up(self, models: Executor) -> None:
+        """Ask for what an earlier sitting sent and nobody answered."""
+        generation = Generation()
+        for batch in self._outstanding:
+            if batch.proposer not in self._together:
+                continue
+            proposer = self._together[batch.proposer]
+            for ask in batch.asks:
+                self._seen.asks = max(self._seen.asks, ask.number + 1)
+                request = self._seen.request(ask.number, self._seed)
+                answer = generation.add(proposer, request)
+                self._slots.append(Slot(ask.number, proposer.kind, answer))
+        self._slots = deque(sorted(self._slots, key=lambda each: each.number))
+        generation.send(models)
+
     def _fill(self, models: Executor) -> None:
+        """Ask until the window is full; a generation only once the one before is told."""
+        if self._together and self._slots:
+            return
+        generation = Generation()
         while len(self._slots) < self._window and not self._exhausted():
             active = [each for each in self._proposers if each.kind not in self._dry]
             if not active:
-                return
+                break
             number = self._seen.asks
             self._seen.asks += 1
             proposer = whose_turn(
                 active, self._seen.trials, self._seen.spent, seed=self._seed, number=number
             )
-            proposal = models.submit(proposer.propose, self._seen.request(number, self._seed))
-            slot = Slot(number, proposer.kind, proposal)
+            request = self._seen.request(number, self._seed)
+            if isinstance(proposer, Together):
+                slot = Slot(number, proposer.kind, generation.add(proposer, request))
+            else:
+                slot = Slot(number, proposer.kind, models.submit(proposer.propose, request))
             self._slots.append(slot)
             self._take_answer(slot)
+        generation.send(models)
 
     def _exhausted(self) -> bool:
         """Count what is in flight without an answer yet as if it were an evaluation."""
