@@ -1,5 +1,6 @@
 """A whole run whose model is asked in Message Batches, cut off while it waits for one."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -60,8 +61,10 @@ def test_a_killed_run_takes_its_batch_up_again(
         key = {"ANTHROPIC_BASE_URL": server.url, "ANTHROPIC_API_KEY": "sk-secret-key"}
         words = command(small_flow, evaluations=evaluations)
         with person.started(*words, "--batch", **key) as process:
+            pause = threading.Event()
             while len(server.batches.calls) < 2:  # it was sent, and somebody looks for it
                 assert process.poll() is None
+                pause.wait(0.05)
             process.kill()
             process.wait()
         (batch,) = [each for each in remarks(run) if isinstance(each, Batched)]

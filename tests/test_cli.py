@@ -390,7 +390,11 @@ def test_dry_run(person: Path, hwopt: Hwopt) -> None:
     said = hwopt("run", "reg1", "--proposer", "llm", "--cost-usd", 2, "--dry-run")
     assert (said.code, said.err) == (0, "")
     assert re.match(r"llm: model claude-\S+ \(effort medium\): about \d+ tokens of rules", said.out)
-    assert "60 requests about $" in said.out
+    (full,) = re.findall(r"60 requests about \$([\d.]+)", said.out)
+    said = hwopt("run", "reg1", "--proposer", "llm", "--batch", "--cost-usd", 2, "--dry-run")
+    assert "(effort medium, in Message Batches): about" in said.out
+    (half,) = re.findall(r"60 requests about \$([\d.]+)", said.out)
+    assert float(half) == pytest.approx(float(full) / 2, abs=0.011)
     assert "nothing is to be paid" in hwopt("run", "reg1", "--dry-run").out
     assert not (person / "runs").exists()
 
