@@ -1,4 +1,4 @@
-"""The Messages API. Written against anthropic 2.12.
+"""The Messages API. Written against anthropic 2.14.
 
 Each request has a thread of its own, which may be left behind: a read on a socket cannot be called
 back, and the SDK's timeout starts again with every byte.

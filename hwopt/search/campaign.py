@@ -9,7 +9,7 @@ from pathlib import Path
 from hwopt.archive.pareto import ParetoArchive
 from hwopt.config import CampaignConfig, parse_campaign, write_campaign
 from hwopt.design import Design
-from hwopt.ledger import Ended, Ledger, Reserved
+from hwopt.ledger import Batched, Ended, Ledger, Reserved
 from hwopt.liberty.reader import read_library
 from hwopt.propose import Proposer
 from hwopt.propose.llm import LlmProposer
@@ -144,13 +144,21 @@ def _proposers(sitting: Sitting, announce: Callable[[str], None]) -> tuple[Propo
     def reserve(number: int, most_usd: float) -> None:
         sitting.ledger.remark(Reserved(number, most_usd))
 
+    def sent(batch: Batched) -> None:
+        sitting.ledger.remark(batch)
+        announce(
+            f"batch {batch.batch}: {len(batch.asks)} asks of {batch.proposer} were sent; the "
+            "answers may take an hour or more, and hwopt resume fetches them if this is cut off"
+        )
+
+    left = outstanding(sitting.ledger)
     proposers = build_proposers(
-        sitting.design,
-        sitting.config,
-        note=reserve,
-        note_batch=sitting.ledger.remark,
-        outstanding=outstanding(sitting.ledger),
+        sitting.design, sitting.config, note=reserve, note_batch=sent, outstanding=left
     )
+    for batch in left:
+        announce(
+            f"batch {batch.batch}: {len(batch.asks)} answers are fetched; nothing is sent again"
+        )
     for proposer in proposers:
         if isinstance(proposer, LlmProposer):
             announce(proposer.announcement())

@@ -112,7 +112,8 @@ class Loop:
         """Ask for what an earlier sitting sent and nobody answered."""
         generation = Generation()
         for batch in self._outstanding:
-            if batch.proposer not in self._together:
+            if batch.proposer not in self._together:  # nobody will say what it cost
+                self._budget.cost_usd += sum(ask.cost_usd for ask in batch.asks)
                 continue
             proposer = self._together[batch.proposer]
             for ask in batch.asks:

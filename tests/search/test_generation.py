@@ -132,10 +132,13 @@ def test_what_was_sent_is_asked_for_first_under_its_numbers() -> None:
 
 
 def test_a_batch_of_nobody_is_left_alone() -> None:
-    """Where the campaign has no such proposer any more, the run goes on without its answers."""
+    """Where the campaign has no such proposer any more, the run goes on; what was sent is spent."""
     batch = Batched("b", "llm:other:low", (BatchedAsk(3, GOLD.candidate.id, "{}", 0.1),))
-    with loop((Litters(),), outstanding=[batch]) as (made, _):
+    with loop((Litters(),), outstanding=[batch]) as (made, ledger):
         assert made.run(Inline(), Inline()) == "the budget is spent: 40 evaluations"
+        paid = [each for each in ledger.events() if isinstance(each, Asked | Unanswered)]
+        spent = sum(len(each.exchanges) for each in paid) * 0.01
+        assert made._budget.cost_usd == pytest.approx(spent + 0.1)
 
 
 class Broken(Litters):
