@@ -128,20 +128,7 @@ def _run_commands(commands: "argparse._SubParsersAction[options.Parser]") -> Non
     options.flow(start, None)
     options.confirm(start)
     options.evidence(start, None)
-    start.add_argument(
-        "--proposer",
-        action="append",
-        default=[],
-        metavar="P",
-        help="rewrite, arithmetic (both offline, the default) or llm[:MODEL[:EFFORT]]; repeated, "
-        "several take part, and those that pay more (models: by the dollar) are asked more often",
-    )
-    start.add_argument(
-        "--batch",
-        action="store_true",
-        help="ask models in Message Batches, at half price; one may take an hour, and resume takes "
-        "up what was cut off",
-    )
+    options.proposers(start)
     start.add_argument(
         "--evaluations",
         type=int,
