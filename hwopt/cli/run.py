@@ -11,13 +11,14 @@ from hwopt.cli.progress import Watch
 from hwopt.cli.results import finish
 from hwopt.cli.runs import empty_folder, find_run, new_folder
 from hwopt.config import (
+    EFFORTS,
     PROPOSERS,
     BudgetConfig,
     CampaignConfig,
     ProposerConfig,
     parse_campaign,
 )
-from hwopt.errors import ConfigError
+from hwopt.errors import ConfigError, ModelError
 from hwopt.evaluate.intake import take_in
 from hwopt.liberty.reader import resolve_liberty
 from hwopt.report.page import write_page
@@ -40,8 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
         say("\n".join(lines) or "no model takes part: nothing is sent, and nothing is to be paid")
         return 0
     check(taken.design, config)
-    if taken.inferred:
-        say(taken.inferred)
+    for remark in taken.remarks:
+        say(remark)
     folder = empty_folder(arguments.out) if arguments.out else new_folder(taken.design.name)
     start(folder, taken.design, config)
     say(f"run folder: {folder}")
@@ -96,7 +97,8 @@ def _carry_on(folder: Path, arguments: argparse.Namespace, budget: BudgetConfig)
         say(f"interrupted; nothing told is lost; continue with: hwopt resume {folder}")
         raise
     say(f"ended: {outcome.why}")
-    return finish(folder)
+    done = finish(folder)
+    return ModelError.exit_code if outcome.paused else done
 
 
 def _log_to(path: Path) -> None:
@@ -134,7 +136,10 @@ def _campaign(arguments: argparse.Namespace) -> CampaignConfig:
         search=arguments.search or config.search,
         approve=arguments.approve or config.approve,
         sta=arguments.sta or config.sta,
-        proposers=tuple(_proposer(text) for text in arguments.proposer) or config.proposers,
+        proposers=tuple(
+            replace(each, batch=each.batch or (arguments.batch and each.kind == "llm"))
+            for each in [_proposer(text) for text in arguments.proposer] or config.proposers
+        ),
         budget=_budget(arguments, config.budget, from_file=from_file),
     )
 
@@ -179,9 +184,13 @@ def _liberty(name: str, here: Path, *, option: str = "--liberty") -> str:
 
 
 def _proposer(text: str) -> ProposerConfig:
-    kind, _, model = text.partition(":")
-    if kind not in PROPOSERS or (model and kind != "llm"):
+    kind, *words = text.split(":")
+    model, effort = [*words, "", ""][:2]
+    effort = effort or ProposerConfig().effort
+    mine = kind in PROPOSERS and (not words or (kind == "llm" and len(words) <= 2))  # noqa: PLR2004 - model and effort
+    if not mine or effort not in EFFORTS:
         raise ConfigError(
-            f"--proposer {text}: expected rewrite, arithmetic or llm[:MODEL]; choose one"
+            f"--proposer {text}: expected rewrite, arithmetic or llm[:MODEL[:EFFORT]] with an "
+            f"effort of {', '.join(EFFORTS)}; choose one"
         )
-    return ProposerConfig(kind=kind, model=model or None)
+    return ProposerConfig(kind=kind, model=model or None, effort=effort)

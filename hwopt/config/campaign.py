@@ -25,6 +25,9 @@ DEFAULT_EVALUATIONS = 60
 #: Kinds of proposers; the first ones need no model.
 PROPOSERS = ("rewrite", "arithmetic", "llm")
 
+#: How much a model thinks.
+EFFORTS = ("low", "medium", "high", "xhigh", "max")
+
 
 @dataclass(frozen=True)
 class ProposerConfig:
@@ -35,6 +38,8 @@ class ProposerConfig:
     model: str | None = None
     #: Effort of an `llm` proposer.
     effort: str = "medium"
+    #: Whether its asks go as Message Batches, at half price and in their own time.
+    batch: bool = False
 
 
 #: Those of a campaign that names none.
@@ -147,6 +152,7 @@ def write_campaign(config: CampaignConfig) -> str:
         lines += ["", "[[proposer]]", f"kind = {toml_string(proposer.kind)}"]
         if proposer.kind == "llm":
             lines.append(f"effort = {toml_string(proposer.effort)}")
+            lines.append(f"batch = {str(proposer.batch).lower()}")
             if proposer.model is not None:
                 lines.append(f"model = {toml_string(proposer.model)}")
     lines += ["", "[budget]"]
@@ -159,7 +165,8 @@ def _proposer(table: Table) -> ProposerConfig:
     proposer = ProposerConfig(
         kind=table.one_of("kind", PROPOSERS, default.kind),
         model=table.optional("model", str),
-        effort=table.one_of("effort", ("low", "medium", "high", "xhigh", "max"), default.effort),
+        effort=table.one_of("effort", EFFORTS, default.effort),
+        batch=table.get("batch", bool, default.batch),
     )
     table.finish()
     return proposer

@@ -2,6 +2,8 @@
 
 from hwopt.ledger.events import (
     Asked,
+    Batched,
+    BatchedAsk,
     Climbed,
     Decided,
     Ended,
@@ -23,6 +25,8 @@ from hwopt.ledger.store import FORMAT, Ledger, from_json, to_json
 __all__ = [
     "FORMAT",
     "Asked",
+    "Batched",
+    "BatchedAsk",
     "Climbed",
     "Decided",
     "Ended",

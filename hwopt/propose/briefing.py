@@ -36,7 +36,9 @@ _AROUND = 2
 class Briefing:
     """Writes the prompts of one run."""
 
-    def __init__(self, design: Design, *, model: str, effort: str, max_tokens: int) -> None:
+    def __init__(
+        self, design: Design, *, model: str, effort: str, max_tokens: int, rules: str | None = None
+    ) -> None:
         self._design = design
         self._lock = threading.Lock()
         #: Where the gates of a candidate are, by its id.
@@ -46,7 +48,7 @@ class Briefing:
             model=model,
             effort=effort,
             max_tokens=max_tokens,
-            rules=fill("rules"),
+            rules=rules or fill("rules"),
             context=_context(design),
             turns=(),
         )

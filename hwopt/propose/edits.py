@@ -26,12 +26,13 @@ _SUMMARY = re.compile(r"^[^\w\n]*SUMMARY[^\w\n]*:(.+)$", re.MULTILINE)
 #: What a module's words may hide in.
 _OPAQUE = re.compile(r'//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"|\\\S+', re.DOTALL)
 _MODULE = re.compile(
-    r"\b(?:macro)?module\s+(?:(?:automatic|static)\s+)?([A-Za-z_]\w*)\b.*?\bendmodule\b"
+    r"\b(?:macro)?module\s+(?:(?:automatic|static)\s+)?([A-Za-z_]\w*)\b"
+    r"(?:(?!\b(?:macro)?module\b).)*?\bendmodule\b"
     r"(?:\s*:\s*\w+)?",
     re.DOTALL,
 )
 #: What may stand beside modules in a fenced block and is not taken over.
-_BESIDE = re.compile(r"\s*(?:`(?:default_nettype|timescale|resetall)\b[^\n]*\s*)*")
+_BESIDE = re.compile(r"\s*(?:`(?:default_nettype|timescale|resetall)\b[^\n]*(?:\n\s*|\Z))*")
 
 _FORMS = (
     "reply with SEARCH/REPLACE blocks, or with each changed module as a whole in a fenced block"
@@ -195,7 +196,7 @@ def _modules(reply: str, sources: Sequence[Source]) -> list[_Span]:
     }
     known = [name for name in given if name in places]
     if not known:
-        expected, found = ", ".join(places), ", ".join(given)
+        expected, found = ", ".join(places), ", ".join(list(given)[:8])
         raise EditError(f"expected one of the modules {expected}, found {found}; keep their names")
     spans = [replace(places[name], text=given[name]) for name in known]
     first = spans[0].source
@@ -206,7 +207,7 @@ def _modules(reply: str, sources: Sequence[Source]) -> list[_Span]:
 
 def _given(reply: str) -> Iterator[tuple[str, str]]:
     """Yield name and text of every module in the fenced blocks of a reply."""
-    seen: list[str] = []
+    seen: set[str] = set()
     for fence in _FENCE.finditer(reply):
         text, masked = fence[1], _masked(fence[1])
         modules = list(_MODULE.finditer(masked))
@@ -217,7 +218,7 @@ def _given(reply: str) -> Iterator[tuple[str, str]]:
         for module in modules:
             if module[1] in seen:
                 raise EditError(f"module {module[1]} stands in the reply twice; give it once")
-            seen.append(module[1])
+            seen.add(module[1])
             yield module[1], text[module.start() : module.end()]
     if not seen:
         raise EditError(f"the reply has no changes that could be read; {_FORMS}")

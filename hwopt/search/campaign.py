@@ -10,15 +10,16 @@ from pathlib import Path
 from hwopt.archive.pareto import ParetoArchive
 from hwopt.config import CampaignConfig, parse_campaign, write_campaign
 from hwopt.design import Design
-from hwopt.ledger import Asked, Ended, Event, Ledger, Reminded, Reserved, Unanswered
+from hwopt.ledger import Asked, Batched, Ended, Event, Ledger, Reminded, Reserved, Unanswered
 from hwopt.liberty.reader import read_library
 from hwopt.propose import Proposer
 from hwopt.propose.found import ENGINE
 from hwopt.propose.llm import LlmProposer
-from hwopt.search.budget import budget_of
+from hwopt.search.asks import ASKS
+from hwopt.search.budget import budget_of, outstanding
 from hwopt.search.confirmation import confirm, second_library
 from hwopt.search.inbox import LOOK_S, Inbox
-from hwopt.search.loop import ASKS, Loop, until_first
+from hwopt.search.loop import Loop, until_first
 from hwopt.search.memory import remember, reminded
 from hwopt.search.noise import measure_noise
 from hwopt.search.proposers import build_proposers, check_proposers
@@ -39,6 +40,8 @@ class Outcome:
     folder: Path
     #: Why it ended, in words.
     why: str
+    #: Whether it goes on once a person has done something.
+    paused: bool = False
 
 
 def check(design: Design, config: CampaignConfig) -> None:
@@ -133,7 +136,8 @@ def _searched(
     )
     why, inbox = "interrupted", Inbox(sitting.folder)
     memory = memory if any(each.kind not in ENGINE for each in proposers) else None
-    loop.replay((*sitting.past, *_reminded(sitting, memory, announce)))
+    past = (*sitting.past, *_reminded(sitting, memory, announce))
+    loop.replay(past, outstanding(sitting.ledger))
     try:
         with models_for(proposers, window=ASKS) as models:
             idle = partial(until_first, timeout_s=LOOK_S)
@@ -151,7 +155,7 @@ def _searched(
                 announce(f"noted for later runs: {path}")
     finally:
         sitting.ledger.remark(Ended(why, budget.seconds))
-    return Outcome(sitting.folder, why)
+    return Outcome(sitting.folder, why, paused=bool(loop.paused))
 
 
 def _reminded(
@@ -172,7 +176,21 @@ def _proposers(sitting: Sitting, announce: Callable[[str], None]) -> tuple[Propo
     def reserve(number: int, most_usd: float) -> None:
         sitting.ledger.remark(Reserved(number, most_usd))
 
-    proposers = build_proposers(sitting.design, sitting.config, note=reserve)
+    def sent(batch: Batched) -> None:
+        sitting.ledger.remark(batch)
+        announce(
+            f"batch {batch.batch}: {len(batch.asks)} asks of {batch.proposer} were sent; the "
+            "answers may take an hour or more, and hwopt resume fetches them if this is cut off"
+        )
+
+    left = outstanding(sitting.ledger)
+    proposers = build_proposers(
+        sitting.design, sitting.config, note=reserve, note_batch=sent, outstanding=left
+    )
+    for batch in left:
+        announce(
+            f"batch {batch.batch}: {len(batch.asks)} answers are fetched; nothing is sent again"
+        )
     for proposer in proposers:
         if isinstance(proposer, LlmProposer):
             announce(proposer.announcement())

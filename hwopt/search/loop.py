@@ -8,6 +8,7 @@ A model takes its time. What is asked of it waits beside the window and not in i
 that answer at once fill the window, and what was evaluated is told.
 """
 
+import math
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
@@ -17,19 +18,17 @@ from hwopt.archive.pareto import AddStatus
 from hwopt.candidate import Candidate
 from hwopt.errors import ToolFailed
 from hwopt.evaluation import Evaluation, Trace
-from hwopt.ledger import Asked, Climbed, Event, Ledger, Told, Unanswered
-from hwopt.propose import Proposal, Proposer, Request
-from hwopt.propose.found import ENGINE
+from hwopt.ledger import Asked, Batched, Climbed, Event, Ledger, Told
+from hwopt.propose import Proposer, Together
+from hwopt.search.answers import answered
+from hwopt.search.asks import Asks, asked
 from hwopt.search.budget import Budget
+from hwopt.search.generation import Generation
 from hwopt.search.inbox import Inbox, Letter
 from hwopt.search.seen import MAILBOX, Hopeless, Seen
 from hwopt.search.slot import Slot
 from hwopt.search.turns import whose_turn
 
-#: Candidates in flight: what was answered and is not told yet.
-WINDOW = 8
-#: Asks in flight that nobody has answered yet.
-ASKS = 8
 #: ERRORs in a row that stop a run: hwopt or the machine is broken, not the candidates.
 MAX_ERRORS = 5
 #: Asks in a row without a candidate that stop a run.
@@ -60,28 +59,24 @@ class Loop:
         observe: Callable[[Event, AddStatus], None] = lambda _event, _status: None,
     ) -> None:
         self._ledger = ledger
-        self._proposers = tuple(proposers)
         self._evaluate = evaluate
         self._budget = budget
         self._seed = seed
         self._observe = observe
         self._seen = seen
-        self._window = 1 if seen.search == "sequential" else WINDOW
-        #: Asked and not answered, in the order of their numbers.
-        self._asks: list[Slot] = []
+        self._asks = Asks(proposers, seen.search)
         #: Answered and not told, in the order of their answers.
         self._slots: deque[Slot] = deque()
-        #: Whether somebody who takes time has answered: before, no second one is asked, whose
-        #: prompt would wait for the first one's and be out of date when it is sent.
-        self._warm = False
-        #: Kinds of proposers that have nothing left until the front moves.
-        self._dry: set[str] = set()
+        self._outstanding: tuple[Batched, ...] = ()
+        #: What a person has to do before the run can go on; empty while it does.
+        self.paused = ""
 
-    def replay(self, events: Iterable[Event]) -> None:
-        """Take in what an earlier sitting wrote.
+    def replay(self, events: Iterable[Event], outstanding: Sequence[Batched] = ()) -> None:
+        """Take in what an earlier sitting wrote, and the batches whose answers it did not see.
 
         A person who resumes a run that gave up wants it to try again.
         """
+        self._outstanding = tuple(outstanding)
         self._seen.replay(events)
         if self._seen.errors >= MAX_ERRORS:
             self._seen.errors = 0
@@ -114,20 +109,21 @@ class Loop:
             slot = Slot(number, candidate.proposer, Future(), candidate)
             slot.evaluation = workers.submit(self._evaluate, candidate, hopeless)
             self._slots.append(slot)
+        self._take_up(models)
         while True:
             if inbox is not None:
                 inbox.take(self._accept)
             self._fill(models)
-            if not self._slots and not self._asks:
+            if not self._slots and not self._asks.slots:
                 return self._why()
             self._start(workers)
             head = self._slots[0] if self._slots else None
             if head and head.evaluation is not None and head.evaluation.done():
                 self._slots.popleft()
                 self._tell(head, *head.evaluation.result())
-            elif not any(slot.proposal.done() for slot in self._asks):
+            elif not any(slot.proposal.done() for slot in self._asks.slots):
                 # The first candidate in flight is told before all others.
-                idle([slot.awaited for slot in (*self._asks, *([head] if head else []))])
+                idle([slot.awaited for slot in (*self._asks.slots, *([head] if head else []))])
             self._refuse_to_go_on()
 
     def _accept(self, letter: Letter) -> bool:
@@ -141,66 +137,79 @@ class Loop:
             self._ledger.append(event)
             self._observe(event, self._seen.take(event))
             self._slots.append(Slot(event.number, MAILBOX, Future(), event.candidate))
-        self._dry.clear()
+        self._asks.dry.clear()
         return True
 
+    def _take_up(self, models: Executor) -> None:
+        """Ask for what an earlier sitting sent and nobody answered."""
+        generation = Generation()
+        for batch in self._outstanding:
+            if batch.proposer not in self._asks.together:  # nobody will say what it cost
+                self._budget.cost_usd += sum(ask.cost_usd for ask in batch.asks)
+                continue
+            proposer = self._asks.together[batch.proposer]
+            for ask in batch.asks:
+                self._seen.asks = max(self._seen.asks, ask.number + 1)
+                request = self._seen.request(ask.number, self._seed)
+                answer = generation.add(proposer, request)
+                self._asks.slots.append(Slot(ask.number, proposer.kind, answer))
+        generation.send(models)
+
     def _fill(self, models: Executor) -> None:
-        while len(self._slots) < self._window and not self._exhausted():
-            active = [each for each in self._proposers if self._may_be_asked(each)]
+        """Ask until the window is full; a generation only once the one before is told."""
+        if self._asks.together and (self._slots or self._asks.slots):
+            return
+        generation = Generation()
+        while not self._exhausted():
+            active = self._asks.candidates(len(self._slots))
             if not active:
-                return
+                break
             number = self._seen.asks
             self._seen.asks += 1
-            proposer = whose_turn(active, self._seen.trials, seed=self._seed, number=number)
+            proposer = whose_turn(
+                active, self._seen.trials, self._seen.spent, seed=self._seed, number=number
+            )
             request = self._seen.request(number, self._seed)
-            slot = Slot(number, proposer.kind, _proposal(proposer, request, models))
-            self._asks.append(slot)
+            if isinstance(proposer, Together):
+                slot = Slot(number, proposer.kind, generation.add(proposer, request))
+            else:
+                slot = Slot(number, proposer.kind, asked(proposer, request, models))
+            self._asks.slots.append(slot)
             self._take_answer(slot)
-
-    def _may_be_asked(self, proposer: Proposer) -> bool:
-        if proposer.kind in self._dry:
-            return False
-        if self._window == 1:
-            return not self._asks
-        waiting = sum(slot.proposer not in ENGINE for slot in self._asks)
-        return proposer.kind in ENGINE or waiting < (ASKS if self._warm else 1)
+        generation.send(models)
 
     def _exhausted(self) -> bool:
         """Count what is in flight without an answer yet as if it were an evaluation."""
-        limit = self._budget.limits.evaluations
-        full = limit is not None and self._budget.evaluations + len(self._asks) >= limit
+        full = self._left(len(self._asks.slots)) <= 0
         gave_up = self._seen.unanswered >= MAX_UNANSWERED
-        return full or gave_up or bool(self._budget.spent())
+        return full or gave_up or bool(self.paused or self._budget.spent())
+
+    def _left(self, waiting: int) -> float:
+        """Return how many evaluations are left when so many are kept for others."""
+        limit = self._budget.limits.evaluations
+        return math.inf if limit is None else limit - self._budget.evaluations - waiting
 
     def _take_answer(self, slot: Slot) -> None:
         """Write down an answer as soon as it is there; its evaluation starts afterwards."""
         if not slot.proposal.done():
             return
         proposal = slot.proposal.result()
-        self._asks.remove(slot)
+        self._asks.over(slot, proposal)
         if proposal is None:
-            self._dry.add(slot.proposer)
             if slot.number == self._seen.asks - 1:  # the number of nobody who is in flight
                 self._seen.asks -= 1
             return
-        self._warm = self._warm or slot.proposer not in ENGINE
-        event = self._answer(slot, proposal)
-        self._ledger.append(event)
-        self._observe(event, self._seen.take(event))
-        if isinstance(event, Asked):
-            slot.candidate = event.candidate
-            self._slots.append(slot)
-
-    def _answer(self, slot: Slot, proposal: Proposal) -> Asked | Unanswered:
-        reason = proposal.reason
-        if proposal.candidate is not None:
-            if proposal.candidate.id not in self._seen.ids:
-                return Asked(slot.number, proposal.candidate, proposal.exchanges)
-            reason = f"candidate {proposal.candidate.id} was tried before"
-        return Unanswered(slot.number, slot.proposer, reason, proposal.exchanges)
+        self.paused = self.paused or proposal.pause
+        most = self._left(len(self._asks.slots))
+        events = answered(slot, proposal, self._seen.ids, following=self._seen.asks, most=most)
+        self._ledger.append(*events)
+        for event in events:
+            self._observe(event, self._seen.take(event))
+            if isinstance(event, Asked):
+                self._slots.append(Slot(event.number, slot.proposer, Future(), event.candidate))
 
     def _start(self, workers: Executor) -> None:
-        for slot in tuple(self._asks):
+        for slot in tuple(self._asks.slots):
             self._take_answer(slot)
         for slot in self._slots:
             if slot.candidate is not None and slot.evaluation is None:
@@ -212,7 +221,7 @@ class Loop:
         self._ledger.append(event)
         self._ledger.remark(Climbed(slot.number, traces, self._budget.seconds))
         self._observe(event, self._seen.take(event))
-        self._dry.clear()
+        self._asks.dry.clear()
 
     def _refuse_to_go_on(self) -> None:
         if self._seen.errors >= MAX_ERRORS:
@@ -223,6 +232,8 @@ class Loop:
             )
 
     def _why(self) -> str:
+        if self.paused:
+            return f"paused: {self.paused}"
         spent = self._budget.spent()
         if spent:
             return f"the budget is spent: {spent}"
@@ -232,12 +243,3 @@ class Loop:
         return "nothing is left to try" + (
             "" if left is None else f" with ${left:.2f} left to spend"
         )
-
-
-def _proposal(proposer: Proposer, request: Request, models: Executor) -> "Future[Proposal | None]":
-    """Ask a proposer; one of the engine's answers at once, as it did without a model beside it."""
-    if proposer.kind not in ENGINE:
-        return models.submit(proposer.propose, request)
-    proposal: Future[Proposal | None] = Future()
-    proposal.set_result(proposer.propose(request))
-    return proposal

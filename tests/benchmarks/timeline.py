@@ -38,8 +38,9 @@ from hwopt.evaluation import Elite, Evaluation, Point, Trace, Verdict
 from hwopt.ledger import Ledger
 from hwopt.propose import Proposal, Request
 from hwopt.propose.found import ENGINE
+from hwopt.search.asks import ASKS, WINDOW
 from hwopt.search.budget import Budget
-from hwopt.search.loop import ASKS, WINDOW, Loop
+from hwopt.search.loop import Loop
 from hwopt.search.seen import Hopeless, Seen
 
 REPLY_S = 20.0

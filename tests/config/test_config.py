@@ -202,7 +202,8 @@ CAMPAIGNS = st.builds(
     proposers=st.lists(
         st.sampled_from([ProposerConfig(), ProposerConfig("arithmetic")])
         | st.builds(
-            ProposerConfig, st.just("llm"), st.none() | TEXTS, st.sampled_from(["low", "max"])
+            ProposerConfig, st.just("llm"), st.none() | TEXTS, st.sampled_from(["low", "max"]),
+            st.booleans(),
         ),
         min_size=1, max_size=3,
     ).map(tuple),
