@@ -100,7 +100,7 @@ def test_events_that_belong_together_are_written_together(tmp_path: Path) -> Non
         "BEGIN SELECT RAISE(ABORT, 'disk full'); END"
     )
     with pytest.raises(LedgerError, match="disk full"):
-        ledger.append(*EVENTS[2:5])
+        ledger.append(*EVENTS[3:6])
     assert list(ledger.events()) == []
     ledger.append(*EVENTS[:3])
     assert tuple(ledger.events()) == EVENTS[:3]
