@@ -122,7 +122,7 @@ class LlmProposer:
 
     def _candidate(self, talk: Talk, request: Request, parent: Elite, reply: Reply) -> Proposal:
         candidate = Candidate(
-            sources=apply_reply(reply.text, parent.candidate.sources),
+            sources=apply_reply(reply.text, parent.candidate.sources, self._design),
             proposer=self.kind,
             parents=(parent.candidate.id,),
             note=summary_of(reply.text),

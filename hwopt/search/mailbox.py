@@ -7,7 +7,7 @@ from pathlib import Path
 from hwopt.archive.pareto import AddStatus, ParetoArchive
 from hwopt.candidate import Candidate
 from hwopt.config import CampaignConfig, SearchKind
-from hwopt.design import Source
+from hwopt.design import Design, Source
 from hwopt.errors import ConfigError, EditError, LedgerError
 from hwopt.evaluation import Elite, Evaluation, Trace
 from hwopt.ledger import Asked, Climbed, Event, GoldMeasured, Ledger, Told
@@ -103,7 +103,7 @@ def tell(
         seen = _seen(folder, sitting.past, budget, sitting.config.search)
         sitting.open()
         request = _request(seen, sitting.config)
-        candidate = _candidate(_choice(request, parent)[0], answer)
+        candidate = _candidate(sitting.design, _choice(request, parent)[0], answer)
         if candidate.id in request.seen:
             raise EditError(f"candidate {candidate.id} was tried before; change something else")
         asked = Asked(request.number, candidate)
@@ -152,9 +152,9 @@ def _choice(request: Request, parent: str | None) -> tuple[Elite, str]:
     return found[0], task
 
 
-def _candidate(parent: Elite, answer: str | tuple[Source, ...]) -> Candidate:
+def _candidate(design: Design, parent: Elite, answer: str | tuple[Source, ...]) -> Candidate:
     parents = (parent.candidate.id,)
     if not isinstance(answer, str):
         return Candidate(answer, proposer=MAILBOX, parents=parents)
-    sources = apply_reply(answer, parent.candidate.sources)
+    sources = apply_reply(answer, parent.candidate.sources, design)
     return Candidate(sources, proposer=MAILBOX, parents=parents, note=summary_of(answer))

@@ -199,7 +199,7 @@ class _Again:
         if parent is None:
             return None
         try:
-            sources = apply_reply(reply.text, parent.sources)
+            sources = apply_reply(reply.text, parent.sources, self._sitting.design)
         except EditError:
             return None
         return replace(event.candidate, sources=sources, note=summary_of(reply.text))
