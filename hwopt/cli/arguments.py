@@ -137,7 +137,8 @@ def _run_commands(commands: "argparse._SubParsersAction[options.Parser]") -> Non
         action="append",
         default=[],
         metavar="P",
-        help="rewrite, arithmetic (both offline, the default) or llm[:MODEL]; may be repeated",
+        help="rewrite, arithmetic (both offline, the default), llm[:MODEL] or agent[:MODEL], an "
+        "llm with tools; may be repeated",
     )
     start.add_argument(
         "--evaluations",

@@ -178,8 +178,11 @@ def _liberty(name: str, here: Path, *, option: str = "--liberty") -> str:
 
 def _proposer(text: str) -> ProposerConfig:
     kind, _, model = text.partition(":")
+    if kind == "agent":
+        return ProposerConfig(kind="llm", model=model or None, mode="agent")
     if kind not in PROPOSERS or (model and kind != "llm"):
         raise ConfigError(
-            f"--proposer {text}: expected rewrite, arithmetic or llm[:MODEL]; choose one"
+            f"--proposer {text}: expected rewrite, arithmetic, llm[:MODEL] or agent[:MODEL]; "
+            "choose one"
         )
     return ProposerConfig(kind=kind, model=model or None)

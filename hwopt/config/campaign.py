@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 from hwopt.config.table import Table
@@ -18,6 +18,9 @@ STA_ENGINES: tuple[StaEngine, ...] = ("hwopt", "opensta")
 #: after the other, each ask knowing what came of the one before.
 SearchKind = Literal["evolve", "iid", "sequential"]
 SEARCHES: tuple[SearchKind, ...] = ("evolve", "iid", "sequential")
+
+LlmMode = Literal["reply", "agent"]
+LLM_MODES: tuple[LlmMode, ...] = ("reply", "agent")
 
 #: Evaluations of a run that states no budget at all.
 DEFAULT_EVALUATIONS = 60
@@ -35,6 +38,14 @@ class ProposerConfig:
     model: str | None = None
     #: Effort of an `llm` proposer.
     effort: str = "medium"
+    #: How an `llm` proposer works: by one reply, or as an agent with tools.
+    mode: LlmMode = "reply"
+    #: Most replies of an agent at one ask.
+    steps: int = 12
+    #: Most tokens of an agent at one ask, prompts and replies together, cached ones included.
+    tokens: int = 400_000
+    #: Most dollars of an agent at one ask [USD]; None leaves it to the budget.
+    cost_usd: float | None = None
 
 
 #: Those of a campaign that names none.
@@ -149,9 +160,29 @@ def write_campaign(config: CampaignConfig) -> str:
             lines.append(f"effort = {toml_string(proposer.effort)}")
             if proposer.model is not None:
                 lines.append(f"model = {toml_string(proposer.model)}")
+            lines += _agent_lines(proposer)
     lines += ["", "[budget]"]
     lines += [f"{name} = {value}" for name, value in budget.items() if value is not None]
     return "\n".join(lines) + "\n"
+
+
+def _agent_lines(proposer: ProposerConfig) -> list[str]:
+    if proposer.mode != "agent":
+        return []
+    limits = {"steps": proposer.steps, "tokens": proposer.tokens, "cost_usd": proposer.cost_usd}
+    stated = [f"{name} = {value}" for name, value in limits.items() if value is not None]
+    return ['mode = "agent"', *stated]
+
+
+def _agent(table: Table, proposer: ProposerConfig) -> ProposerConfig:
+    """Read the keys that an agent alone has."""
+    return replace(
+        proposer,
+        mode="agent",
+        steps=table.positive("steps", int, None) or proposer.steps,
+        tokens=table.positive("tokens", int, None) or proposer.tokens,
+        cost_usd=table.positive("cost_usd", float, None),
+    )
 
 
 def _proposer(table: Table) -> ProposerConfig:
@@ -161,6 +192,8 @@ def _proposer(table: Table) -> ProposerConfig:
         model=table.optional("model", str),
         effort=table.one_of("effort", ("low", "medium", "high", "xhigh", "max"), default.effort),
     )
+    if proposer.kind == "llm" and table.one_of("mode", LLM_MODES, default.mode) == "agent":
+        proposer = _agent(table, proposer)
     table.finish()
     return proposer
 

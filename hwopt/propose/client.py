@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 
 import anthropic
 import httpx2
-from anthropic.types import Message, MessageParam, TextBlockParam
+from anthropic.types import Message
 
 from hwopt.errors import ConfigError
-from hwopt.propose.model import Fault, Prompt, Reply, Trouble, Turn, Usage
+from hwopt.propose.agent_blocks import messages_of, text_block, tools_of, with_blocks
+from hwopt.propose.agent_messages import ToolPrompt
+from hwopt.propose.model import Fault, Prompt, Reply, Trouble, Usage
 
 #: A request gives up after this time, and some for connecting [s].
 TIMEOUT_S = 600.0
@@ -129,8 +131,9 @@ class AnthropicClient:
                 model=prompt.model,
                 max_tokens=prompt.max_tokens,
                 output_config={"effort": cast("_Effort", prompt.effort)},
-                system=[_block(prompt.rules)],
-                messages=_messages(prompt),
+                system=[text_block(prompt.rules)],
+                messages=messages_of(prompt),
+                tools=tools_of(prompt) or anthropic.omit,
             )
         except anthropic.APIStatusError as error:
             return _refused(error)
@@ -140,30 +143,10 @@ class AnthropicClient:
             return Fault(Trouble.KEY, f"{error}; set ANTHROPIC_API_KEY")
         except (anthropic.AnthropicError, httpx2.HTTPError, ValueError) as error:
             return Fault(Trouble.LOST, f"the answer could not be read ({_one_line(error)})")
-        return _reply(message)
-
-
-def _block(text: str, *, cached: bool = False) -> TextBlockParam:
-    if cached:
-        return {
-            "type": "text",
-            "text": text,
-            "cache_control": {"type": "ephemeral", "ttl": "1h"},
-        }
-    return {"type": "text", "text": text}
-
-
-def _messages(prompt: Prompt) -> list[MessageParam]:
-    """Put the design in front of the first turn; up to it everything is cached."""
-    first, *rest = prompt.turns
-    blocks = [_block(prompt.context, cached=True), _block(first.text)]
-    return [{"role": "user", "content": blocks}, *(_message(turn) for turn in rest)]
-
-
-def _message(turn: Turn) -> MessageParam:
-    if turn.role == "user":
-        return {"role": "user", "content": turn.text}
-    return {"role": "assistant", "content": turn.text}
+        reply = _reply(message)
+        if isinstance(prompt, ToolPrompt) and isinstance(reply, Reply):
+            return with_blocks(reply, message.content)
+        return reply
 
 
 def _reply(message: Message) -> Reply | Fault:

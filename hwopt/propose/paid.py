@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from hwopt.errors import ModelError
 from hwopt.ledger import Exchange
+from hwopt.propose.agent_messages import calls_of
 from hwopt.propose.model import Fault, ModelClient, Prompt, Reply, Trouble
 from hwopt.propose.prices import ModelPrice
 from hwopt.propose.purse import Purse
@@ -142,6 +143,8 @@ def _unusable(reply: Reply) -> str:
         case "refusal":
             why = f" ({reply.stop_details})" if reply.stop_details else ""
             return f"the model refused{why}"
+        case "tool_use" if calls_of(reply):
+            return ""
         case "end_turn" | "stop_sequence":
             return "" if reply.text.strip() else "the reply was empty"
         case _:

@@ -20,6 +20,7 @@ from hwopt.search.noise import measure_noise
 from hwopt.search.proposers import build_proposers, check_proposers
 from hwopt.search.seen import Seen
 from hwopt.search.sitting import Observe, Sitting
+from hwopt.search.workbench import Workbench
 from hwopt.search.workers import models_for, pool_of
 from hwopt.tools import opensta
 from hwopt.tools.cache import Cache
@@ -112,7 +113,7 @@ def _searched(
     sitting.open()
     archive = ParetoArchive(sitting.gold(pool, workers))
     budget = budget_of(sitting.config.budget, sitting.ledger, evaluations)
-    proposers = _proposers(sitting, announce)
+    proposers = _proposers(sitting, announce, Workbench(sitting.judge, archive.gold, pool))
     loop = Loop(
         ledger=sitting.ledger,
         seen=Seen(archive, budget, sitting.config.search),
@@ -138,11 +139,13 @@ def _searched(
     return Outcome(sitting.folder, why)
 
 
-def _proposers(sitting: Sitting, announce: Callable[[str], None]) -> tuple[Proposer, ...]:
+def _proposers(
+    sitting: Sitting, announce: Callable[[str], None], workshop: Workbench
+) -> tuple[Proposer, ...]:
     def reserve(number: int, most_usd: float) -> None:
         sitting.ledger.remark(Reserved(number, most_usd))
 
-    proposers = build_proposers(sitting.design, sitting.config, note=reserve)
+    proposers = build_proposers(sitting.design, sitting.config, note=reserve, workshop=workshop)
     for proposer in proposers:
         if isinstance(proposer, LlmProposer):
             announce(proposer.announcement())

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from hwopt.config import DEFAULT_EVALUATIONS, CampaignConfig, ProposerConfig
 from hwopt.design import Design
 from hwopt.propose import Proposer
+from hwopt.propose.agent import Workshop
 from hwopt.propose.llm import LlmProposer
 from hwopt.propose.purse import Purse
 from hwopt.propose.rewrite import RewriteProposer
@@ -24,6 +25,7 @@ def build_proposers(
     config: CampaignConfig,
     *,
     note: Callable[[int, float], None] = lambda _number, _most_usd: None,
+    workshop: Workshop | None = None,
 ) -> tuple[Proposer, ...]:
     """Build what a campaign names; nothing is sent.
 
@@ -31,13 +33,14 @@ def build_proposers(
         design: Gold.
         config: Proposers and the cap in dollars.
         note: Told number of the ask and amount [USD] of each reservation.
+        workshop: Where agents work; None where nobody will be asked.
 
     Raises:
         ConfigError: A model has no price, or there is no cap, or it is too low.
     """
     offline = all(each.kind != "llm" for each in config.proposers)
     purse = None if offline else Purse(config.budget.cost_usd, note=note)
-    return tuple(_proposer(design, each, purse) for each in config.proposers)
+    return tuple(_proposer(design, each, purse, workshop) for each in config.proposers)
 
 
 def engines(design: Design, config: CampaignConfig) -> dict[str, Proposer]:
@@ -76,10 +79,16 @@ def check_proposers(design: Design, config: CampaignConfig) -> None:
         AnthropicClient().check()
 
 
-def _proposer(design: Design, config: ProposerConfig, purse: Purse | None) -> Proposer:
+def _proposer(
+    design: Design,
+    config: ProposerConfig,
+    purse: Purse | None,
+    workshop: Workshop | None = None,
+) -> Proposer:
     if config.kind != "llm" or purse is None:
         rules, texts = _RULES[config.kind]
         return RewriteProposer(design, kind=config.kind, rules=rules, texts=texts)
     from hwopt.propose.client import AnthropicClient  # noqa: PLC0415 - its import takes seconds
 
-    return LlmProposer(design, config, client=AnthropicClient(), purse=purse)
+    client = AnthropicClient()
+    return LlmProposer(design, config, client=client, purse=purse, workshop=workshop)

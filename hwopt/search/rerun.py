@@ -10,10 +10,9 @@ import os
 import textwrap
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future
+from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
-
-import msgspec
 
 from hwopt.archive.pareto import ParetoArchive
 from hwopt.candidate import Candidate
@@ -33,8 +32,8 @@ from hwopt.ledger import (
     Told,
     Unanswered,
 )
+from hwopt.propose.agent_messages import recorded, submissions
 from hwopt.propose.edits import apply_reply, summary_of
-from hwopt.propose.model import Reply
 from hwopt.search.budget import Budget
 from hwopt.search.confirmation import confirm
 from hwopt.search.noise import measure_noise
@@ -195,14 +194,13 @@ class _Again:
     def _applied(self, event: Asked) -> Candidate | None:
         """Return what a model's last reply makes of the parent."""
         parent = self._known.get(event.candidate.parents[0])
-        reply = msgspec.json.decode(event.exchanges[-1].reply, type=Reply)
         if parent is None:
             return None
-        try:
-            sources = apply_reply(reply.text, parent.sources, self._sitting.design)
-        except EditError:
-            return None
-        return replace(event.candidate, sources=sources, note=summary_of(reply.text))
+        for text in submissions(recorded(event.exchanges[-1].reply)):
+            with suppress(EditError):
+                sources = apply_reply(text, parent.sources, self._sitting.design)
+                return replace(event.candidate, sources=sources, note=summary_of(text))
+        return None
 
     def _noise(self) -> Event | None:
         past = tuple(self._sitting.ledger.events())

@@ -7,7 +7,8 @@ _OPAQUE = re.compile(r'//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"|\\\S+', re.
 
 #: A whole module in a masked text; its name is the first group.
 MODULE = re.compile(
-    r"\b(?:macro)?module\s+(?:(?:automatic|static)\s+)?([A-Za-z_]\w*)\b.*?\bendmodule\b"
+    r"\b(?:macro)?module\s+(?:(?:automatic|static)\s+)?([A-Za-z_]\w*)\b"
+    r"(?:(?!\b(?:macro)?module\b).)*?\bendmodule\b"
     r"(?:\s*:\s*\w+)?",
     re.DOTALL,
 )

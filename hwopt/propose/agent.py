@@ -1,0 +1,207 @@
+"""A model that works on one parent with tools until it submits, gives up, or reaches a limit."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from hwopt.candidate import Candidate
+from hwopt.config import ProposerConfig
+from hwopt.design import Design
+from hwopt.errors import ConfigError, EditError
+from hwopt.evaluation import Elite
+from hwopt.propose.agent_messages import (
+    SUBMIT,
+    Call,
+    Result,
+    Tool,
+    ToolPrompt,
+    answered,
+    calls_of,
+    submissions,
+    told,
+)
+from hwopt.propose.briefing import fenced, fill
+from hwopt.propose.edits import apply_reply, summary_of
+from hwopt.propose.model import Prompt, Reply, Turn
+from hwopt.propose.paid import PaidModel, Talk
+from hwopt.propose.proposer import Proposal, Request
+
+#: Calls in one reply that are answered.
+MAX_CALLS = 6
+
+SUBMIT_TOOL = Tool(
+    SUBMIT,
+    "Hand in a candidate and end the work on this parent.",
+    (("reply", "A SUMMARY line, and SEARCH/REPLACE blocks or whole modules, on the parent."),),
+)
+
+
+class Desk(Protocol):
+    """What an agent may use at one ask."""
+
+    tools: tuple[Tool, ...]
+
+    def call(self, name: str, arguments: Mapping[str, str]) -> str:
+        """Return what a tool answers.
+
+        Raises:
+            ConfigError: There is no such tool, argument or candidate.
+            EditError: A reply cannot be applied.
+        """
+        ...
+
+
+class Workshop(Protocol):
+    """Where agents work."""
+
+    def open(self, request: Request, parent: Elite) -> Desk:
+        """Return the desk of one ask."""
+        ...
+
+    def close(self) -> None:
+        """Stop all work; who waits, waits no longer."""
+        ...
+
+
+@dataclass(frozen=True)
+class _Work:
+    """One ask as an agent works on it."""
+
+    talk: Talk
+    request: Request
+    parent: Elite
+    desk: Desk
+
+
+class Agent:
+    """Lets a model work with tools. Safe to call from several threads."""
+
+    def __init__(
+        self, design: Design, config: ProposerConfig, *, paid: PaidModel, workshop: Workshop
+    ) -> None:
+        """Prepare; nothing is sent.
+
+        Args:
+            design: Gold.
+            config: Limits on steps, tokens and dollars of one ask.
+            paid: Asks the model, each request reserved first.
+            workshop: Where its tools are.
+        """
+        self._design = design
+        self._config = config
+        self._paid = paid
+        self._workshop = workshop
+
+    def close(self) -> None:
+        """Stop what the tools are doing."""
+        self._workshop.close()
+
+    def propose(self, request: Request, parent: Elite, opening: Prompt) -> Proposal:
+        """Work on a parent.
+
+        Args:
+            request: What is known of the run.
+            parent: Gold or an elite.
+            opening: The prompt that a model without tools would get.
+
+        Raises:
+            ModelError: The API does not accept the key or the model, and never has.
+        """
+        work = _Work(Talk(request.number), request, parent, self._workshop.open(request, parent))
+        prompt = self._opening(opening, work.desk)
+        misses = 0
+        for step in range(1, self._config.steps + 1):
+            spent = self._spent(work.talk, prompt)
+            if spent:
+                return _without(work, f"the agent reached its limit of {spent}")
+            reply = self._paid.ask(work.talk, prompt)
+            if isinstance(reply, str):
+                return _without(work, reply)
+            found, results, error = self._handed_in(work, reply)
+            if found is not None:
+                return Proposal(found, exchanges=tuple(work.talk.exchanges))
+            if not calls_of(reply):
+                misses += 1
+                if misses > 1 or "no changes that could be read" in error:
+                    return _without(work, f"the agent submitted nothing: {error}")
+            prompt = self._went_on(prompt, reply, results, error, step)
+        return _without(work, f"the agent did not submit within {self._config.steps} replies")
+
+    def _opening(self, opening: Prompt, desk: Desk) -> ToolPrompt:
+        words = fill("agent", steps=str(self._config.steps))
+        (turn,) = opening.turns
+        return ToolPrompt(
+            model=opening.model,
+            effort=opening.effort,
+            max_tokens=opening.max_tokens,
+            rules=opening.rules,
+            context=opening.context,
+            turns=(Turn("user", f"{turn.text}\n{words}"),),
+            tools=(*desk.tools, SUBMIT_TOOL),
+        )
+
+    def _went_on(
+        self, prompt: ToolPrompt, reply: Reply, results: tuple[Result, ...], error: str, step: int
+    ) -> ToolPrompt:
+        left = self._config.steps - step
+        words = f"{left} replies are left." if left > 1 else "Your next reply is the last: submit."
+        if not results:
+            words = f"Nothing was submitted:\n\n{fenced(error)}\n\n{words}"
+        turns = (*prompt.turns, answered(reply), told(results, words))
+        return replace(prompt, turns=turns)
+
+    def _spent(self, talk: Talk, prompt: ToolPrompt) -> str:
+        """Say which limit the next request could exceed; empty where none."""
+        config = self._config
+        used = sum(each.input_tokens + each.output_tokens for each in talk.exchanges)
+        if used + prompt.size_bytes + prompt.max_tokens > config.tokens:
+            return f"{config.tokens} tokens"
+        cost_usd = math.fsum(each.cost_usd for each in talk.exchanges)
+        most_usd = self._paid.price.most_usd(prompt)
+        if config.cost_usd is not None and cost_usd + most_usd > config.cost_usd:
+            return f"{config.cost_usd:g} US dollars"
+        return ""
+
+    def _handed_in(
+        self, work: _Work, reply: Reply
+    ) -> tuple[Candidate | None, tuple[Result, ...], str]:
+        """Return the candidate that a reply hands in; else what its calls bring, or why not."""
+        calls = calls_of(reply)
+        if not calls:
+            try:
+                return self._candidate(work, submissions(reply)[0]), (), ""
+            except EditError as error:
+                return None, (), str(error)
+        results = []
+        for number, call in enumerate(calls):
+            try:
+                if call.name == SUBMIT:
+                    return self._candidate(work, dict(call.arguments).get("reply", "")), (), ""
+                results.append(_used(work.desk, call, number))
+            except (EditError, ConfigError) as error:
+                results.append(Result(call.id, f"error: {error}", failed=True))
+        return None, tuple(results), ""
+
+    def _candidate(self, work: _Work, text: str) -> Candidate:
+        sources = apply_reply(text, work.parent.candidate.sources, self._design)
+        candidate = Candidate(
+            sources=sources,
+            proposer="llm",
+            parents=(work.parent.candidate.id,),
+            note=summary_of(text),
+            rule="agent",
+        )
+        if candidate.id in work.request.seen:
+            raise EditError(f"candidate {candidate.id} was tried before; change something else")
+        return candidate
+
+
+def _used(desk: Desk, call: Call, number: int) -> Result:
+    if number >= MAX_CALLS:
+        raise ConfigError(f"at most {MAX_CALLS} tools are used in one reply; call it in the next")
+    return Result(call.id, desk.call(call.name, dict(call.arguments)))
+
+
+def _without(work: _Work, reason: str) -> Proposal:
+    return Proposal(None, reason, tuple(work.talk.exchanges))
