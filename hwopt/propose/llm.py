@@ -76,10 +76,9 @@ class LlmProposer:
         """Return the line that a person reads before the first request."""
         return (
             f"llm: {self._paid.client.endpoint}, model {self._model} (effort {self._effort}"
-            f"{self._limits}); "
-            "sends the design's sources and includes, its metrics and the reasons of failed "
-            f"candidates; costs at most ${self._paid.purse.cap_usd:.2f} by the prices of "
-            f"{self._paid.price.dated}"
+            f"{self._limits}); sends the design's sources and includes, its metrics and the "
+            f"reasons of failed candidates; costs at most ${self._paid.purse.cap_usd:.2f} by the "
+            f"prices of {self._paid.price.dated}"
         )
 
     @property
@@ -87,11 +86,10 @@ class LlmProposer:
         """The limits of an agent in words; empty where there is none."""
         if self._config.mode != "agent":
             return ""
-        words = (
-            f", an agent of at most {self._config.steps} replies and {self._config.tokens} tokens"
-        )
-        most_usd = self._config.cost_usd
-        return words + (" an ask" if most_usd is None else f" and ${most_usd:.2f} an ask")
+        limits = [f"{self._config.steps} replies", f"{self._config.tokens} tokens"]
+        if self._config.cost_usd is not None:
+            limits.append(f"${self._config.cost_usd:.2f}")
+        return f", an agent of at most {', '.join(limits)} an ask"
 
     def forecast(self, requests: int) -> str:
         """Return in a line what so many requests will consume, guessed; nothing is sent."""
