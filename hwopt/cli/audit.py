@@ -4,7 +4,6 @@ import argparse
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +16,7 @@ from hwopt.errors import ConfigError
 from hwopt.evaluate.audit import Auditor, Fate, Judged, audit, score
 from hwopt.evaluate.intake import take_in
 from hwopt.report.diff import changes
+from hwopt.search.workers import pool_of
 from hwopt.tools.cache import Cache, cache_folder
 from hwopt.tools.cosim import find_cosimulator
 from hwopt.verilog.mutation import Mutation, chosen, mutations
@@ -49,10 +49,7 @@ def audit_testbench(arguments: argparse.Namespace) -> int:
     store = None if arguments.no_cache else Cache(cache_folder())
     workers = arguments.workers or os.cpu_count() or 1
     tools = find_cosimulator(cache_folder())
-    with (
-        TemporaryDirectory(prefix="hwopt-") as name,
-        ThreadPoolExecutor(workers) as pool,
-    ):
+    with TemporaryDirectory(prefix="hwopt-") as name, pool_of(workers) as pool:
         auditor = Auditor(design, tools, folder=Path(name), cache=store)
         if not arguments.json:
             say(f"{design.name}: {len(mutants)} of {len(known)} mutants, seed {arguments.seed}")

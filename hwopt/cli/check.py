@@ -2,7 +2,6 @@
 
 import argparse
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from hwopt.evaluation import Evaluation, Point, Trace, Verdict, alike
 from hwopt.liberty.reader import resolve_liberty
 from hwopt.report.wording import power_figure, power_words, visible
 from hwopt.search.answers import paths_of
+from hwopt.search.workers import pool_of
 from hwopt.tools.cache import Cache, cache_folder
 from hwopt.tools.flows import load_flow
 from hwopt.tools.workspace import read_text
@@ -58,7 +58,7 @@ def check(arguments: argparse.Namespace) -> int:
     flow = load_flow(arguments.flow, liberty=liberty, sta=arguments.sta)
     store = None if arguments.no_cache else Cache(cache_folder())
     bar = parse_evidence(arguments.evidence)
-    with tempfile.TemporaryDirectory(prefix="hwopt-") as folder, ThreadPoolExecutor() as pool:
+    with tempfile.TemporaryDirectory(prefix="hwopt-") as folder, pool_of(2) as pool:
         judge = Judge(design, flow, bar=bar, folder=Path(folder), cache=store)
         gold = climbed = judge.climb_gold(pool, 2)
         if sources != design.sources:

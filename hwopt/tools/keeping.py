@@ -14,7 +14,9 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 
 from hwopt.errors import ToolFailed
 from hwopt.tools.sandbox import resident
@@ -90,6 +92,8 @@ class _State:
         #: Whether they are resident, to keepers.
         self.keepers: dict[bool, _Keeper] = {}
         self.alive: set[_Lifeline] = set()
+        #: Whether hwopt ends, and starts nothing more.
+        self.ending = False
         #: Whether this process is itself a tool.
         self.inherited = False
 
@@ -106,29 +110,63 @@ def run(request: Request, timeout_s: float, log: int) -> Outcome | None:
     """Run a tool; return None where time was over. Nothing that it started lives on.
 
     Raises:
-        ToolFailed: The keeper cannot be started.
+        ToolFailed: The keeper cannot be started, or hwopt ends.
     """
     if _state.inherited:
         forks = request.module in sys.modules and hasattr(os, "pidfd_open")
         return (_fork_inherited if forks else _run_inherited)(request, timeout_s, log)
-    lifeline = _Lifeline()
-    with _state.lock:
-        _state.alive.add(lifeline)
+    raw, in_time = b"", False
+    begun: list[tuple[_Lifeline, int]] = []
     try:
-        answer = _ask(request.encode(), [log, lifeline.other_end], resident=bool(request.module))
+        with _uncut():
+            begun.append(_started(request, log))
+        in_time = _readable(begun[0][1], timeout_s)
     finally:
-        os.close(lifeline.other_end)
-    try:
-        in_time = _readable(answer, timeout_s)
-    finally:
-        lifeline.cut()
-        raw = _read(answer)
-        os.close(answer)
-        with _state.lock:
-            _state.alive.discard(lifeline)
+        for lifeline, answer in begun:
+            raw = _stopped(lifeline, answer)
     if not in_time:
         return None
     return Outcome.decode(raw) if raw else Outcome(-signal.SIGKILL)
+
+
+def _started(request: Request, log: int) -> tuple[_Lifeline, int]:
+    """Start a tool; return what ends it, and where its outcome can be read."""
+    lifeline = _Lifeline()
+    with _state.lock:
+        if _state.ending:
+            raise ToolFailed(f"{request.argv[0]} was not started, as hwopt is being stopped")
+        _state.alive.add(lifeline)
+    try:
+        resident = bool(request.module)
+        return lifeline, _ask(request.encode(), [log, lifeline.other_end], resident=resident)
+    finally:
+        os.close(lifeline.other_end)
+
+
+def _stopped(lifeline: _Lifeline, answer: int) -> bytes:
+    """End a tool that may have ended; return what was said of it, empty where nothing was."""
+    lifeline.cut()
+    raw = _read(answer)
+    os.close(answer)
+    with _state.lock:
+        _state.alive.discard(lifeline)
+    return raw
+
+
+@contextlib.contextmanager
+def _uncut() -> Iterator[None]:
+    """Let Ctrl-C wait: half a request would leave the keeper, and all that ask it, waiting."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed: list[FrameType | None] = []
+    before = signal.signal(signal.SIGINT, lambda _, frame: pressed.append(frame))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if pressed and callable(before):
+            before(signal.SIGINT, pressed[0])
 
 
 def confinement() -> Confinement:
@@ -137,7 +175,8 @@ def confinement() -> Confinement:
     Raises:
         ToolFailed: The keeper cannot be started.
     """
-    answer = _ask(b"", [])
+    with _uncut():
+        answer = _ask(b"", [])
     try:
         raw = _read(answer)
     finally:
@@ -145,12 +184,18 @@ def confinement() -> Confinement:
     return Confinement.decode(raw)
 
 
-def end_all() -> None:
-    """End every tool that runs."""
+@contextlib.contextmanager
+def ending() -> Iterator[None]:
+    """End every tool that runs, and start none until this is over."""
     with _state.lock:
+        _state.ending = True
         alive = tuple(_state.alive)
     for lifeline in alive:
         lifeline.cut()
+    try:
+        yield
+    finally:
+        _state.ending = False
 
 
 def _ask(payload: bytes, descriptors: list[int], *, resident: bool = False) -> int:

@@ -14,6 +14,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -153,9 +154,12 @@ def run(
     return Completed(argv=words, returncode=outcome.code, log=text, duration_s=duration_s)
 
 
-def kill_all() -> None:
-    """Kill every tool that runs; the calls of `run` behind them return or raise."""
-    keeping.end_all()
+def ending() -> AbstractContextManager[None]:
+    """Kill every tool that runs, and start none until this is over.
+
+    The calls of `run` behind them return or raise.
+    """
+    return keeping.ending()
 
 
 def _request(

@@ -17,13 +17,16 @@ where a design is an example's name, a Verilog file, or `pairs/NAME`.
 """
 
 import argparse
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
-from pairs.pairs import pair
+
+sys.path.insert(1, str(Path(__file__).parent / "pairs"))
+from pairs import pair
 
 from hwopt.archive.gain import Gain, best_of, gains
 from hwopt.archive.pareto import Held, ParetoArchive, front_of

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -13,7 +14,7 @@ import pytest
 
 import hwopt
 from hwopt.errors import ToolFailed, ToolNotFound, ToolTimeout
-from hwopt.tools import process
+from hwopt.tools import keeping, process
 from hwopt.tools.process import Limits
 
 PYTHON = sys.executable
@@ -134,8 +135,8 @@ def test_children_die(tmp_path: Path, end: str) -> None:
     assert not running_in(tmp_path)
 
 
-def test_kill_all(tmp_path: Path) -> None:
-    """Everything that runs can be ended at once, and the calls come back."""
+def test_ending(tmp_path: Path) -> None:
+    """Everything that runs can be ended at once, the calls come back, and nothing starts."""
     back: list[int] = []
 
     def work() -> None:
@@ -147,10 +148,35 @@ def test_kill_all(tmp_path: Path) -> None:
     thread.start()
     wait_for(tmp_path / "child")
     assert running_in(tmp_path)
-    process.kill_all()
-    thread.join(timeout=30)
+    with process.ending():
+        thread.join(timeout=30)
+        with pytest.raises(ToolFailed, match="true was not started, as hwopt is being stopped"):
+            process.run(["true"], folder=tmp_path, limits=Limits())
     assert back == [-signal.SIGKILL]
     assert not running_in(tmp_path)
+    process.run(["true"], folder=tmp_path, limits=Limits())
+
+
+@pytest.mark.parametrize("call", ["send_fds", "sendall"])
+def test_ctrl_c_does_not_cut_a_request_in_two(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    """Pressed while the keeper is asked, it waits; whoever asks the keeper next is answered."""
+    process.run(["true"], folder=tmp_path, limits=Limits())
+    keeper = keeping._state.keepers[False]
+    owner: object = keeping.socket if call == "send_fds" else socket.socket
+    real = getattr(owner, call)
+
+    def pressed(*arguments: object) -> object:
+        os.kill(os.getpid(), signal.SIGINT)
+        return real(*arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(owner, call, pressed)
+        with pytest.raises(KeyboardInterrupt):
+            process.run(["true"], folder=tmp_path, limits=Limits())
+    process.run(["true"], folder=tmp_path, limits=Limits(timeout_s=20))
+    assert keeping._state.keepers[False] is keeper
 
 
 PARENT = """\

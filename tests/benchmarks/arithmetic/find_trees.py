@@ -13,7 +13,7 @@ the estimate alone. Pre-layout figures: they rank, they are no sign-off.
 import argparse
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -55,9 +55,9 @@ class Judge:
         return [(point.area_um2, point.delay_ps) for point in points]
 
 
-def joined(*fronts: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+def joined(*fronts: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """Return the rows that no other dominates, by ascending area."""
-    kept: list[Sequence[Any]] = []
+    kept: list[tuple[Any, ...]] = []
     for row in sorted((row for front in fronts for row in front), key=lambda row: row[:2]):
         if not kept or row[1] < kept[-1][1]:
             kept.append(row)
@@ -92,7 +92,7 @@ def main() -> None:
         before = json.loads(args.out.read_text()) if args.out.is_file() else []
 
         def report(number: int, front: Sequence[Trial]) -> None:
-            rows = [[*t.cost, judge.recipe[(t.tree.text, t.cost)], t.tree.text] for t in front]
+            rows = [(*t.cost, judge.recipe[(t.tree.text, t.cost)], t.tree.text) for t in front]
             args.out.write_text(json.dumps(joined(before, rows), indent=0))
             fastest = front[-1].cost
             print(f"round {number}: {len(front)} points, fastest {fastest}", flush=True)

@@ -22,7 +22,8 @@ from measure import measure
 from hwopt.archive.gain import gold_front
 from hwopt.evaluate.prepared import PreparedFlow, prepare
 from hwopt.objective import dominates
-from hwopt.rewrite.arithmetic.products import sum_of_products
+from hwopt.rewrite.arithmetic.compression import Schedule
+from hwopt.rewrite.arithmetic.products import Rows, sum_of_products
 from hwopt.rewrite.arithmetic.terms import Operand, Term
 from hwopt.rewrite.sums import STYLES, Style
 from hwopt.tools.flows import load_flow
@@ -46,11 +47,13 @@ CASES: dict[str, tuple[tuple[Term, ...], int]] = {
     "multiply16_unsigned": (_times(16, signed=False), 32),
 }
 #: With --all.
+ROWS: tuple[Rows, ...] = ("and", "booth", "booth8")
+SCHEDULES: tuple[Schedule, ...] = ("arrival", "dadda", "wallace")
 EVERY = tuple(
-    Style(*each)
-    for each in product(
-        ("and", "booth", "booth8"),
-        ("arrival", "dadda", "wallace"),
+    Style(rows, schedule, structure)
+    for rows, schedule, structure in product(
+        ROWS,
+        SCHEDULES,
         ("operator", "timed", "timed2", "timed8", "ripple", "or_sklansky", "or_brent_kung"),
     )
 )

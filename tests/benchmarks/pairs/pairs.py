@@ -61,6 +61,11 @@ class Front:
 
     points: tuple[tuple[float, float, str], ...]
 
+    @property
+    def least(self) -> tuple[float, float]:
+        """The smallest area [um^2] and the smallest delay [ps] of any point."""
+        return min(area for area, _, _ in self.points), min(delay for _, delay, _ in self.points)
+
 
 @dataclass(frozen=True)
 class Row:
@@ -88,12 +93,8 @@ class Row:
         """How much further the expert goes in area and delay than any point of gold, relative."""
         if not self.gold.points:
             return 0.0, 0.0
-        ends = [
-            min(point[metric] for point in self.expert.points)
-            / min(point[metric] for point in self.gold.points)
-            for metric in (0, 1)
-        ]
-        return 1 - ends[0], 1 - ends[1]
+        ours, theirs = self.gold.least, self.expert.least
+        return 1 - theirs[0] / ours[0], 1 - theirs[1] / ours[1]
 
 
 def names() -> list[str]:
@@ -127,16 +128,17 @@ def prove(design: Design, sources: tuple[Source, ...], folder: Path) -> Proof:
     Raises:
         HwoptError: One of them cannot be elaborated.
     """
-    sides = []
+    sides: list[Path] = []
     for side, texts in (("gold", design.sources), ("gate", sources)):
         found = elaborate_at(design, texts, (), folder=folder / side, limits=Limits(timeout_s=60))
         if not isinstance(found, Elaboration):
             raise HwoptError(f"{design.name}: {side} cannot be elaborated: {found}")
         sides.append(found.rtlil)
+    gold, gate = sides
     (folder / "proof").mkdir()
     contract = Contract(clock=design.clock, reset=design.reset)
     limits = ProofLimits(timeout_s=120)
-    return prove_apart(*sides, contract, folder=folder / "proof", limits=limits)
+    return prove_apart(gold, gate, contract, folder=folder / "proof", limits=limits)
 
 
 def measured(

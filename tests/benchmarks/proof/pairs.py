@@ -21,7 +21,14 @@ _SHAPES = tuple(
     product(("and", "booth"), ("dadda", "wallace", "arrival"), ("operator", "sklansky"))
 )
 #: Final adders that a product is given besides, at one row style and schedule.
-_FINAL = ("ripple", "kogge_stone", "brent_kung", "carry_select", "conditional_sum", "carry_skip")
+_FINAL: tuple[str, ...] = (
+    "ripple",
+    "kogge_stone",
+    "brent_kung",
+    "carry_select",
+    "conditional_sum",
+    "carry_skip",
+)
 _FINAL += ("han_carlson", "sparse4_kogge_stone")
 
 

@@ -4,7 +4,7 @@ import os
 import resource
 import threading
 import time
-from collections import Counter
+from collections import defaultdict
 from typing import Any
 
 from hwopt.tools import keeping
@@ -18,7 +18,7 @@ class ToolClock(threading.local):
 
 
 #: Processor time of all tools that wardens told of so far [s].
-_told: Counter[str] = Counter()
+_told: defaultdict[str, float] = defaultdict(float)
 _lock = threading.Lock()
 
 

@@ -5,9 +5,10 @@ Usage: `python tests/benchmarks/speed/measure.py [--only N] [--sample K] [--ways
 
 import argparse
 import json
+import statistics
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -28,6 +29,13 @@ from hwopt.tools.flows import Flow, load_flow
 from hwopt.tools.recall import Recall
 
 
+class Seconds(defaultdict[str, float]):
+    """Sums of times, 0 at first [s]."""
+
+    def __init__(self) -> None:
+        super().__init__(float)
+
+
 @dataclass
 class Way:
     """What one way of evaluating the list came to."""
@@ -44,10 +52,12 @@ class Way:
     parent_mib: float = 0.0
     #: Kind of candidate to wall time and CPU of its evaluations [s]; the latter is told apart
     #: only with one worker.
-    wall_by_kind: Counter[str] = field(default_factory=Counter)
-    cpu_by_kind: Counter[str] = field(default_factory=Counter)
+    wall_by_kind: Seconds = field(default_factory=Seconds)
+    cpu_by_kind: Seconds = field(default_factory=Seconds)
     number_by_kind: Counter[str] = field(default_factory=Counter)
-    seconds_by_stage: Counter[str] = field(default_factory=Counter)
+    #: Wall time of each evaluation, by kind [s].
+    each_by_kind: dict[str, list[float]] = field(default_factory=dict)
+    seconds_by_stage: Seconds = field(default_factory=Seconds)
     #: Candidate to verdict.
     verdicts: dict[str, str] = field(default_factory=dict)
 
@@ -139,7 +149,8 @@ def plain(setup: Setup, ones: Sequence[Listed]) -> Way:
 
     _replay(way, ones, judge, workers=1)
     for each in evaluators.values():
-        way.seconds_by_stage.update(each.seconds)
+        for stage, spent_s in each.seconds.items():
+            way.seconds_by_stage[stage] += spent_s
     return way
 
 
@@ -187,6 +198,7 @@ def _replay(
             way.verdicts[one.name] = verdict.value
             way.wall_by_kind[one.kind] += wall_s
             way.number_by_kind[one.kind] += 1
+            way.each_by_kind.setdefault(one.kind, []).append(wall_s)
             way.outside_s += wall_s - tools_s if tools_s else 0.0
     way.wall_s = time.monotonic() - started
     way.candidates = len(ones)
@@ -216,6 +228,10 @@ def _result(ways: Sequence[Way], chosen: Sequence[Listed], sample: Sequence[List
 def _row(way: Way, chosen: Sequence[Listed]) -> dict[str, object]:
     row = msgspec.to_builtins(way)
     row.pop("verdicts")
+    row["wall_s_median_and_most"] = {
+        kind: (round(statistics.median(each), 3), round(max(each), 3))
+        for kind, each in row.pop("each_by_kind").items()
+    }
     row["candidates_per_s"] = way.candidates / way.wall_s
     row["candidates_per_cpu_s"] = way.candidates / (way.tools_cpu_s + way.parent_cpu_s)
     row["wall_s_each"] = {
@@ -231,15 +247,15 @@ def _row(way: Way, chosen: Sequence[Listed]) -> dict[str, object]:
     return {key: round(v, 3) if isinstance(v, float) else v for key, v in row.items()}
 
 
-def _wall(way: Way) -> Counter[str]:
+def _wall(way: Way) -> Seconds:
     return way.wall_by_kind
 
 
-def _cpu(way: Way) -> Counter[str]:
+def _cpu(way: Way) -> Seconds:
     return way.cpu_by_kind
 
 
-def _extrapolated(way: Way, chosen: Sequence[Listed], spent_s: Counter[str]) -> float:
+def _extrapolated(way: Way, chosen: Sequence[Listed], spent_s: Seconds) -> float:
     """Return the sum of all evaluations, each kind at its mean; equal to the sum where all ran.
 
     A kind that the way's sample lacks is left out.

@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -101,7 +101,7 @@ class Plain:
         self._folder = folder
         self._number = 0
         #: Stage to wall time [s].
-        self.seconds: Counter[str] = Counter()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
         self._gold = [
             self._elaborate(design.sources, parameters, folder / f"gold{number}")
             for number, parameters in enumerate(design.proven_at)

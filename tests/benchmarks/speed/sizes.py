@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from clock import clocked, cores, cpu_s, parent_mib
 
@@ -118,11 +119,11 @@ _COLOURS = ("#777777", "#4477aa", "#ee6677", "#228833", "#ccbb44", "#000000")
 _WIDTH, _HEIGHT, _MARGIN = 720, 460, 60
 
 
-def plot(rows: Sequence[dict[str, object]]) -> str:
+def plot(rows: Sequence[dict[str, Any]]) -> str:
     """Return an SVG: seconds of each stage and of all against cells, both axes logarithmic."""
-    lines = {stage: [row["seconds"][stage] for row in rows] for stage in _STAGES}  # type: ignore[index]
-    lines["all"] = [row["wall_s"] for row in rows]  # type: ignore[misc]
-    cells = [math.log10(row["cells"]) for row in rows]  # type: ignore[arg-type]
+    lines = {stage: [row["seconds"][stage] for row in rows] for stage in _STAGES}
+    lines["all"] = [row["wall_s"] for row in rows]
+    cells = [math.log10(row["cells"]) for row in rows]
     logs = {name: [math.log10(max(v, 1e-3)) for v in values] for name, values in lines.items()}
     low, high = math.floor(min(cells)), math.ceil(max(cells))
     bottom = math.floor(min(min(values) for values in logs.values()))

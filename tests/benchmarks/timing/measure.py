@@ -32,7 +32,7 @@ from hwopt.design import Design
 from hwopt.evaluate.elaborate import Elaboration, elaborate_at
 from hwopt.evaluate.intake import take_in
 from hwopt.evaluate.prepared import PreparedFlow, prepare
-from hwopt.evaluate.synthesize import synthesize
+from hwopt.evaluate.synthesize import Settings, synthesize
 from hwopt.evaluate.timing import by_opensta
 from hwopt.liberty.reader import read_library
 from hwopt.netlist.mapped import MappedNetlist, read_mapped
@@ -137,7 +137,8 @@ def _mapped(design: Design, prepared: PreparedFlow, folder: Path) -> list[Path]:
     if not isinstance(found, Elaboration):
         raise SystemExit(f"{design.name}: {found}")
     place = folder / "synthesize"
-    synthesize(design, found.rtlil, prepared, prepared.recipes, folder=place, limits=LIMITS)
+    settings = Settings(LIMITS)
+    synthesize(design, found.rtlil, prepared, prepared.recipes, folder=place, settings=settings)
     return sorted(place.glob("netlist_*.json"))
 
 
@@ -160,7 +161,7 @@ def _compared(
 def _again_s(folder: Path) -> float:
     """Run OpenSTA's last script again, by itself, and return its CPU time [s]."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    argv = [opensta.program(), "-no_init", "-no_splash", "-exit", "opensta.tcl"]
+    argv: list[str | Path] = [opensta.program(), "-no_init", "-no_splash", "-exit", "opensta.tcl"]
     subprocess.run(argv, cwd=folder, check=True, stdout=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
