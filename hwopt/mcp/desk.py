@@ -8,7 +8,6 @@ submitted, and by nothing else.
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -26,6 +25,7 @@ from hwopt.report.result import Result, result_of
 from hwopt.search.answers import Judged, judged, paths_of
 from hwopt.search.mailbox import question_of, tell
 from hwopt.search.workbench import Workbench
+from hwopt.search.workers import pool_of
 from hwopt.tools.cache import Cache, cache_folder
 from hwopt.tools.flows import load_flow
 from hwopt.tools.shipped import example_names
@@ -35,6 +35,8 @@ MAX_TEXT = 1_000_000
 #: Where runs are looked for, below the server's folder.
 _RUNS = "runs"
 _FLOW = "generic45"
+#: Measurements of gold side by side.
+_WORKERS = 2
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,12 @@ class Desk:
 
     def runs(self) -> list[str]:
         """Return the names of the runs, the newest last."""
-        found = sorted(
-            (self._root / _RUNS).glob("*/ledger.sqlite"), key=lambda path: path.stat().st_mtime
-        )
+        found = [
+            path
+            for path in (self._root / _RUNS).glob("*/ledger.sqlite")
+            if path.resolve().is_relative_to(self._root)
+        ]
+        found.sort(key=lambda path: path.stat().st_mtime)
         return [path.parent.name for path in found]
 
     def report(self, run: str) -> Result:
@@ -174,8 +179,8 @@ class Desk:
     def _bench(
         self, name: str, verilog: str | None, file: str
     ) -> Iterator[tuple[Workbench, Candidate]]:
-        with self._judge(name, verilog, file) as (judge, gate), ThreadPoolExecutor() as pool:
-            gold = judge.climb_gold(pool, 2)
+        with self._judge(name, verilog, file) as (judge, gate), pool_of(_WORKERS) as pool:
+            gold = judge.climb_gold(pool, _WORKERS)
             yield Workbench(judge, Elite(judge.gold, gold.evaluation), pool), gate
 
     def _design(self, name: str) -> Design:

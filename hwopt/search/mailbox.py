@@ -69,7 +69,7 @@ def question_of(folder: Path, *, parent: str | None = None, task: str | None = N
     request = _request(_seen(folder, past, Budget(config.budget), config.search), config)
     chosen, chosen_task = _choice(request, parent)
     if task is not None and task not in TASKS:
-        raise ConfigError(f"--task must be one of {', '.join(TASKS)}, not {task}; choose one")
+        raise ConfigError(f"--task must be one of {', '.join(TASKS)}, not {task[:80]}; choose one")
     design = load_design(folder / "design")
     briefing = Briefing(design, model=MAILBOX, effort="", max_tokens=MAX_TOKENS)
     wanted = task or chosen_task
@@ -148,7 +148,7 @@ def _choice(request: Request, parent: str | None) -> tuple[Elite, str]:
         found = [request.gold]
     if len(found) != 1:
         names = ", ".join(["gold", *(each.candidate.id for each in request.elites)])
-        raise ConfigError(f"--parent {parent}: expected one of {names}; choose one")
+        raise ConfigError(f"--parent {parent[:80]}: expected one of {names}; choose one")
     return found[0], task
 
 
