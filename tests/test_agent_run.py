@@ -153,7 +153,7 @@ def test_an_agent_in_a_run(
 
     found, reserved = events(Path("run"))
     (asked,) = [each for each in found if isinstance(each, Asked)]
-    assert (asked.candidate.rule, asked.candidate.note) == ("agent", "one adder")
+    assert (asked.candidate.proposer, asked.candidate.note) == ("agent", "one adder")
     assert len(asked.exchanges) == 3
     (told,) = [each for each in found if isinstance(each, Told)]
     assert told.evaluation.verdict is Verdict.PASS

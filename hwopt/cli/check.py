@@ -19,7 +19,7 @@ from hwopt.evaluate.judge import Judge
 from hwopt.evaluation import Evaluation, Point, Trace, Verdict, alike
 from hwopt.liberty.reader import resolve_liberty
 from hwopt.report.wording import power_figure, power_words, visible
-from hwopt.search.answers import paths_of
+from hwopt.search.tried import paths_of
 from hwopt.search.workers import pool_of
 from hwopt.tools.cache import Cache, cache_folder
 from hwopt.tools.flows import load_flow

@@ -22,8 +22,8 @@ from hwopt.evaluation import Elite, Evaluation
 from hwopt.report.diff import patch
 from hwopt.report.replay import Run, read_run
 from hwopt.report.result import Result, result_of
-from hwopt.search.answers import Judged, judged, paths_of
 from hwopt.search.mailbox import question_of, tell
+from hwopt.search.tried import Judged, judged, paths_of
 from hwopt.search.workbench import Workbench
 from hwopt.search.workers import pool_of
 from hwopt.tools.cache import Cache, cache_folder

@@ -1,7 +1,7 @@
 """A model that works on one parent with tools until it submits, gives up, or reaches a limit."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -23,9 +23,11 @@ from hwopt.propose.agent_messages import (
 )
 from hwopt.propose.briefing import fenced, fill
 from hwopt.propose.edits import apply_reply, summary_of
-from hwopt.propose.model import Prompt, Reply, Turn
-from hwopt.propose.paid import PaidModel, Talk
+from hwopt.propose.llm import LlmProposer, choose
+from hwopt.propose.model import ModelClient, Prompt, Reply, Turn
+from hwopt.propose.paid import Talk
 from hwopt.propose.proposer import Proposal, Request
+from hwopt.propose.purse import Purse
 
 #: Calls in one reply that are answered.
 MAX_CALLS = 6
@@ -74,42 +76,68 @@ class _Work:
     desk: Desk
 
 
-class Agent:
-    """Lets a model work with tools. Safe to call from several threads."""
+class AgentProposer(LlmProposer):
+    """Lets a model work with tools on gold or an elite. Safe to call from several threads."""
+
+    kind = "agent"
 
     def __init__(
-        self, design: Design, config: ProposerConfig, *, paid: PaidModel, workshop: Workshop
+        self,
+        design: Design,
+        config: ProposerConfig,
+        *,
+        client: ModelClient,
+        purse: Purse,
+        workshop: Workshop | None,
+        pause: Callable[[float], object] | None = None,
     ) -> None:
         """Prepare; nothing is sent.
 
         Args:
             design: Gold.
-            config: Limits on steps, tokens and dollars of one ask.
-            paid: Asks the model, each request reserved first.
-            workshop: Where its tools are.
+            config: Model, effort, and the limits on replies, tokens and dollars of one ask.
+            client: Asks the model, each request reserved first.
+            purse: The money, shared by all model proposers of a run.
+            workshop: Where the tools are; None where nobody will be asked.
+            pause: Waits some seconds before the next attempt; None means to wait in earnest.
+
+        Raises:
+            ConfigError: As `LlmProposer`.
         """
-        self._design = design
+        super().__init__(design, config, client=client, purse=purse, pause=pause)
         self._config = config
-        self._paid = paid
         self._workshop = workshop
+        limits = [f"{config.steps} replies", f"{config.tokens} tokens"]
+        if config.cost_usd is not None:
+            limits.append(f"${config.cost_usd:.2f}")
+        self._how = f", an agent of at most {', '.join(limits)} an ask"
 
     def close(self) -> None:
-        """Stop what the tools are doing."""
-        self._workshop.close()
+        """Send nothing any more, and stop what the tools are doing."""
+        super().close()
+        if self._workshop is not None:
+            self._workshop.close()
 
-    def propose(self, request: Request, parent: Elite, opening: Prompt) -> Proposal:
-        """Work on a parent.
+    def forecast(self, requests: int) -> str:
+        """Return in a line what so many asks will consume at most replies, guessed."""
+        return super().forecast(requests * self._config.steps)
 
-        Args:
-            request: What is known of the run.
-            parent: Gold or an elite.
-            opening: The prompt that a model without tools would get.
+    def propose(self, request: Request) -> Proposal | None:
+        """Work on a parent; None means that money or permission is at an end.
 
         Raises:
             ModelError: The API does not accept the key or the model, and never has.
         """
+        self._paid.purse.reconcile(request.remaining_usd)
+        if self._paid.stopped or not self._paid.purse.admits(self._least_usd):
+            return None
+        assert self._workshop is not None  # noqa: S101 - a run has one
+        parent, task = choose(request)
+        opening = self._briefing.opening(request, parent, task)
         work = _Work(Talk(request.number), request, parent, self._workshop.open(request, parent))
-        prompt = self._opening(opening, work.desk)
+        return self._worked(work, self._offered(opening, work.desk))
+
+    def _worked(self, work: _Work, prompt: ToolPrompt) -> Proposal:
         misses = 0
         for step in range(1, self._config.steps + 1):
             spent = self._spent(work.talk, prompt)
@@ -128,7 +156,7 @@ class Agent:
             prompt = self._went_on(prompt, reply, results, error, step)
         return _without(work, f"the agent did not submit within {self._config.steps} replies")
 
-    def _opening(self, opening: Prompt, desk: Desk) -> ToolPrompt:
+    def _offered(self, opening: Prompt, desk: Desk) -> ToolPrompt:
         words = fill("agent", steps=str(self._config.steps))
         (turn,) = opening.turns
         return ToolPrompt(
@@ -170,27 +198,26 @@ class Agent:
         calls = calls_of(reply)
         if not calls:
             try:
-                return self._candidate(work, submissions(reply)[0]), (), ""
+                return self._submitted(work, submissions(reply)[0]), (), ""
             except EditError as error:
                 return None, (), str(error)
         results = []
         for number, call in enumerate(calls):
             try:
                 if call.name == SUBMIT:
-                    return self._candidate(work, dict(call.arguments).get("reply", "")), (), ""
+                    return self._submitted(work, dict(call.arguments).get("reply", "")), (), ""
                 results.append(_used(work.desk, call, number))
             except (EditError, ConfigError) as error:
                 results.append(Result(call.id, f"error: {error}", failed=True))
         return None, tuple(results), ""
 
-    def _candidate(self, work: _Work, text: str) -> Candidate:
+    def _submitted(self, work: _Work, text: str) -> Candidate:
         sources = apply_reply(text, work.parent.candidate.sources, self._design)
         candidate = Candidate(
             sources=sources,
-            proposer="llm",
+            proposer=self.kind,
             parents=(work.parent.candidate.id,),
             note=summary_of(text),
-            rule="agent",
         )
         if candidate.id in work.request.seen:
             raise EditError(f"candidate {candidate.id} was tried before; change something else")

@@ -8,11 +8,10 @@ from hwopt.config import ProposerConfig
 from hwopt.design import Design
 from hwopt.errors import ConfigError, EditError
 from hwopt.evaluation import Elite
-from hwopt.propose.agent import Agent, Workshop
 from hwopt.propose.briefing import Briefing, tasks_of
 from hwopt.propose.edits import apply_reply, summary_of
 from hwopt.propose.estimate import estimate
-from hwopt.propose.model import ModelClient, Prompt, Reply
+from hwopt.propose.model import ModelClient, Reply
 from hwopt.propose.paid import PaidModel, Talk
 from hwopt.propose.prices import price_of
 from hwopt.propose.proposer import Proposal, Request
@@ -37,7 +36,6 @@ class LlmProposer:
         client: ModelClient,
         purse: Purse,
         pause: Callable[[float], object] | None = None,
-        workshop: Workshop | None = None,
     ) -> None:
         """Prepare; nothing is sent.
 
@@ -47,13 +45,13 @@ class LlmProposer:
             client: Asks the model.
             purse: The money, shared by all model proposers of a run.
             pause: Waits some seconds before the next attempt; None means to wait in earnest.
-            workshop: Where the tools of an agent are; None makes it one that is asked nothing.
 
         Raises:
             ConfigError: The model has no known price, or the cap is too low for one request.
         """
         self._model = config.model or DEFAULT_MODEL
         self._effort = config.effort
+        self._how = ""
         self._design = design
         price = price_of(self._model)
         self._briefing = Briefing(
@@ -67,36 +65,20 @@ class LlmProposer:
                 "cheaper model"
             )
         self._paid = PaidModel(client, price, purse, pause=pause)
-        self._config = config
-        self._agent = None
-        if config.mode == "agent" and workshop is not None:
-            self._agent = Agent(design, config, paid=self._paid, workshop=workshop)
 
     def announcement(self) -> str:
         """Return the line that a person reads before the first request."""
         return (
             f"llm: {self._paid.client.endpoint}, model {self._model} (effort {self._effort}"
-            f"{self._limits}); sends the design's sources and includes, its metrics and the "
-            f"reasons of failed candidates; costs at most ${self._paid.purse.cap_usd:.2f} by the "
-            f"prices of {self._paid.price.dated}"
+            f"{self._how}); sends the design's sources and includes, its metrics and the reasons "
+            f"of failed candidates; costs at most ${self._paid.purse.cap_usd:.2f} by the prices of "
+            f"{self._paid.price.dated}"
         )
-
-    @property
-    def _limits(self) -> str:
-        """The limits of an agent in words; empty where there is none."""
-        if self._config.mode != "agent":
-            return ""
-        limits = [f"{self._config.steps} replies", f"{self._config.tokens} tokens"]
-        if self._config.cost_usd is not None:
-            limits.append(f"${self._config.cost_usd:.2f}")
-        return f", an agent of at most {', '.join(limits)} an ask"
 
     def forecast(self, requests: int) -> str:
         """Return in a line what so many requests will consume, guessed; nothing is sent."""
         blank, price = self._briefing.blank, self._paid.price
         text = sum(len(source.text.encode()) for source in self._design.sources)
-        if self._config.mode == "agent":
-            requests *= self._config.steps
         found = estimate(blank, text, price=price, requests=requests)
         cap = self._paid.purse.cap_usd
         fit = min(requests, int(cap / max(found.request_usd, 1e-9)))
@@ -111,8 +93,6 @@ class LlmProposer:
     def close(self) -> None:
         """Send nothing any more and wait for nothing; what is on its way may still be billed."""
         self._paid.close()
-        if self._agent is not None:
-            self._agent.close()
 
     def propose(self, request: Request) -> Proposal | None:
         """Ask the model for a candidate; None means that money or permission is at an end.
@@ -124,14 +104,8 @@ class LlmProposer:
         if self._paid.stopped or not self._paid.purse.admits(self._least_usd):
             return None
         parent, task = choose(request)
-        prompt = self._briefing.opening(request, parent, task)
-        if self._agent is not None:
-            return self._agent.propose(request, parent, prompt)
-        return self._replied(request, parent, prompt)
-
-    def _replied(self, request: Request, parent: Elite, prompt: Prompt) -> Proposal:
-        """Ask once, and once more if the reply cannot be applied."""
         talk = Talk(request.number)
+        prompt = self._briefing.opening(request, parent, task)
         reply = self._paid.ask(talk, prompt)
         if isinstance(reply, str):
             return _without(talk, reply)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from hwopt.config import DEFAULT_EVALUATIONS, CampaignConfig, ProposerConfig
 from hwopt.design import Design
 from hwopt.propose import Proposer
-from hwopt.propose.agent import Workshop
+from hwopt.propose.agent import AgentProposer, Workshop
 from hwopt.propose.llm import LlmProposer
 from hwopt.propose.purse import Purse
 from hwopt.propose.rewrite import RewriteProposer
@@ -91,4 +91,6 @@ def _proposer(
     from hwopt.propose.client import AnthropicClient  # noqa: PLC0415 - its import takes seconds
 
     client = AnthropicClient()
-    return LlmProposer(design, config, client=client, purse=purse, workshop=workshop)
+    if config.mode == "agent":
+        return AgentProposer(design, config, client=client, purse=purse, workshop=workshop)
+    return LlmProposer(design, config, client=client, purse=purse)

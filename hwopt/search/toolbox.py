@@ -14,7 +14,7 @@ from hwopt.propose import Request
 from hwopt.propose.agent_messages import Tool
 from hwopt.propose.edits import apply_reply, summary_of
 from hwopt.propose.figures import table
-from hwopt.search.answers import counterexample_of, judged, paths_of
+from hwopt.search.tried import counterexample_of, judged, paths_of
 
 #: Longest answer of a tool [characters].
 MAX_ANSWER = 12_000
@@ -92,7 +92,7 @@ class Toolbox:
     def _judge(self, judge: Callable[[Candidate], Evaluation], reply: str) -> str:
         parent = self._parent.candidate
         sources = apply_reply(reply, parent.sources, self._design)
-        candidate = Candidate(sources, "llm", (parent.id,), note=summary_of(reply))
+        candidate = Candidate(sources, "agent", (parent.id,), note=summary_of(reply))
         evaluation = judge(candidate)
         known = self._tried.get(candidate.id)
         if known is None or not counterexample_of(known[1]):

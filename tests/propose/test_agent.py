@@ -16,11 +16,10 @@ from hwopt.config import ProposerConfig
 from hwopt.errors import ConfigError
 from hwopt.evaluation import Elite
 from hwopt.propose import Proposal, Request
-from hwopt.propose.agent import Desk
+from hwopt.propose.agent import AgentProposer, Desk
 from hwopt.propose.agent_messages import Tool, recorded, submissions
 from hwopt.propose.client import AnthropicClient
 from hwopt.propose.edits import apply_reply
-from hwopt.propose.llm import LlmProposer
 from hwopt.propose.purse import Purse
 
 USUAL_USD = 0.007
@@ -69,7 +68,7 @@ class Bench:
     """A proposer, its server, its tools and its purse."""
 
     server: Loopback
-    proposer: LlmProposer
+    proposer: AgentProposer
     shed: Shed
     purse: Purse
 
@@ -88,7 +87,7 @@ def bench(
     with Loopback(script) as server:
         client = AnthropicClient(base_url=server.url, api_key="sk-secret-key", timeout_s=30)
         shed, purse = Shed(), Purse(cap_usd)
-        proposer = LlmProposer(
+        proposer = AgentProposer(
             DESIGN, config, client=client, purse=purse, pause=lambda _s: None, workshop=shed
         )
         try:
