@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import Said
 from designs import COUNT
+from program import Person, interrupt, read_until
 from propose.agent_loopback import results, uses
 from propose.loopback import Answer, Loopback, Received, says
 
@@ -167,3 +168,37 @@ def test_an_agent_in_a_run(
     assert "the same, bit for bit" in again.out
     estimate = hwopt("run", "campaign.toml", "--dry-run")
     assert "5 requests about $" in estimate.out
+
+
+def test_ctrl_c_while_an_agent_tries_things_out(
+    person: Path,
+    tmp_path: Path,
+    cache_home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    hwopt: Hwopt,
+    small_flow: Path,
+) -> None:
+    """The run ends at once with all tools; what was reserved counts, and resume goes on."""
+    (person / "count.v").write_text(COUNT)
+    someone = Person(tmp_path, cache_home)
+    words = ("run", "count.v", "--flow", small_flow, "--proposer", "agent", "--out", "run")
+    tries = [("check", {"reply": whole("4'd0", f"4'd{value}")}) for value in range(1, 7)]
+    with Loopback(lambda _: uses(*tries)) as server:
+        key = {"ANTHROPIC_BASE_URL": server.url, "ANTHROPIC_API_KEY": "sk-secret-key"}
+        budget = ("--cost-usd", 5, "--evaluations", 1)
+        with someone.started(*words, *budget, **key) as process:
+            read_until(process, "an agent of at most 12 replies, 400000 tokens an ask")
+            while not server.received:
+                assert process.poll() is None
+            code, _, _ = interrupt(process)
+    assert code == 130
+    assert someone.left_behind() == []
+    _, reserved = events(tmp_path / "run")
+    assert reserved
+    with Loopback(lambda _: uses(("submit", {"reply": BETTER}))) as server:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", server.url)
+        monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-secret-key")
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        assert hwopt("resume", "run").code == 0
+    found, _ = events(tmp_path / "run")
+    assert [each.evaluation.verdict for each in found if isinstance(each, Told)] == [Verdict.PASS]

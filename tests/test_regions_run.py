@@ -45,7 +45,10 @@ def test_everybody_is_held_to_the_regions(hwopt: Hwopt, person: Path, small_flow
     )
     assert said.code == 0, said.err
     prompt = hwopt("ask", "run", "--parent", "gold").out
-    assert "change only what stands between `// hwopt: begin sum` and `// hwopt: end sum`" in prompt
+    assert (
+        "none as a whole; change only what stands between `// hwopt: begin sum` and `// hwopt: end sum`"
+        in prompt
+    )
 
     (person / "reply.md").write_text(REPLY)
     told = hwopt("tell", "run", "reply.md", "--parent", "gold")

@@ -17,7 +17,7 @@ from hwopt.evaluation import Elite
 from hwopt.propose.figures import best, front_points, place, table
 from hwopt.propose.model import Prompt, Turn
 from hwopt.propose.proposer import Request, Setback
-from hwopt.propose.splice import allowed
+from hwopt.propose.splice import may_change
 
 #: Tasks that a request may set; each is a file `task_<name>.md`.
 TASKS = ("area", "delay", "restructure", "algorithm", "simplify", "combine", "repair")
@@ -120,7 +120,7 @@ def _context(design: Design) -> str:
     return fill(
         "design",
         top=design.top,
-        change=allowed(design) if design.regions else ", ".join(design.change) or "all",
+        change=may_change(design),
         clock=clock,
         reset=f"{reset.name}, active {reset.active}, {reset.kind}" if reset else "none",
         latency=str(design.latency),

@@ -19,6 +19,14 @@ class Span:
     text: str
 
 
+def may_change(design: Design) -> str:
+    """Name the modules that may change, and what else may where there are regions."""
+    names = ", ".join(design.change)
+    if not design.regions:
+        return names or "all"
+    return f"{names or 'none'} as a whole; {allowed(design)}"
+
+
 def allowed(design: Design) -> str:
     """Say in words which text may change in a design with regions."""
     places = [f"between `{each.begin}` and `{each.end}` in {each.path}" for each in design.regions]

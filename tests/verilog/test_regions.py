@@ -4,8 +4,10 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyslang.parsing import Token
+from pyslang.syntax import SyntaxKind, SyntaxTree
 
 from hwopt.design import Design, Region, Source
 from hwopt.errors import ConfigError, DesignError
@@ -260,3 +262,31 @@ def test_any_change_of_the_frame_is_found(text: str, at: int) -> None:
         assert gate.startswith(BEFORE)
         assert gate[len(BEFORE) :].find(AFTER) >= 0
         assert gate.split(AFTER)[-1].strip() == ""
+
+
+PIECES = (
+    *("assign x_o = a_i;", "if (0)", "if (1) ;", "begin", "begin : g", "end", ": g", "endmodule"),
+    *("module r;", "generate", "endgenerate", "(*", "*)", "/*", "*/", "//", '"', "\\", "`SHUT"),
+    *("`WIDTH", "`ifdef X", "`else", "`endif", "always @*", "function f;", "endfunction", "; "),
+    *("case (a_i)", "endcase", "(", ")", "else", "initial", "for (;;)", "x_o = 1;", "wire [7:0] t"),
+    *("default:", "fork", "join", "task k;", "endtask", "specify", "endspecify", "@(a_i)", "#1"),
+    *("(a_i)", "genvar i;", "localparam P = 1;", "do", "while (0)", "forever", "repeat (2)", "->"),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=9), st.sampled_from((" ", "\n")))
+def test_slang_sees_the_frame_where_it_was(pieces: list[str], between: str) -> None:
+    """Whatever passes and parses: the item after the region is still the module's own last one."""
+    text = between.join(pieces) + "\n"
+    gate = (Source(PurePosixPath("a.v"), BEFORE + text + AFTER),)
+    if departure(design_of(GOLD), gate) is not None:
+        return
+    tree = SyntaxTree.fromText(gate[0].text)
+    if any(found.isError() for found in tree.diagnostics):
+        return  # no tool reads it
+    (module,) = tree.root.members if tree.root.kind == SyntaxKind.CompilationUnit else (tree.root,)
+    assert module.header.name.valueText == "two"
+    last = [member for member in module.members if not isinstance(member, Token)][-1]
+    assert last.kind == SyntaxKind.ContinuousAssign
+    assert str(last).strip().endswith("assign y_o = a_i ^ b_i;")
