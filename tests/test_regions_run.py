@@ -45,10 +45,8 @@ def test_everybody_is_held_to_the_regions(hwopt: Hwopt, person: Path, small_flow
     )
     assert said.code == 0, said.err
     prompt = hwopt("ask", "run", "--parent", "gold").out
-    assert (
-        "none as a whole; change only what stands between `// hwopt: begin sum` and `// hwopt: end sum`"
-        in prompt
-    )
+    where = "between `// hwopt: begin sum` and `// hwopt: end sum` in adder.v"
+    assert f"none as a whole; change only what stands {where}" in prompt
 
     (person / "reply.md").write_text(REPLY)
     told = hwopt("tell", "run", "reply.md", "--parent", "gold")
