@@ -8,7 +8,6 @@ that calls ABC, needs no keeper: it inherits the confinement, and starts what it
 import atexit
 import contextlib
 import os
-import select
 import signal
 import socket
 import subprocess
@@ -16,11 +15,11 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType
 
 from hwopt.errors import ToolFailed
-from hwopt.tools.sandbox import resident
+from hwopt.tools.forking import can_fork, run_fork
 from hwopt.tools.sandbox.request import HEADER, Confinement, Outcome, Request
+from hwopt.tools.waiting import readable, uncut
 
 _ROOT = Path(__file__).resolve().parents[2]
 _START = (
@@ -113,14 +112,13 @@ def run(request: Request, timeout_s: float, log: int) -> Outcome | None:
         ToolFailed: The keeper cannot be started, or hwopt ends.
     """
     if _state.inherited:
-        forks = request.module in sys.modules and hasattr(os, "pidfd_open")
-        return (_fork_inherited if forks else _run_inherited)(request, timeout_s, log)
-    raw, in_time = b"", False
+        return (run_fork if can_fork(request) else _run_inherited)(request, timeout_s, log)
+    raw = b""
     begun: list[tuple[_Lifeline, int]] = []
     try:
-        with _uncut():
+        with uncut():  # half a request would leave the keeper, and all that ask it, waiting
             begun.append(_started(request, log))
-        in_time = _readable(begun[0][1], timeout_s)
+        in_time = readable(begun[0][1], timeout_s)
     finally:
         for lifeline, answer in begun:
             raw = _stopped(lifeline, answer)
@@ -153,29 +151,13 @@ def _stopped(lifeline: _Lifeline, answer: int) -> bytes:
     return raw
 
 
-@contextlib.contextmanager
-def _uncut() -> Iterator[None]:
-    """Let Ctrl-C wait: half a request would leave the keeper, and all that ask it, waiting."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    pressed: list[FrameType | None] = []
-    before = signal.signal(signal.SIGINT, lambda _, frame: pressed.append(frame))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-        if pressed and callable(before):
-            before(signal.SIGINT, pressed[0])
-
-
 def confinement() -> Confinement:
     """Return what holds on this machine.
 
     Raises:
         ToolFailed: The keeper cannot be started.
     """
-    with _uncut():
+    with uncut():
         answer = _ask(b"", [])
     try:
         raw = _read(answer)
@@ -189,9 +171,8 @@ def ending() -> Iterator[None]:
     """End every tool that runs, and start none until this is over."""
     with _state.lock:
         _state.ending = True
-        alive = tuple(_state.alive)
-    for lifeline in alive:
-        lifeline.cut()
+        for lifeline in _state.alive:
+            lifeline.cut()
     try:
         yield
     finally:
@@ -232,16 +213,10 @@ def _leave() -> None:
         _state.keepers.popitem()[1].end()
 
 
-def _readable(descriptor: int, timeout_s: float) -> bool:
-    poll = select.poll()
-    poll.register(descriptor, select.POLLIN)
-    return bool(poll.poll(timeout_s * 1000))
-
-
 def _read(descriptor: int) -> bytes:
     """Read an answer to its end; what does not come within a grace is empty."""
     parts = []
-    while _readable(descriptor, _GRACE_S):
+    while readable(descriptor, _GRACE_S):
         part = os.read(descriptor, 1 << 16)
         if not part:
             break
@@ -273,18 +248,3 @@ def _run_inherited(request: Request, timeout_s: float, log: int) -> Outcome | No
         finally:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(child.pid, signal.SIGKILL)
-
-
-def _fork_inherited(request: Request, timeout_s: float, log: int) -> Outcome | None:
-    """Run a resident program in a fork of this process, which has imported it."""
-    child = resident.fork(request, log)
-    end = os.pidfd_open(child)
-    try:
-        in_time = _readable(end, timeout_s)
-    finally:
-        os.close(end)
-        for kill in (os.killpg, os.kill):
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                kill(child, signal.SIGKILL)
-        status = os.waitpid(child, 0)[1]
-    return Outcome(os.waitstatus_to_exitcode(status)) if in_time else None

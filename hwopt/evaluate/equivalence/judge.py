@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from hwopt.evaluate.equivalence import combinational, invariant, sequential
+from hwopt.evaluate.equivalence import combinational, invariant, pipeline, sequential
 from hwopt.evaluate.equivalence.cones import lower_cones
 from hwopt.evaluate.equivalence.contract import Contract, Counterexample, Proof
 from hwopt.evaluate.equivalence.frames import PortBit
@@ -182,6 +182,8 @@ class Judge:
         stricter = product
         if not same:
             stricter = build(self.gold, self.gate, self.contract, self.symbolic)
+        if method := pipeline.decide(stricter, self.gold, self.gate, self.contract, self.shop):
+            return sequential.Outcome(proven=True, method=method)
         reduced = sequential.reduce(stricter, self.shop)
         method = reduced.method if reduced.proven else ""
         if not method and not self.shop.expired():

@@ -57,7 +57,7 @@ def matched_step(gold: Words, gate: Words, contract: Contract, matches: Mapping[
     if contract.reset is not None and any(one.bad(builder.aig) != FALSE for one in begin):
         # The initial values differ: the invariant may still hold from the end of reset on.
         first = builder.frame(state, gate_state, in_reset=True)
-        found += _outputs("reset", first)
+        found += outputs("reset", first)
         begin = _states("start", gold, matches, first.gold_next, first.gate_next)
     found += begin
     free = {bit.net: known(builder.aig.input()) for bit in builder.gate.state}
@@ -66,7 +66,7 @@ def matched_step(gold: Words, gate: Words, contract: Contract, matches: Mapping[
         for bit in builder.gold.state
     }
     step = builder.frame(shared, free)
-    found += _outputs("output", step)
+    found += outputs("output", step)
     found += _states("next", gold, matches, step.gold_next, step.gate_next)
     return Step(
         aig=builder.aig,
@@ -76,7 +76,8 @@ def matched_step(gold: Words, gate: Words, contract: Contract, matches: Mapping[
     )
 
 
-def _outputs(kind: str, frame: Frame) -> list[Obligation]:
+def outputs(kind: str, frame: Frame) -> list[Obligation]:
+    """Return what has to hold at the outputs of a frame."""
     return [
         Obligation(f"{kind} {pair.port[0]}", pair.port[1], pair.gold, pair.gate, pair.strict)
         for pair in frame.pairs
