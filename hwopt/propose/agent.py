@@ -227,7 +227,7 @@ class AgentProposer(LlmProposer):
 def _used(desk: Desk, call: Call, number: int) -> Result:
     if number >= MAX_CALLS:
         raise ConfigError(f"at most {MAX_CALLS} tools are used in one reply; call it in the next")
-    return Result(call.id, desk.call(call.name, dict(call.arguments)))
+    return Result(call.id, fenced(desk.call(call.name, dict(call.arguments))))
 
 
 def _without(work: _Work, reason: str) -> Proposal:
