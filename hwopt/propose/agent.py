@@ -102,7 +102,7 @@ class AgentProposer(LlmProposer):
         Raises:
             ConfigError: As `LlmProposer`.
         """
-        super().__init__(design, config, client=client, purse=purse, pause=pause)
+        super().__init__(design, config, client=client, purse=purse, alternatives=1, pause=pause)
         self.kind = f"agent:{self._model}:{self._effort}"
         self._config = config
         self._workshop = workshop

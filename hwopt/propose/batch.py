@@ -14,6 +14,7 @@ from hwopt.config import ProposerConfig
 from hwopt.design import Design
 from hwopt.errors import ModelError
 from hwopt.ledger import Batched, BatchedAsk
+from hwopt.propose.alternatives import MAX_ALTERNATIVES
 from hwopt.propose.llm import LlmProposer, Opening
 from hwopt.propose.model import BatchClient, Fault, Prompt, Reply, Trouble
 from hwopt.propose.paid import Talk, cost_of, exchange_of, usable
@@ -52,13 +53,14 @@ class _Flight:
 class BatchProposer(LlmProposer):
     """Asks a model for a generation of changes. Safe to call from several threads."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a model needs, and what a batch leaves behind
         self,
         design: Design,
         config: ProposerConfig,
         *,
         client: BatchClient,
         purse: Purse,
+        alternatives: int = MAX_ALTERNATIVES,
         note: Callable[[Batched], None],
         outstanding: Iterable[Batched] = (),
         pause: Callable[[float], object] | None = None,
@@ -70,6 +72,7 @@ class BatchProposer(LlmProposer):
             config: Model and effort.
             client: Asks the model.
             purse: The money, shared by all model proposers of a run.
+            alternatives: How many candidates a reply may hold.
             note: Told of each batch before anybody waits for it.
             outstanding: Batches of earlier sittings, with the asks that nobody answered.
             pause: Waits some seconds before the next look; None means to wait in earnest.
@@ -77,7 +80,9 @@ class BatchProposer(LlmProposer):
         Raises:
             ConfigError: As `LlmProposer`.
         """
-        super().__init__(design, config, client=client, purse=purse, pause=pause)
+        super().__init__(
+            design, config, client=client, purse=purse, alternatives=alternatives, pause=pause
+        )
         self._batches = client
         self._note = note
         self._outstanding = [each for each in outstanding if each.proposer == self.kind]

@@ -44,6 +44,7 @@ class LlmProposer:
         *,
         client: ModelClient,
         purse: Purse,
+        alternatives: int = MAX_ALTERNATIVES,
         pause: Callable[[float], object] | None = None,
     ) -> None:
         """Prepare; nothing is sent.
@@ -53,6 +54,7 @@ class LlmProposer:
             config: Model and effort.
             client: Asks the model.
             purse: The money, shared by all model proposers of a run.
+            alternatives: How many candidates a reply may hold.
             pause: Waits some seconds before the next attempt; None means to wait in earnest.
 
         Raises:
@@ -60,6 +62,7 @@ class LlmProposer:
         """
         self._model = config.model or DEFAULT_MODEL
         self._effort = config.effort
+        self._alternatives = alternatives
         self.kind = f"llm:{self._model}:{self._effort}"
         self._how = ", in Message Batches" if config.batch else ""
         self._design = design
@@ -71,7 +74,7 @@ class LlmProposer:
             model=self._model,
             effort=self._effort,
             max_tokens=MAX_TOKENS,
-            rules=fill("rules") + fill("alternatives", most=str(MAX_ALTERNATIVES)),
+            rules=fill("rules") + several(alternatives),
         )
         self._least_usd = self._price.most_usd(self._briefing.blank)
         if self._least_usd > purse.cap_usd:
@@ -156,7 +159,7 @@ class LlmProposer:
         """
         seen = set(request.seen)
         read = []
-        for place, text in enumerate(alternatives_of(reply.text)):
+        for place, text in enumerate(alternatives_of(reply.text)[: self._alternatives]):
             read.append(self._alternative(place, text, parent, seen))
             seen |= {each.candidate.id for each in read if each.candidate}
         found = [each for each in read if each.candidate]
@@ -189,6 +192,11 @@ class LlmProposer:
 
     def _without(self, talk: Talk, reason: str) -> Proposal:
         return Proposal(None, reason, tuple(talk.exchanges), pause=self._paid.pause)
+
+
+def several(most: int) -> str:
+    """Return how to give several candidates in a reply, where that is allowed."""
+    return fill("alternatives", most=str(most)) if most > 1 else ""
 
 
 def choose(request: Request) -> tuple[Elite, str]:

@@ -8,6 +8,9 @@ from hwopt.design import Design, Source
 from hwopt.errors import EditError
 from hwopt.verilog.regions import departure
 
+#: Blocks that are tried alone to find the one that leaves the regions.
+_NAMED = 20
+
 
 @dataclass(frozen=True)
 class Span:
@@ -57,7 +60,7 @@ def refuse_departure(
     if found is None:
         return
     which = "the reply"
-    for number, span in enumerate(spans if by_line else (), start=1):
+    for number, span in enumerate(spans[:_NAMED] if by_line else (), start=1):
         alone = departure(design, changed(sources, [span], by_line=True))
         if alone:
             which, found = f"SEARCH block {number}", alone

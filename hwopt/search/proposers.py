@@ -8,6 +8,7 @@ from hwopt.errors import ConfigError
 from hwopt.ledger import Batched
 from hwopt.propose import Proposer
 from hwopt.propose.agent import AgentProposer, Workshop
+from hwopt.propose.alternatives import MAX_ALTERNATIVES
 from hwopt.propose.batch import BatchProposer
 from hwopt.propose.llm import LlmProposer
 from hwopt.propose.purse import Purse
@@ -54,14 +55,15 @@ def build_proposers(
             return _engine(design, each)
         from hwopt.propose.client import AnthropicClient  # noqa: PLC0415 - its import takes seconds
 
-        client = AnthropicClient()
+        client, most = AnthropicClient(), MAX_ALTERNATIVES if config.search == "evolve" else 1
         if each.mode == "agent":
             return AgentProposer(design, each, client=client, purse=purse, workshop=workshop)
         if not each.batch:
-            return LlmProposer(design, each, client=client, purse=purse)
+            return LlmProposer(design, each, client=client, purse=purse, alternatives=most)
         return BatchProposer(
-            design, each, client=client, purse=purse, note=note_batch, outstanding=outstanding
-        )
+            design, each, client=client, purse=purse, alternatives=most,
+            note=note_batch, outstanding=outstanding,
+        )  # fmt: skip
 
     proposers = tuple(build(each) for each in config.proposers)
     kinds = [each.kind for each in proposers]

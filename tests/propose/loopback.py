@@ -201,16 +201,17 @@ class Batches:
         #: Batches end while this is set.
         self.open = threading.Event()
         self.open.set()
-        #: What is answered to the next calls in place of the truth, in order.
-        self.faults: list[Answer] = []
+        #: What is answered to the next calls in place of the truth, in order; None is the truth.
+        self.faults: list[Answer | None] = []
         #: Methods and paths of all calls.
         self.calls: list[str] = []
 
     def answer(self, received: Received) -> Answer:
         """Create a batch, tell its state, or give its results."""
         self.calls.append(received.path)
-        if self.faults:
-            return self.faults.pop(0)
+        fault = self.faults.pop(0) if self.faults else None
+        if fault is not None:
+            return fault
         words = received.path.removeprefix("/v1/messages/batches").strip("/").split("/")
         if words == [""]:
             return self._create(received)

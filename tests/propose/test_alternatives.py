@@ -3,12 +3,15 @@
 from dataclasses import replace
 
 import pytest
-from propose.examples import ADDER, BETTER, MISSING, request
+from propose.examples import ADDER, BETTER, DESIGN, MISSING, request
 from propose.loopback import says
 from propose.test_llm import bench, cost_usd, proposer_for
 
+from hwopt.config import ProposerConfig
 from hwopt.propose.alternatives import MAX_ALTERNATIVES, alternatives_of
+from hwopt.propose.llm import LlmProposer
 from hwopt.propose.model import ScriptedClient
+from hwopt.propose.purse import Purse
 
 #: Another idea than `BETTER`, and one in other words.
 OTHER = BETTER.replace("wire [7:0] other = sel_i ? b_i : 8'd1;", "wire [7:0] other = 8'd1;")
@@ -94,3 +97,15 @@ def test_a_repeated_idea_is_not_repaired() -> None:
         f"alternative 1: candidate {first.candidate.id} was tried before"
     )
     assert len(client.prompts) == 2
+
+
+def test_where_one_is_wanted_one_is_read() -> None:
+    """The baselines neither offer several candidates a reply nor take them."""
+    client = ScriptedClient(lambda _prompt: several(BETTER, OTHER))
+    config = ProposerConfig(kind="llm", effort="low")
+    proposer = LlmProposer(DESIGN, config, client=client, purse=Purse(5.0), alternatives=1)
+    proposal = proposer.propose(request(0))
+    assert proposal is not None
+    assert proposal.candidate is not None
+    assert proposal.others == ()
+    assert "ALTERNATIVE" not in client.prompts[0].rules

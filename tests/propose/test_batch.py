@@ -217,7 +217,7 @@ def test_a_batch_of_another_model_is_left_alone() -> None:
 
 
 def test_looking_goes_on_through_faults() -> None:
-    """A service that is busy, or breaks off, while a batch is looked for is asked again."""
+    """A service that is busy, or breaks off in a state or in results, is asked again."""
     with bench(ideas) as b:
         batches = b.server.batches
         create = batches._create
@@ -229,13 +229,15 @@ def test_looking_goes_on_through_faults() -> None:
                 DROP,
                 fails(429, "rate_limit_error"),
                 half_of(answer),
+                *(None, None, half_of(Answer(body='{"custom_id": "ask-0"}\n' * 2))),
+                *(None, None, Answer(body='{"custom_id": "ask-0", "result": {"type": ')),
             ]
             return answer
 
         batches._create = created  # type: ignore[method-assign]
         (proposal,) = b.ask(1)
     assert proposal.candidate is not None
-    assert b.pauses == [1.0, 2.0, 4.0, 8.0]
+    assert b.pauses == [1.0, 2.0, 4.0, 8.0, 16.0, 32.0]
     assert cost_usd([proposal]) == pytest.approx(HALF_USD)
 
 

@@ -51,29 +51,29 @@ def most_for(spent: Mapping[str, Spent]) -> str:
     return max(spent, key=lambda kind: spent[kind].usd)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_the_better_arm_by_the_dollar_gets_the_dollars(seed: int) -> None:
     """An arm that pays more rarely, but for less, is preferred; by the ask it were the other."""
     world = World({CHEAP: 0.3, DEAR: 0.5}, {CHEAP: 0.02, DEAR: 0.2})
     assert most_for(world.play(400, seed=seed)) == CHEAP
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_cheap_and_useless_does_not_starve_dear_and_useful(seed: int) -> None:
     """An arm that costs next to nothing and never pays leaves the money to one that does pay."""
     world = World({CHEAP: 0.0, DEAR: 0.4}, {CHEAP: 0.005, DEAR: 0.1})
-    spent = world.play(1000, seed=seed)
+    spent = world.play(800, seed=seed)
     assert most_for(spent) == DEAR
     assert spent[DEAR].asks > 30
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_nearly_as_good_as_the_best_arm_alone(seed: int) -> None:
     """Of the improvements that the best of five arms would bring for the money, most are found."""
     names = [f"llm:m{k}:low" for k in range(5)]
     shares = dict(zip(names, (0.1, 0.2, 0.3, 0.2, 0.25), strict=True))
     costs = dict(zip(names, (0.01, 0.05, 0.02, 0.2, 0.08), strict=True))
-    spent = World(shares, costs).play(1000, seed=seed)
+    spent = World(shares, costs).play(800, seed=seed)
     found = sum(shares[kind] * each.asks for kind, each in spent.items())
     best = max(shares[kind] / costs[kind] for kind in names)
     assert found > 0.6 * best * sum(each.usd for each in spent.values())
@@ -97,7 +97,7 @@ def test_models_are_one_family_against_the_engine() -> None:
     counts = {}
     for models in (1, 4):
         arms = [Named("rewrite"), *(Named(f"llm:m{k}:low") for k in range(models))]
-        turns = [whose_turn(arms, (), {}, seed=3, number=n).kind for n in range(300)]
+        turns = [whose_turn(arms, (), {}, seed=3, number=n).kind for n in range(200)]
         counts[models] = turns.count("rewrite")
         assert set(turns) == {each.kind for each in arms}
     assert counts[1] == counts[4]
