@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from designs import COUNT
+from propose.loopback import Loopback
 
 from hwopt.cli import main
 from hwopt.tools.cosim import Cosimulator, find_cosimulator
@@ -90,3 +92,16 @@ def hwopt(person: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Sai
         return Said(code, captured.out, captured.err)
 
     return run
+
+
+@pytest.fixture
+def keyed(person: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Loopback], None]:
+    """Name a server to the SDK as a person does, in the environment."""
+    (person / "count.v").write_text(COUNT)
+
+    def use(server: Loopback) -> None:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", server.url)
+        monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-secret-key")
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+    return use

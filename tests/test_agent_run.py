@@ -154,7 +154,10 @@ def test_an_agent_in_a_run(
 
     found, reserved = events(Path("run"))
     (asked,) = [each for each in found if isinstance(each, Asked)]
-    assert (asked.candidate.proposer, asked.candidate.note) == ("agent", "one adder")
+    assert (asked.candidate.proposer, asked.candidate.note) == (
+        "agent:claude-sonnet-5-5:medium",
+        "one adder",
+    )
     assert len(asked.exchanges) == 3
     (told,) = [each for each in found if isinstance(each, Told)]
     assert told.evaluation.verdict is Verdict.PASS

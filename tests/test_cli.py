@@ -55,8 +55,10 @@ AT_ONCE = [
     ("run reg1 --cost-usd inf", 2, "--cost-usd must be above 0 and finite, not inf; correct it"),
     ("run reg1 --workers 0", 2, "--workers must be above 0 and finite, not 0; correct it"),
     ("run reg1 --seed -1", 2, "--seed must be 0 or more, not -1; correct it"),
-    ("run reg1 --proposer magic", 2, "--proposer magic: expected rewrite, arithmetic, llm[:MODEL] or agent[:MODEL]; choose one"),
-    ("run reg1 --proposer rewrite:x", 2, "--proposer rewrite:x: expected rewrite, arithmetic, llm[:MODEL] or agent[:MODEL]; choose one"),
+    ("run reg1 --proposer magic", 2, "--proposer magic: expected rewrite, arithmetic, llm[:MODEL[:EFFORT]] or agent[:MODEL[:EFFORT]] with an effort of low, medium, high, xhigh, max; choose one"),
+    ("run reg1 --proposer rewrite:x", 2, "--proposer rewrite:x: expected rewrite, arithmetic, llm[:MODEL[:EFFORT]] or agent[:MODEL[:EFFORT]] with an effort of low, medium, high, xhigh, max; choose one"),
+    ("run reg1 --proposer llm::loud", 2, "--proposer llm::loud: expected rewrite, arithmetic, llm[:MODEL[:EFFORT]] or agent[:MODEL[:EFFORT]] with an effort of low, medium, high, xhigh, max; choose one"),
+    ("run reg1 --proposer llm --proposer llm::medium --cost-usd 1", 2, "proposer llm:claude-sonnet-5-5:medium: expected once, found 2 times; name another model or effort, or remove it"),
     ("run reg1 --proposer llm", 2, "a model takes part only with a cap in dollars above 0, not none; set --cost-usd or cost_usd under [budget]"),
     ("run reg1 --proposer llm --cost-usd 1", 2, "https://api.anthropic.com/v1/messages: expected an API key, found none; set ANTHROPIC_API_KEY"),
     ("run reg1 --proposer llm --cost-usd 0.01", 2, re.compile(r"one request to claude-sonnet-5-5 may cost up to \$\d\.\d\d on this design, and the cap is \$0\.01; raise --cost-usd or choose a cheaper model")),
@@ -388,7 +390,11 @@ def test_dry_run(person: Path, hwopt: Hwopt) -> None:
     said = hwopt("run", "reg1", "--proposer", "llm", "--cost-usd", 2, "--dry-run")
     assert (said.code, said.err) == (0, "")
     assert re.match(r"llm: model claude-\S+ \(effort medium\): about \d+ tokens of rules", said.out)
-    assert "60 requests about $" in said.out
+    (full,) = re.findall(r"60 requests about \$([\d.]+)", said.out)
+    said = hwopt("run", "reg1", "--proposer", "llm", "--batch", "--cost-usd", 2, "--dry-run")
+    assert "(effort medium, in Message Batches): about" in said.out
+    (half,) = re.findall(r"60 requests about \$([\d.]+)", said.out)
+    assert float(half) == pytest.approx(float(full) / 2, abs=0.011)
     assert "nothing is to be paid" in hwopt("run", "reg1", "--dry-run").out
     assert not (person / "runs").exists()
 

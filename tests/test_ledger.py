@@ -17,6 +17,8 @@ from hwopt.evaluation import Evaluation, Evidence, Point, Strength, Trace, Verdi
 from hwopt.ledger import (
     FORMAT,
     Asked,
+    Batched,
+    BatchedAsk,
     Climbed,
     Decided,
     Ended,
@@ -46,7 +48,7 @@ EXCHANGE = Exchange("m", '{"a": 1}', "{}", 10, 20, 0.0123)
 EVENTS: tuple[Event, ...] = (
     Opened("[campaign]\n", "d", "f", "1", (("pyosys", "0.70"),)),
     GoldMeasured(CANDIDATE, EVALUATION),
-    Asked(0, CANDIDATE, (EXCHANGE, EXCHANGE)),
+    Asked(0, CANDIDATE, (EXCHANGE, EXCHANGE), reply_of=3, alternative=2),
     Unanswered(1, "llm", "refused", (EXCHANGE,)),
     Told(0, EVALUATION),
     NoiseMeasured(((POINT,), ())),
@@ -57,6 +59,7 @@ REMARKS: tuple[Remark, ...] = (
     Ended("interrupted", 1.5),
     Climbed(3, (Trace("prove", 0.25, cached=True, method="cec"),), 2.5),
     Reserved(4, 0.5),
+    Batched("msgbatch_1", "llm:m:low", (BatchedAsk(4, "c", '{"model": "m"}', 0.5),)),
 )
 
 
@@ -84,6 +87,21 @@ def test_every_kind_is_tested() -> None:
     """The lists above hold each kind once."""
     assert [type(event) for event in EVENTS] == list(Event.__args__)
     assert [type(remark) for remark in REMARKS] == list(Remark.__args__)
+
+
+def test_events_that_belong_together_are_written_together(tmp_path: Path) -> None:
+    """Where one of them cannot be written none is, and what comes later is."""
+    ledger = filled(tmp_path / "l", ())
+    ledger._db.execute(
+        "CREATE TRIGGER full BEFORE INSERT ON event WHEN NEW.kind = 'Told' "
+        "BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+    )
+    with pytest.raises(LedgerError, match="disk full"):
+        ledger.append(*EVENTS[2:5])
+    assert list(ledger.events()) == []
+    ledger.append(*EVENTS[:3])
+    assert tuple(ledger.events()) == EVENTS[:3]
+    ledger.close()
 
 
 def test_digest(tmp_path: Path) -> None:

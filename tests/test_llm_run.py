@@ -1,43 +1,34 @@
 """A whole run with a model, through the real SDK, against a server that answers by a script."""
 
-import math
 import re
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from conftest import Said
 from designs import COUNT
+from model_runs import (
+    NO_MATCH,
+    USUAL_USD,
+    Model,
+    command,
+    cost_usd,
+    edit,
+    events,
+    several,
+    whole,
+)
 from program import Person, read_until
-from propose.loopback import Answer, Loopback, Received, fails, says
+from propose.loopback import Answer, Loopback, fails, says
 
 from hwopt.evaluation import Verdict
 from hwopt.ledger import Asked, Event, Ledger, Reserved, Told, Unanswered
+from hwopt.search.loop import WINDOW
 
 pytestmark = pytest.mark.tool
 
 Hwopt = Callable[..., Said]
-
-#: What the server's usual answer costs, 1000 tokens in and 500 out [USD].
-USUAL_USD = 0.007
-
-BRANCHES = """\
-    else if (down_i) count_o <= count_o - step_i;
-    else count_o <= count_o + step_i;
-"""
-
-
-def edit(replacement: str, *, search: str = BRANCHES) -> str:
-    """Return a reply with one edit."""
-    return f"SUMMARY: an edit\n\n<<<<<<< SEARCH\n{search}=======\n{replacement}>>>>>>> REPLACE\n"
-
-
-def whole(old: str, new: str) -> str:
-    """Return a reply with the whole module, gold but for a part: it fits whatever the parent is."""
-    assert old in COUNT
-    return f"SUMMARY: the module\n\n```verilog\n{COUNT.replace(old, new)}```\n"
-
 
 #: Correct, and no better.
 CORRECT = edit("    else count_o <= count_o + (down_i ? -step_i : step_i);\n")
@@ -63,7 +54,6 @@ WRONG = whole(" count_o - step_i", " (count_o < step_i) ? 4'd0 : count_o - step_
 RESET_TO_8 = whole("4'd0", "4'd8")
 BROKEN = whole("count_o + step_i", "count_o + ")
 HOSTILE = whole("  always", '  initial $system("id");\n  always')
-NO_MATCH = edit("    else count_o <= 4'd0;\n", search="    else if (nothing_like_it) begin\n")
 
 SCRIPT = (
     says(CORRECT),
@@ -74,65 +64,18 @@ SCRIPT = (
     says("I would rather not.", stop_reason="refusal", category="cyber"),
     fails(529, "overloaded_error"),
     says(BETTER, stop_reason="max_tokens"),
-    says(RESET_TO_8),
+    says(several(RESET_TO_8, NO_MATCH, HOSTILE)),
     says("no edits at all"),
-    says(HOSTILE),
     says(""),
     says(CORRECT),
     says(BETTER),
 )
+#: The code of an error that waiting does not cure.
+ENFORCED = "enforced_spend_limit_reached"
 #: Candidates that come of the script: correct, broken, wrong, reset to 8, hostile, better.
-EVALUATIONS = 6
-
-
-class Model:
-    """Answers openings by a script, and a repair with what had to be repaired."""
-
-    def __init__(self, script: Sequence[Answer]) -> None:
-        self._script = script
-        self._openings = 0
-
-    def __call__(self, received: Received) -> Answer:
-        """Return the next answer; after the script's end, one that nothing comes of."""
-        messages = received.body["messages"]
-        if len(messages) > 1:
-            return says(messages[1]["content"])
-        self._openings += 1
-        number = self._openings - 1
-        return self._script[number] if number < len(self._script) else says(NO_MATCH)
-
-
-@pytest.fixture
-def keyed(person: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Loopback], None]:
-    """Name a server to the SDK as a person does, in the environment."""
-    (person / "count.v").write_text(COUNT)
-
-    def use(server: Loopback) -> None:
-        monkeypatch.setenv("ANTHROPIC_BASE_URL", server.url)
-        monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-secret-key")
-        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-
-    return use
-
-
-def command(flow: Path, cap_usd: float = 5, evaluations: int = EVALUATIONS) -> tuple[object, ...]:
-    """Return the words that start a run with a model in the folder `run`."""
-    budget = ("--cost-usd", cap_usd, "--evaluations", evaluations)
-    return ("run", "count.v", "--flow", flow, "--proposer", "llm", *budget, "--out", "run")
-
-
-def events(run: Path) -> list[Event]:
-    """Return everything that happened in a run."""
-    ledger = Ledger(run / "ledger.sqlite")
-    found = list(ledger.events())
-    ledger.close()
-    return found
-
-
-def cost_usd(found: list[Event]) -> float:
-    """Return what all exchanges of a run cost together."""
-    answers = [event for event in found if isinstance(event, Asked | Unanswered)]
-    return math.fsum(each.cost_usd for answer in answers for each in answer.exchanges)
+CANDIDATES = 6
+#: What the usual answer costs by model, as `USUAL_USD`.
+PRICES = {"claude-sonnet-5-5": USUAL_USD, "claude-haiku-5-5": 0.00035}
 
 
 def verdicts(found: list[Event]) -> dict[str, tuple[Verdict, str]]:
@@ -148,10 +91,14 @@ def verdicts(found: list[Event]) -> dict[str, tuple[Verdict, str]]:
 def test_whatever_the_model_answers(
     hwopt: Hwopt, keyed: Callable[[Loopback], None], small_flow: Path
 ) -> None:
-    """No answer stops the run, nothing bad is kept, and every reply is paid for once."""
+    """No answer stops the run, nothing bad is kept, and every reply is paid for once.
+
+    Two models take turns, and the ledger names the one that wrote a candidate.
+    """
     with Loopback(Model(SCRIPT)) as server:
         keyed(server)
-        said = hwopt(*command(small_flow))
+        other = ("--proposer", "llm:claude-haiku-5-5:low")
+        said = hwopt(*command(small_flow, evaluations=CANDIDATES + WINDOW), *other)
     assert said.code == 0, said.err
     assert "sk-secret-key" not in said.out + said.err
     found = events(Path("run"))
@@ -170,13 +117,30 @@ def test_whatever_the_model_answers(
     assert "improvement found" not in said.out
     exported = Path("run/export/rtl/count.v").read_text().split("\n\n", 1)[-1]
     assert any(verdict == Verdict.PASS for text, (verdict, _) in kept.items() if text in exported)
-    assert len(kept) == EVALUATIONS
+    assert len(kept) == CANDIDATES
     reasons = " ".join(event.reason for event in found if isinstance(event, Unanswered))
     for words in ("could not be applied", "refused (cyber)", "cut off (max_tokens)", "empty"):
         assert words in reasons
-    paid = sum(1 for each in server.received) - 2  # but for 429 and 529
-    assert cost_usd(found) == pytest.approx(paid * USUAL_USD)
+    (brought,) = [each for each in found if isinstance(each, Asked) and each.reply_of is not None]
+    (ask,) = [e for e in found if isinstance(e, Asked) and e.number == brought.reply_of]
+    assert (ask.alternative, brought.alternative, brought.exchanges) == (0, 2, ())
+    assert brought.candidate.parents == ask.candidate.parents
+    assert_paid(found, server)
+    names = {e.candidate.proposer for e in found if isinstance(e, Asked)}
+    assert names <= {"llm:claude-sonnet-5-5:medium", "llm:claude-haiku-5-5:low"}
+    assert all(name in said.out for name in names)
     assert_replays(hwopt)
+
+
+def assert_paid(found: list[Event], server: Loopback) -> None:
+    """Every request is an exchange at its model's price, but for those of 429 and 529."""
+    answers = [event for event in found if isinstance(event, Asked | Unanswered)]
+    exchanges = [each for answer in answers for each in answer.exchanges]
+    assert len(exchanges) == len(server.received)
+    assert {each.model for each in exchanges} == set(PRICES)
+    paid = [each for each in exchanges if each.cost_usd]
+    assert len(paid) == len(exchanges) - 2
+    assert all(each.cost_usd == pytest.approx(PRICES[each.model]) for each in paid)
 
 
 def assert_replays(hwopt: Hwopt) -> None:
@@ -276,3 +240,31 @@ def test_a_wrong_key_stops_the_run_and_says_what_to_do(
     with Loopback(Model([says(CORRECT)])) as server:
         keyed(server)
         assert hwopt("resume", "run", "--evaluations", 1).code == 0
+
+
+def test_a_spend_limit_pauses_the_run(
+    hwopt: Hwopt, keyed: Callable[[Loopback], None], small_flow: Path
+) -> None:
+    """What is in flight is told, results are printed, exit code 5; resume goes on from there."""
+    limit = fails(429, "rate_limit_error", "monthly limit", error_code=ENFORCED)
+    with Loopback(Model([says(CORRECT), *[limit] * 20])) as server:
+        keyed(server)
+        said = hwopt(*command(small_flow, evaluations=2))
+        assert len(server.received) < 20
+    assert said.code == 5, said.err
+    assert (
+        f"ended: paused: {server.url}/v1/messages was expected to answer for claude-sonnet-5-5, "
+        "but HTTP 429: monthly limit; raise the account's limit, or wait until it is renewed, then "
+        "hwopt resume\n"
+    ) in said.out
+    before = events(Path("run"))
+    assert len([event for event in before if isinstance(event, Told)]) == 1
+    assert cost_usd(before) == pytest.approx(USUAL_USD)
+    with Loopback(Model([says(BETTER)])) as server:
+        keyed(server)
+        said = hwopt("resume", "run")
+    assert said.code == 0, said.err
+    after = events(Path("run"))
+    assert after[: len(before)] == before
+    assert len([event for event in after if isinstance(event, Told)]) == 2
+    assert cost_usd(after) == pytest.approx(USUAL_USD * (1 + len(server.received)))

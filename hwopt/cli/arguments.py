@@ -17,7 +17,8 @@ def parser() -> argparse.ArgumentParser:
         description="Evolve better circuits: rewrite a Verilog module, prove that it still does "
         "the same, measure it, keep the best.",
         epilog="Exit codes: 0 done, 1 the answer is no, 2 wrong input, 3 a tool is missing, "
-        "4 undecided, 5 a tool or the machine failed, 130 interrupted (resume continues).",
+        "4 undecided, 5 a tool, the machine or a model's service failed, 130 interrupted (resume "
+        "continues).",
     )
     version = f"hwopt {hwopt.__version__} (metric {METRIC_VERSION})"
     top.add_argument("--version", action="version", version=version)
@@ -132,14 +133,7 @@ def _run_commands(commands: "argparse._SubParsersAction[options.Parser]") -> Non
     options.flow(start, None)
     options.confirm(start)
     options.evidence(start, None)
-    start.add_argument(
-        "--proposer",
-        action="append",
-        default=[],
-        metavar="P",
-        help="rewrite, arithmetic (both offline, the default), llm[:MODEL] or agent[:MODEL], an "
-        "llm with tools; may be repeated",
-    )
+    options.proposers(start)
     start.add_argument(
         "--evaluations",
         type=int,

@@ -73,6 +73,25 @@ def evidence(command: argparse.ArgumentParser, default: str | None) -> None:
     )
 
 
+def proposers(command: argparse.ArgumentParser) -> None:
+    """Add who writes candidates."""
+    command.add_argument(
+        "--proposer",
+        action="append",
+        default=[],
+        metavar="P",
+        help="rewrite, arithmetic (both offline, the default), llm[:MODEL[:EFFORT]] or "
+        "agent[:MODEL[:EFFORT]], an llm with tools; repeated, several take part, and those that "
+        "pay more (models: by the dollar) are asked more often",
+    )
+    command.add_argument(
+        "--batch",
+        action="store_true",
+        help="ask models in Message Batches, at half price; one may take an hour, and resume takes "
+        "up what was cut off",
+    )
+
+
 def workers(command: argparse.ArgumentParser) -> None:
     """Add how many work side by side, and whether the cache takes part."""
     command.add_argument("--workers", type=int, metavar="W", help="default: one for each core")

@@ -68,7 +68,8 @@ class Watch:
             case GoldMeasured(evaluation=evaluation):
                 self._measured(evaluation)
             case Asked(number=number, candidate=candidate):
-                self._notes[number] = candidate.note
+                by = f" ({candidate.proposer})" if ":" in candidate.proposer else ""
+                self._notes[number] = f"{candidate.note}{by}"
             case Unanswered(reason=reason):
                 self._verdicts["no answer"] += 1
                 self._say(f"no candidate: {reason}")

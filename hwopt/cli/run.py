@@ -11,13 +11,14 @@ from hwopt.cli.progress import Watch
 from hwopt.cli.results import finish
 from hwopt.cli.runs import empty_folder, find_run, new_folder
 from hwopt.config import (
+    EFFORTS,
     PROPOSERS,
     BudgetConfig,
     CampaignConfig,
     ProposerConfig,
     parse_campaign,
 )
-from hwopt.errors import ConfigError
+from hwopt.errors import ConfigError, ModelError
 from hwopt.evaluate.intake import take_in
 from hwopt.liberty.reader import resolve_liberty
 from hwopt.report.page import write_page
@@ -94,7 +95,8 @@ def _carry_on(folder: Path, arguments: argparse.Namespace, budget: BudgetConfig)
         say(f"interrupted; nothing told is lost; continue with: hwopt resume {folder}")
         raise
     say(f"ended: {outcome.why}")
-    return finish(folder)
+    done = finish(folder)
+    return ModelError.exit_code if outcome.paused else done
 
 
 def _log_to(path: Path) -> None:
@@ -132,7 +134,10 @@ def _campaign(arguments: argparse.Namespace) -> CampaignConfig:
         search=arguments.search or config.search,
         approve=arguments.approve or config.approve,
         sta=arguments.sta or config.sta,
-        proposers=tuple(_proposer(text) for text in arguments.proposer) or config.proposers,
+        proposers=tuple(
+            replace(each, batch=each.batch or (arguments.batch and each.batches))
+            for each in [_proposer(text) for text in arguments.proposer] or config.proposers
+        ),
         budget=_budget(arguments, config.budget, from_file=from_file),
     )
 
@@ -177,12 +182,16 @@ def _liberty(name: str, here: Path, *, option: str = "--liberty") -> str:
 
 
 def _proposer(text: str) -> ProposerConfig:
-    kind, _, model = text.partition(":")
-    if kind == "agent":
-        return ProposerConfig(kind="llm", model=model or None, mode="agent")
-    if kind not in PROPOSERS or (model and kind != "llm"):
+    kind, *words = text.split(":")
+    model, effort = [*words, "", ""][:2]
+    effort = effort or ProposerConfig().effort
+    asks = kind in {"llm", "agent"}
+    mine = asks or kind in PROPOSERS
+    if not mine or len(words) > (2 if asks else 0) or effort not in EFFORTS:
         raise ConfigError(
-            f"--proposer {text}: expected rewrite, arithmetic, llm[:MODEL] or agent[:MODEL]; "
-            "choose one"
+            f"--proposer {text}: expected rewrite, arithmetic, llm[:MODEL[:EFFORT]] or "
+            f"agent[:MODEL[:EFFORT]] with an effort of {', '.join(EFFORTS)}; choose one"
         )
-    return ProposerConfig(kind=kind, model=model or None)
+    if kind == "agent":
+        return ProposerConfig(kind="llm", model=model or None, effort=effort, mode="agent")
+    return ProposerConfig(kind=kind, model=model or None, effort=effort)

@@ -3,6 +3,7 @@
 from hwopt.config.campaign import (
     DEFAULT_EVALUATIONS,
     DEFAULT_PROPOSERS,
+    EFFORTS,
     PROPOSERS,
     SEARCHES,
     STA_ENGINES,
@@ -21,6 +22,7 @@ from hwopt.config.flow import FlowConfig, StageConfig, parse_flow
 __all__ = [
     "DEFAULT_EVALUATIONS",
     "DEFAULT_PROPOSERS",
+    "EFFORTS",
     "PROPOSERS",
     "SEARCHES",
     "STA_ENGINES",

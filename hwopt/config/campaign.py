@@ -28,6 +28,9 @@ DEFAULT_EVALUATIONS = 60
 #: Kinds of proposers; the first ones need no model.
 PROPOSERS = ("rewrite", "arithmetic", "llm")
 
+#: How much a model thinks.
+EFFORTS = ("low", "medium", "high", "xhigh", "max")
+
 
 @dataclass(frozen=True)
 class ProposerConfig:
@@ -38,6 +41,8 @@ class ProposerConfig:
     model: str | None = None
     #: Effort of an `llm` proposer.
     effort: str = "medium"
+    #: Whether its asks go as Message Batches, at half price and in their own time.
+    batch: bool = False
     #: How an `llm` proposer works: by one reply, or as an agent with tools.
     mode: LlmMode = "reply"
     #: Most replies of an agent at one ask.
@@ -46,6 +51,11 @@ class ProposerConfig:
     tokens: int = 400_000
     #: Most dollars of an agent at one ask [USD]; None leaves it to the budget.
     cost_usd: float | None = None
+
+    @property
+    def batches(self) -> bool:
+        """Whether its asks could go as Message Batches."""
+        return self.kind == "llm" and self.mode == "reply"
 
 
 #: Those of a campaign that names none.
@@ -158,6 +168,7 @@ def write_campaign(config: CampaignConfig) -> str:
         lines += ["", "[[proposer]]", f"kind = {toml_string(proposer.kind)}"]
         if proposer.kind == "llm":
             lines.append(f"effort = {toml_string(proposer.effort)}")
+            lines.append(f"batch = {str(proposer.batch).lower()}")
             if proposer.model is not None:
                 lines.append(f"model = {toml_string(proposer.model)}")
             lines += _agent_lines(proposer)
@@ -176,6 +187,8 @@ def _agent_lines(proposer: ProposerConfig) -> list[str]:
 
 def _agent(table: Table, proposer: ProposerConfig) -> ProposerConfig:
     """Read the keys that an agent alone has."""
+    if proposer.batch:
+        table.refuse("batch", "false for an agent, which goes on from each reply")
     return replace(
         proposer,
         mode="agent",
@@ -190,7 +203,8 @@ def _proposer(table: Table) -> ProposerConfig:
     proposer = ProposerConfig(
         kind=table.one_of("kind", PROPOSERS, default.kind),
         model=table.optional("model", str),
-        effort=table.one_of("effort", ("low", "medium", "high", "xhigh", "max"), default.effort),
+        effort=table.one_of("effort", EFFORTS, default.effort),
+        batch=table.get("batch", bool, default.batch),
     )
     if proposer.kind == "llm" and table.one_of("mode", LLM_MODES, default.mode) == "agent":
         proposer = _agent(table, proposer)

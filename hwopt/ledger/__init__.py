@@ -2,6 +2,8 @@
 
 from hwopt.ledger.events import (
     Asked,
+    Batched,
+    BatchedAsk,
     Climbed,
     Decided,
     Ended,
@@ -21,6 +23,8 @@ from hwopt.ledger.store import FORMAT, Ledger
 __all__ = [
     "FORMAT",
     "Asked",
+    "Batched",
+    "BatchedAsk",
     "Climbed",
     "Decided",
     "Ended",

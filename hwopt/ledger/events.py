@@ -53,6 +53,10 @@ class Asked:
     number: int
     candidate: Candidate
     exchanges: tuple[Exchange, ...] = ()
+    #: Number of the ask that brought the reply in which it stands, and which of the reply's
+    #: alternatives it is, from 0. None means its own.
+    reply_of: int | None = None
+    alternative: int = 0
 
 
 @dataclass(frozen=True)
@@ -135,4 +139,26 @@ class Reserved:
     cost_usd: float
 
 
-Remark = Ended | Climbed | Reserved
+@dataclass(frozen=True)
+class BatchedAsk:
+    """One ask of a Message Batch."""
+
+    number: int
+    #: Id of the candidate to which the reply's edits refer.
+    parent: str
+    #: JSON of what was sent.
+    request: str
+    #: The most that it can cost [USD], as `Reserved`.
+    cost_usd: float
+
+
+@dataclass(frozen=True)
+class Batched:
+    """Remark: a Message Batch was sent, whose results can be fetched by its id."""
+
+    batch: str
+    proposer: str
+    asks: tuple[BatchedAsk, ...]
+
+
+Remark = Ended | Climbed | Reserved | Batched

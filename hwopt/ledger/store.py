@@ -10,7 +10,7 @@ import os
 import sqlite3
 import threading
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
@@ -19,6 +19,7 @@ import msgspec
 from hwopt.errors import LedgerError
 from hwopt.ledger.events import (
     Asked,
+    Batched,
     Climbed,
     Decided,
     Ended,
@@ -62,7 +63,8 @@ CREATE TABLE IF NOT EXISTS remark (
 """
 
 
-_REMARK_BY_NAME: dict[str, type[Remark]] = {k.__name__: k for k in (Ended, Climbed, Reserved)}
+_REMARKS: tuple[type[Remark], ...] = (Ended, Climbed, Reserved, Batched)
+_REMARK_BY_NAME = {kind.__name__: kind for kind in _REMARKS}
 
 
 class Ledger:
@@ -92,17 +94,17 @@ class Ledger:
             )
         self._db.executescript(_SCHEMA)
 
-    def append(self, event: Event) -> None:
-        """Write an event; it is on the disk when this returns.
+    def append(self, *events: Event) -> None:
+        """Write events, all of them or none; they are on the disk when this returns.
 
         Raises:
             LedgerError: The disk is full or fails.
         """
-        self._insert("event", type(event).__name__, event)
+        self._insert("event", events)
 
     def remark(self, remark: Remark) -> None:
         """Write a remark."""
-        self._insert("remark", type(remark).__name__, remark)
+        self._insert("remark", (remark,))
 
     def events(self) -> Iterator[Event]:
         """Yield all events in order.
@@ -135,11 +137,12 @@ class Ledger:
         if self._unlock is not None:
             self._unlock()
 
-    def _insert(self, table: str, kind: str, body: Event | Remark) -> None:
-        text = msgspec.json.encode(body, enc_hook=_path_to_text).decode()
+    def _insert(self, table: str, bodies: Sequence[Event | Remark]) -> None:
+        rows = [(type(body).__name__, _text(body)) for body in bodies]
         try:
-            with self._writing:
-                self._db.execute(f"INSERT INTO {table} (kind, body) VALUES (?, ?)", (kind, text))  # noqa: S608 - one of two names of ours
+            with self._writing, self._db:  # commits, or rolls back
+                self._db.execute("BEGIN")
+                self._db.executemany(f"INSERT INTO {table} (kind, body) VALUES (?, ?)", rows)  # noqa: S608 - one of two names of ours
         except sqlite3.Error as error:
             raise LedgerError(f"{self.path}: expected to append: {error}; free the disk") from error
 
@@ -179,6 +182,10 @@ def _locked(ledger: Ledger, path: Path) -> Callable[[], object] | None:
     except OSError:
         return None
     return unlock
+
+
+def _text(body: Event | Remark) -> str:
+    return msgspec.json.encode(body, enc_hook=_path_to_text).decode()
 
 
 def _path_to_text(value: object) -> str:

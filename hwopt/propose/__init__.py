@@ -1,5 +1,5 @@
 """Elites to candidates."""
 
-from hwopt.propose.proposer import Proposal, Proposer, Request, Setback
+from hwopt.propose.proposer import Alternative, Proposal, Proposer, Request, Setback, Together
 
-__all__ = ["Proposal", "Proposer", "Request", "Setback"]
+__all__ = ["Alternative", "Proposal", "Proposer", "Request", "Setback", "Together"]

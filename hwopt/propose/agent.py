@@ -18,12 +18,12 @@ from hwopt.propose.agent_messages import (
     ToolPrompt,
     answered,
     calls_of,
-    submissions,
     told,
 )
+from hwopt.propose.alternatives import alternatives_of
 from hwopt.propose.briefing import fenced, fill
 from hwopt.propose.edits import apply_reply, summary_of
-from hwopt.propose.llm import LlmProposer, choose
+from hwopt.propose.llm import LlmProposer
 from hwopt.propose.model import ModelClient, Prompt, Reply, Turn
 from hwopt.propose.paid import Talk
 from hwopt.propose.proposer import Proposal, Request
@@ -79,8 +79,6 @@ class _Work:
 class AgentProposer(LlmProposer):
     """Lets a model work with tools on gold or an elite. Safe to call from several threads."""
 
-    kind = "agent"
-
     def __init__(
         self,
         design: Design,
@@ -104,7 +102,8 @@ class AgentProposer(LlmProposer):
         Raises:
             ConfigError: As `LlmProposer`.
         """
-        super().__init__(design, config, client=client, purse=purse, pause=pause)
+        super().__init__(design, config, client=client, purse=purse, alternatives=1, pause=pause)
+        self.kind = f"agent:{self._model}:{self._effort}"
         self._config = config
         self._workshop = workshop
         limits = [f"{config.steps} replies", f"{config.tokens} tokens"]
@@ -132,29 +131,30 @@ class AgentProposer(LlmProposer):
         if self._paid.stopped or not self._paid.purse.admits(self._least_usd):
             return None
         assert self._workshop is not None  # noqa: S101 - a run has one
-        parent, task = choose(request)
-        opening = self._briefing.opening(request, parent, task)
-        work = _Work(Talk(request.number), request, parent, self._workshop.open(request, parent))
-        return self._worked(work, self._offered(opening, work.desk))
+        opening = self._opening(request)
+        desk = self._workshop.open(request, opening.parent)
+        work = _Work(Talk(request.number), request, opening.parent, desk)
+        return self._worked(work, self._offered(opening.prompt, desk))
 
     def _worked(self, work: _Work, prompt: ToolPrompt) -> Proposal:
         misses = 0
         for step in range(1, self._config.steps + 1):
             spent = self._spent(work.talk, prompt)
             if spent:
-                return _without(work, f"the agent reached its limit of {spent}")
+                return self._without(work.talk, f"the agent reached its limit of {spent}")
             reply = self._paid.ask(work.talk, prompt)
             if isinstance(reply, str):
-                return _without(work, reply)
+                return self._without(work.talk, reply)
             found, results, error = self._handed_in(work, reply)
             if found is not None:
-                return Proposal(found, exchanges=tuple(work.talk.exchanges))
+                return found
             if not calls_of(reply):
                 misses += 1
                 if misses > 1 or "no changes that could be read" in error:
-                    return _without(work, f"the agent submitted nothing: {error}")
+                    return self._without(work.talk, f"the agent submitted nothing: {error}")
             prompt = self._went_on(prompt, reply, results, error, step)
-        return _without(work, f"the agent did not submit within {self._config.steps} replies")
+        reason = f"the agent did not submit within {self._config.steps} replies"
+        return self._without(work.talk, reason)
 
     def _offered(self, opening: Prompt, desk: Desk) -> ToolPrompt:
         words = fill("agent", steps=str(self._config.steps))
@@ -193,25 +193,32 @@ class AgentProposer(LlmProposer):
 
     def _handed_in(
         self, work: _Work, reply: Reply
-    ) -> tuple[Candidate | None, tuple[Result, ...], str]:
+    ) -> tuple[Proposal | None, tuple[Result, ...], str]:
         """Return the candidate that a reply hands in; else what its calls bring, or why not."""
         calls = calls_of(reply)
         if not calls:
             try:
-                return self._submitted(work, submissions(reply)[0]), (), ""
+                return self._submitted(work, reply.text, place=0), (), ""
             except EditError as error:
                 return None, (), str(error)
-        results = []
+        results: list[Result] = []
+        submitted = 0
         for number, call in enumerate(calls):
             try:
-                if call.name == SUBMIT:
-                    return self._submitted(work, dict(call.arguments).get("reply", "")), (), ""
-                results.append(_used(work.desk, call, number))
+                if call.name != SUBMIT:
+                    results.append(_used(work.desk, call, number))
+                    continue
+                submitted += 1
+                text = dict(call.arguments).get("reply", "")
+                return self._submitted(work, text, place=submitted - 1), (), ""
             except (EditError, ConfigError) as error:
                 results.append(Result(call.id, f"error: {error}", failed=True))
         return None, tuple(results), ""
 
-    def _submitted(self, work: _Work, text: str) -> Candidate:
+    def _submitted(self, work: _Work, text: str, *, place: int) -> Proposal:
+        given = len(alternatives_of(text))
+        if given > 1:
+            raise EditError(f"one text was expected, not {given} alternatives; submit the best one")
         sources = apply_reply(text, work.parent.candidate.sources, self._design)
         candidate = Candidate(
             sources=sources,
@@ -221,14 +228,10 @@ class AgentProposer(LlmProposer):
         )
         if candidate.id in work.request.seen:
             raise EditError(f"candidate {candidate.id} was tried before; change something else")
-        return candidate
+        return Proposal(candidate, exchanges=tuple(work.talk.exchanges), place=place)
 
 
 def _used(desk: Desk, call: Call, number: int) -> Result:
     if number >= MAX_CALLS:
         raise ConfigError(f"at most {MAX_CALLS} tools are used in one reply; call it in the next")
     return Result(call.id, fenced(desk.call(call.name, dict(call.arguments))))
-
-
-def _without(work: _Work, reason: str) -> Proposal:
-    return Proposal(None, reason, tuple(work.talk.exchanges))

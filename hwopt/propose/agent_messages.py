@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from hwopt.propose.alternatives import alternatives_of
 from hwopt.propose.model import Prompt, Reply, Turn
 
 #: The tool by which an agent hands in a candidate.
@@ -107,13 +108,12 @@ def told(results: tuple[Result, ...], words: str) -> ToolTurn:
 
 
 def submissions(reply: Reply) -> tuple[str, ...]:
-    """Return the texts that a reply hands in: those of its calls, or else its own."""
-    calls = calls_of(reply)
-    if not calls:
-        return (reply.text,)
-    return tuple(dict(call.arguments).get("reply", "") for call in calls if call.name == SUBMIT)
+    """Return the texts that the calls of a reply hand in, in order."""
+    calls = [call for call in calls_of(reply) if call.name == SUBMIT]
+    return tuple(dict(call.arguments).get("reply", "") for call in calls)
 
 
-def recorded(reply: str) -> ToolReply:
-    """Return a reply as a ledger holds it, whether it offered tools or not."""
-    return msgspec.json.decode(reply, type=ToolReply)
+def texts_of(recorded: str) -> tuple[str, ...]:
+    """Return the texts with changes of a reply as a ledger holds it, by their place in it."""
+    reply = msgspec.json.decode(recorded, type=ToolReply)
+    return submissions(reply) if calls_of(reply) else alternatives_of(reply.text)

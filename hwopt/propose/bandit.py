@@ -18,7 +18,7 @@ _SPREAD = 0.35
 class Trial:
     """What became of an earlier candidate, as the ledger has it."""
 
-    #: Kind of the proposer, and what it calls the move.
+    #: The proposer, as it calls itself, and what it calls the move.
     proposer: str
     rule: str
     parents: tuple[str, ...] = ()
@@ -46,6 +46,32 @@ class Tally:
         draw = random.Random(":".join(map(str, seed)))  # noqa: S311 - no secret
         spread = _SPREAD * math.sqrt(_PRIOR_WEIGHT / (_PRIOR_WEIGHT + self.trials))
         return self.mean(prior) + spread * draw.gauss(0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a proposer's asks cost, those included that brought nothing."""
+
+    asks: int = 0
+    usd: float = 0.0
+
+    def __add__(self, other: "Spent") -> "Spent":
+        return Spent(self.asks + other.asks, self.usd + other.usd)
+
+
+def drawn_per_usd(paid: int, usd: float, prior: float, scale_usd: float, *seed: object) -> float:
+    """Draw how often a dollar pays, by a gamma distribution that what was spent leaves possible.
+
+    Args:
+        paid: How often it paid.
+        usd: What was spent [USD].
+        prior: Share of asks that pay, where nothing is known.
+        scale_usd: What an ask costs, whoever is asked [USD]. Before anything is spent every arm
+            promises the same for a dollar, and each gets to show it for as many dollars as another.
+        seed: Decides the draw.
+    """
+    draw = random.Random(":".join(map(str, seed)))  # noqa: S311 - no secret
+    return draw.gammavariate(_PRIOR_WEIGHT * prior + paid, 1.0 / (_PRIOR_WEIGHT * scale_usd + usd))
 
 
 def tallied(marks: Iterable[tuple[Hashable, bool | None]]) -> dict[Hashable, Tally]:

@@ -64,13 +64,15 @@ def fenced(text: str, title: str = "") -> str:
 class Briefing:
     """Writes the prompts of one run."""
 
-    def __init__(self, design: Design, *, model: str, effort: str, max_tokens: int) -> None:
+    def __init__(
+        self, design: Design, *, model: str, effort: str, max_tokens: int, rules: str | None = None
+    ) -> None:
         #: A request without its turns.
         self.blank = Prompt(
             model=model,
             effort=effort,
             max_tokens=max_tokens,
-            rules=fill("rules"),
+            rules=rules or fill("rules"),
             context=_context(design),
             turns=(),
         )

@@ -1,4 +1,4 @@
-"""The Messages API. Written against anthropic 2.12.
+"""The Messages API. Written against anthropic 2.14.
 
 Each request has a thread of its own, which may be left behind: a read on a socket cannot be called
 back, and the SDK's timeout starts again with every byte.
@@ -6,23 +6,28 @@ back, and the SDK's timeout starts again with every byte.
 
 import queue
 import threading
-from typing import Literal, cast
+from collections.abc import Callable, Mapping
+from typing import Literal, TypeVar, cast
 from urllib.parse import urlsplit
 
 import anthropic
 import httpx2
-from anthropic.types import Message
+from anthropic.types.message_create_params import MessageCreateParamsNonStreaming
+from anthropic.types.messages.batch_create_params import Request
 
 from hwopt.errors import ConfigError
 from hwopt.propose.agent_blocks import messages_of, text_block, tools_of, with_blocks
 from hwopt.propose.agent_messages import ToolPrompt
-from hwopt.propose.model import Fault, Prompt, Reply, Trouble, Usage
+from hwopt.propose.answers import read_message, read_result
+from hwopt.propose.model import Fault, Prompt, Reply, Trouble
 
 #: A request gives up after this time, and some for connecting [s].
 TIMEOUT_S = 600.0
 _CONNECT_S = 10.0
 
-_Box = queue.SimpleQueue[Reply | Fault | Exception]
+T = TypeVar("T")
+
+_Box = queue.SimpleQueue[object]
 _Effort = Literal["low", "medium", "high", "xhigh", "max"]
 
 #: HTTP status codes by what can be done about them; what is not listed is REJECTED.
@@ -37,6 +42,8 @@ _BY_STATUS = {
 }
 #: Codes of a 429 that waiting does not cure.
 _SPENT_CODES = frozenset({"contract_spend_limit_reached", "enforced_spend_limit_reached"})
+#: Code of a 400 that concerns the organization, not the request.
+_ON_HOLD = "organization_on_hold"
 
 _NO_KEY = "expected an API key, found none"
 
@@ -49,13 +56,14 @@ class AnthropicClient:
         *,
         base_url: str | None = None,
         api_key: str | None = None,
-        timeout_s: float = TIMEOUT_S,
+        timeout_s: float | None = None,
     ) -> None:
         """Prepare; nothing is sent.
 
         Raises:
             ConfigError: The SDK's settings are wrong.
         """
+        timeout_s = timeout_s or TIMEOUT_S
         connect_s = min(_CONNECT_S, timeout_s)
         self._limit_s = timeout_s + connect_s
         try:
@@ -92,6 +100,34 @@ class AnthropicClient:
 
     def ask(self, prompt: Prompt) -> Reply | Fault:
         """Send a request and wait for the answer, for a finite time."""
+        return self._waited(lambda: self._answer(prompt))
+
+    def _answer(self, prompt: Prompt) -> Reply | Fault:
+        message = self._client.messages.create(**_parameters(prompt))
+        reply = read_message(message)
+        if isinstance(prompt, ToolPrompt) and isinstance(reply, Reply):
+            return with_blocks(reply, message.content)
+        return reply
+
+    def submit(self, prompts: Mapping[str, Prompt]) -> str | Fault:
+        """Send requests as a Message Batch; return its id."""
+        requests: list[Request] = [
+            {"custom_id": name, "params": _parameters(prompt)} for name, prompt in prompts.items()
+        ]
+        return self._waited(lambda: self._client.messages.batches.create(requests=requests).id)
+
+    def collect(self, batch: str) -> Mapping[str, Reply | Fault] | Fault | None:
+        """Fetch the results of a Message Batch; None until it has ended."""
+        return self._waited(lambda: self._results(batch))
+
+    def _results(self, batch: str) -> Mapping[str, Reply | Fault] | None:
+        batches = self._client.messages.batches
+        if batches.retrieve(batch).processing_status != "ended":
+            return None
+        return {each.custom_id: read_result(each.result) for each in batches.results(batch)}
+
+    def _waited(self, call: Callable[[], T]) -> T | Fault:
+        """Make a call in a thread of its own and wait for it, for a finite time."""
         if not self._has_key:
             return Fault(Trouble.KEY, _NO_KEY)
         box: _Box = queue.SimpleQueue()
@@ -99,7 +135,7 @@ class AnthropicClient:
             if self._closed:
                 return Fault(Trouble.UNREACHABLE, "the run was stopped")
             self._boxes.append(box)
-        threading.Thread(target=self._send, args=(prompt, box), daemon=True).start()
+        threading.Thread(target=_send, args=(call, box), daemon=True).start()
         try:
             answer = box.get(timeout=self._limit_s)
         except queue.Empty:
@@ -109,7 +145,7 @@ class AnthropicClient:
                 self._boxes.remove(box)
         if isinstance(answer, Exception):
             raise answer
-        return answer
+        return cast("T | Fault", answer)
 
     def close(self) -> None:
         """Give up all requests in flight; they may still be billed."""
@@ -119,77 +155,38 @@ class AnthropicClient:
                 box.put(Fault(Trouble.LOST, "the run was stopped"))
         self._client.close()
 
-    def _send(self, prompt: Prompt, box: _Box) -> None:
-        try:
-            box.put(self._answer(prompt))
-        except Exception as error:  # noqa: BLE001 - raised again where it is waited for
-            box.put(error)
 
-    def _answer(self, prompt: Prompt) -> Reply | Fault:
-        try:
-            message = self._client.messages.create(
-                model=prompt.model,
-                max_tokens=prompt.max_tokens,
-                output_config={"effort": cast("_Effort", prompt.effort)},
-                system=[text_block(prompt.rules)],
-                messages=messages_of(prompt),
-                tools=tools_of(prompt) or anthropic.omit,
-            )
-        except anthropic.APIStatusError as error:
-            return _refused(error)
-        except anthropic.APIConnectionError as error:
-            return _unconnected(error)
-        except anthropic.CredentialsError as error:
-            return Fault(Trouble.KEY, f"{error}; set ANTHROPIC_API_KEY")
-        except (anthropic.AnthropicError, httpx2.HTTPError, ValueError) as error:
-            return Fault(Trouble.LOST, f"the answer could not be read ({_one_line(error)})")
-        reply = _reply(message)
-        if isinstance(prompt, ToolPrompt) and isinstance(reply, Reply):
-            return with_blocks(reply, message.content)
-        return reply
+def _send(call: Callable[[], object], box: _Box) -> None:
+    try:
+        box.put(_guarded(call))
+    except Exception as error:  # noqa: BLE001 - raised again where it is waited for
+        box.put(error)
 
 
-def _reply(message: Message) -> Reply | Fault:
-    """Read a message, which the SDK does not validate."""
-    content = getattr(message, "content", None)
-    if not isinstance(content, list):
-        return Fault(Trouble.LOST, "the answer is no message")
-    texts = [getattr(block, "text", None) for block in content if _kind(block) == "text"]
-    details = getattr(message, "stop_details", None)
-    return Reply(
-        text=_encodable("\n".join(text for text in texts if isinstance(text, str))),
-        stop_reason=str(getattr(message, "stop_reason", None) or ""),
-        usage=_usage(getattr(message, "usage", None)),
-        stop_details=str(getattr(details, "category", None) or ""),
-        model=str(getattr(message, "model", "")),
-    )
+def _guarded(call: Callable[[], T]) -> T | Fault:
+    try:
+        return call()
+    except anthropic.APIStatusError as error:
+        return _refused(error)
+    except anthropic.APIConnectionError as error:
+        return _unconnected(error)
+    except anthropic.CredentialsError as error:
+        return Fault(Trouble.KEY, f"{error}; set ANTHROPIC_API_KEY")
+    except (anthropic.AnthropicError, httpx2.HTTPError, ValueError) as error:
+        return Fault(Trouble.LOST, f"the answer could not be read ({_one_line(error)})")
 
 
-def _encodable(text: str) -> str:
-    """Put question marks in place of halves of characters, which JSON can name."""
-    return text.encode("utf-8", "replace").decode()
-
-
-def _kind(block: object) -> object:
-    return getattr(block, "type", None)
-
-
-def _usage(usage: object) -> Usage | None:
-    counted = _count(usage, "input_tokens"), _count(usage, "output_tokens")
-    if counted[0] is None or counted[1] is None:
-        return None
-    return Usage(
-        input_tokens=counted[0],
-        output_tokens=counted[1],
-        cache_read_tokens=_count(usage, "cache_read_input_tokens") or 0,
-        cache_write_tokens=_count(usage, "cache_creation_input_tokens") or 0,
-        region=str(getattr(usage, "inference_geo", None) or ""),
-    )
-
-
-def _count(usage: object, name: str) -> int | None:
-    count = getattr(usage, name, None)
-    return count if isinstance(count, int) and count >= 0 else None
+def _parameters(prompt: Prompt) -> MessageCreateParamsNonStreaming:
+    found: MessageCreateParamsNonStreaming = {
+        "model": prompt.model,
+        "max_tokens": prompt.max_tokens,
+        "output_config": {"effort": cast("_Effort", prompt.effort)},
+        "system": [text_block(prompt.rules)],
+        "messages": messages_of(prompt),
+    }
+    if isinstance(prompt, ToolPrompt):
+        found["tools"] = tools_of(prompt)
+    return found
 
 
 def _refused(error: anthropic.APIStatusError) -> Fault:
@@ -197,6 +194,8 @@ def _refused(error: anthropic.APIStatusError) -> Fault:
     trouble = _BY_STATUS.get(status, Trouble.BUSY if status >= 500 else Trouble.REJECTED)  # noqa: PLR2004 - HTTP's own class
     if error.error_code in _SPENT_CODES or error.type == "billing_error":
         trouble = Trouble.SPENT
+    if error.error_code == _ON_HOLD:
+        trouble = Trouble.KEY
     said = _one_line(error.api_message or error)
     return Fault(trouble, f"HTTP {status}: {said}", _retry_after_s(error.response.headers))
 

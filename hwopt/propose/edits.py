@@ -25,7 +25,7 @@ _FENCE = re.compile(r"^[ \t]*```[^\n]*\n(.*?)^[ \t]*```", re.MULTILINE | re.DOTA
 _SUMMARY = re.compile(r"^[^\w\n]*SUMMARY[^\w\n]*:(.+)$", re.MULTILINE)
 
 #: What may stand beside modules in a fenced block and is not taken over.
-_BESIDE = re.compile(r"\s*(?:`(?:default_nettype|timescale|resetall)\b[^\n]*\s*)*")
+_BESIDE = re.compile(r"\s*(?:`(?:default_nettype|timescale|resetall)\b[^\n]*(?:\n\s*|\Z))*")
 
 _FORMS = (
     "reply with SEARCH/REPLACE blocks, or with each changed module as a whole in a fenced block"
@@ -185,7 +185,7 @@ def _modules(reply: str, sources: Sequence[Source]) -> list[Span]:
     }
     known = [name for name in given if name in places]
     if not known:
-        expected, found = ", ".join(places), ", ".join(given)
+        expected, found = ", ".join(places), ", ".join(list(given)[:8])
         raise EditError(f"expected one of the modules {expected}, found {found}; keep their names")
     spans = [replace(places[name], text=given[name]) for name in known]
     first = spans[0].source
@@ -196,7 +196,7 @@ def _modules(reply: str, sources: Sequence[Source]) -> list[Span]:
 
 def _given(reply: str) -> Iterator[tuple[str, str]]:
     """Yield name and text of every module in the fenced blocks of a reply."""
-    seen: list[str] = []
+    seen: set[str] = set()
     for fence in _FENCE.finditer(reply):
         text, plain = fence[1], masked(fence[1])
         modules = list(MODULE.finditer(plain))
@@ -207,7 +207,7 @@ def _given(reply: str) -> Iterator[tuple[str, str]]:
         for module in modules:
             if module[1] in seen:
                 raise EditError(f"module {module[1]} stands in the reply twice; give it once")
-            seen.append(module[1])
+            seen.add(module[1])
             yield module[1], text[module.start() : module.end()]
     if not seen:
         raise EditError(f"the reply has no changes that could be read; {_FORMS}")

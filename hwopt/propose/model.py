@@ -1,7 +1,7 @@
 """What is asked of a model and what comes back, whoever answers."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Literal, Protocol
@@ -121,6 +121,18 @@ class ModelClient(Protocol):
 
     def close(self) -> None:
         """Give up all requests in flight."""
+        ...
+
+
+class BatchClient(ModelClient, Protocol):
+    """Asks a model many requests at once and fetches the answers later."""
+
+    def submit(self, prompts: Mapping[str, Prompt]) -> str | Fault:
+        """Send requests by name; return the id under which their answers can be fetched."""
+        ...
+
+    def collect(self, batch: str) -> Mapping[str, Reply | Fault] | Fault | None:
+        """Return all answers of a batch by name, whatever their order; None until it has ended."""
         ...
 
 

@@ -3,26 +3,31 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from hwopt.errors import ModelError
 from hwopt.ledger import Exchange
-from hwopt.propose.agent_messages import calls_of
+from hwopt.propose.agent_messages import ToolReply, calls_of
 from hwopt.propose.model import Fault, ModelClient, Prompt, Reply, Trouble
 from hwopt.propose.prices import ModelPrice
 from hwopt.propose.purse import Purse
+
+T = TypeVar("T")
 
 #: How often a request is sent while the service is busy.
 ATTEMPTS = 3
 #: Longest wait between attempts [s]; a service that asks for more is left alone.
 MAX_PAUSE_S = 60.0
 _FIRST_PAUSE_S = 0.5
+#: Longest reply that is read [characters]; twice what the dearest request can bring.
+MAX_REPLY = 200_000
 
 _PASSING = frozenset({Trouble.BUSY, Trouble.UNREACHABLE})
-#: Troubles that no later request of this run will be spared.
-_LASTING = frozenset({Trouble.KEY, Trouble.SPENT, Trouble.UNKNOWN_MODEL})
+#: Troubles that no later request will be spared before a person has done this.
 _NEXT = {
     Trouble.KEY: "set ANTHROPIC_API_KEY to a key that may use the model, then hwopt resume",
-    Trouble.UNKNOWN_MODEL: "correct the model's name or ANTHROPIC_BASE_URL",
+    Trouble.SPENT: "raise the account's limit, or wait until it is renewed, then hwopt resume",
+    Trouble.UNKNOWN_MODEL: "correct the model's name or ANTHROPIC_BASE_URL, then hwopt resume",
 }
 
 
@@ -50,8 +55,11 @@ class PaidModel:
         self.purse = purse
         #: Why no request is sent any more; empty while they are.
         self.stopped = ""
+        #: The same for a person, with what is to be done; empty where the cause is here.
+        self.pause = ""
         self._closed = threading.Event()
-        self._pause = pause or self._closed.wait
+        #: Waits some seconds, or until it is closed.
+        self.wait = pause or self._closed.wait
         self._lock = threading.Lock()
         self._begun = False
         #: Set when the first request is over: only then is there a cached prefix to read.
@@ -71,21 +79,27 @@ class PaidModel:
         Raises:
             ModelError: The API does not accept the key or the model, and never has.
         """
-        answer = self._attempt(talk, prompt)
-        for attempt in range(1, ATTEMPTS):
+        answer = self.patiently(lambda: self._attempt(talk, prompt))
+        if isinstance(answer, str):
+            return answer
+        if isinstance(answer, Fault):
+            self.give_up_if_lasting(answer, prompt.model)
+            if answer.trouble in _NEXT and answer.trouble is not Trouble.SPENT:
+                self._refuse_if_never()
+        return usable(answer)
+
+    def patiently(self, attempt: Callable[[], T]) -> T:
+        """Return what an attempt brings, repeated while the service is busy."""
+        answer = attempt()
+        for number in range(1, ATTEMPTS):
             if not isinstance(answer, Fault) or answer.trouble not in _PASSING:
                 break
             wait_s = answer.retry_after_s
-            wait_s = _FIRST_PAUSE_S * 2**attempt if wait_s is None else wait_s
+            wait_s = _FIRST_PAUSE_S * 2**number if wait_s is None else wait_s
             if wait_s > MAX_PAUSE_S:
                 break
-            self._pause(wait_s)
-            answer = self._attempt(talk, prompt)
-        if isinstance(answer, Fault):
-            self._give_up_if_lasting(answer, prompt.model)
-            return f"the model gave no answer: {answer.words}"
-        if isinstance(answer, Reply):
-            return _unusable(answer) or answer
+            self.wait(wait_s)
+            answer = attempt()
         return answer
 
     def _attempt(self, talk: Talk, prompt: Prompt) -> Reply | Fault | str:
@@ -111,32 +125,46 @@ class PaidModel:
         cost_usd = most_usd
         try:
             answer = self.client.ask(prompt)
-            cost_usd = self._cost_usd(answer, most_usd)
+            cost_usd = cost_of(answer, self.price, most_usd)
         finally:
             self.purse.settle(most_usd, cost_usd)
         self._answered = self._answered or isinstance(answer, Reply)
-        talk.exchanges.append(_exchange(prompt, answer, cost_usd))
+        talk.exchanges.append(exchange_of(prompt, answer, cost_usd))
         return answer
 
-    def _cost_usd(self, answer: Reply | Fault, most_usd: float) -> float:
-        """Price an answer; where the API may have billed and did not say, at the most."""
-        if isinstance(answer, Fault):
-            return most_usd if answer.trouble is Trouble.LOST else 0.0
-        return self.price.cost_usd(answer.usage) if answer.usage else most_usd
-
-    def _give_up_if_lasting(self, fault: Fault, model: str) -> None:
-        if fault.trouble not in _LASTING:
-            return
-        self.stopped = self.stopped or fault.words
-        if fault.trouble in _NEXT and not self._answered:
-            raise ModelError(
-                f"{self.client.endpoint} was expected to answer for {model}, but "
-                f"{fault.words}; {_NEXT[fault.trouble]}"
+    def give_up_if_lasting(self, fault: Fault, model: str) -> None:
+        """Send nothing any more after a fault that a person has to mend."""
+        if fault.trouble in _NEXT:
+            self.stopped = self.stopped or fault.words
+            self.pause = self.pause or (
+                f"{self.client.endpoint} was expected to answer for {model}, but {fault.words}; "
+                f"{_NEXT[fault.trouble]}"
             )
+
+    def _refuse_if_never(self) -> None:
+        if not self._answered:
+            raise ModelError(self.pause)
+
+
+def cost_of(answer: Reply | Fault, price: ModelPrice, most_usd: float) -> float:
+    """Price an answer [USD]; where the API may have billed and did not say, at the most."""
+    if isinstance(answer, Fault):
+        return most_usd if answer.trouble is Trouble.LOST else 0.0
+    return price.cost_usd(answer.usage) if answer.usage else most_usd
+
+
+def usable(answer: Reply | Fault) -> Reply | str:
+    """Return a reply that can be read, or why there is none."""
+    if isinstance(answer, Fault):
+        return f"the model gave no answer: {answer.words}"
+    return _unusable(answer) or answer
 
 
 def _unusable(reply: Reply) -> str:
     """Say why a reply must not be read, or return nothing."""
+    size = max(len(reply.text), len(reply.content) if isinstance(reply, ToolReply) else 0)
+    if size > MAX_REPLY:
+        return f"the reply has {size} characters; no more than {MAX_REPLY} are read"
     match reply.stop_reason:
         case "max_tokens" | "model_context_window_exceeded":
             return f"the reply was cut off ({reply.stop_reason})"
@@ -151,7 +179,8 @@ def _unusable(reply: Reply) -> str:
             return f"the reply ended unexpectedly ({reply.stop_reason or 'no reason given'})"
 
 
-def _exchange(prompt: Prompt, answer: Reply | Fault, cost_usd: float) -> Exchange:
+def exchange_of(prompt: Prompt, answer: Reply | Fault, cost_usd: float) -> Exchange:
+    """Return a request and its answer for the ledger."""
     usage = answer.usage if isinstance(answer, Reply) else None
     return Exchange(
         model=prompt.model,

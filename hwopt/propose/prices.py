@@ -2,7 +2,7 @@
 
 import math
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -36,6 +36,15 @@ class Price:
         )
         return micro * 1e-6
 
+    def times(self, factor: float) -> "Price":
+        """Return all prices times a factor."""
+        return Price(
+            self.input * factor,
+            self.output * factor,
+            self.cache_read * factor,
+            self.cache_write * factor,
+        )
+
     def most_usd(self, prompt_tokens: int, output_tokens: int) -> float:
         """Return the price [USD] if the prompt is billed in the dearest way."""
         dearest = max(self.input, self.cache_read, self.cache_write)
@@ -52,6 +61,8 @@ class ModelPrice:
     long_above_tokens: float
     #: Factor where inference is bound to the United States.
     us_factor: float
+    #: Factor on requests that go as a Message Batch.
+    batch_factor: float
     #: Date of the table.
     dated: str
 
@@ -60,6 +71,11 @@ class ModelPrice:
         price = self.long if usage.prompt_tokens > self.long_above_tokens else self.normal
         factor = self.us_factor if usage.region.lower().startswith("us") else 1.0
         return price.cost_usd(usage) * factor
+
+    def batched(self) -> "ModelPrice":
+        """Return the prices of requests that go as a Message Batch."""
+        normal, long = (price.times(self.batch_factor) for price in (self.normal, self.long))
+        return replace(self, normal=normal, long=long, batch_factor=1.0)
 
     def most_usd(self, prompt: Prompt) -> float:
         """Return the most that a request can cost [USD]: a token per byte, nothing cached yet."""
@@ -85,8 +101,10 @@ def price_of(model: str, path: Path | None = None) -> ModelPrice:
     whole = Table.parse(_read(path), place)
     dated = whole.required("dated", str)
     us_factor = whole.positive("us_factor", float, 1.0) or 1.0
+    batch_factor = whole.positive("batch_factor", float, 1.0) or 1.0
+    factors = (us_factor, batch_factor)
     models = whole.table("models")
-    found = dict(models.each(lambda table: _model(table, us_factor, dated))) if models else {}
+    found = dict(models.each(lambda table: _model(table, factors, dated))) if models else {}
     whole.finish()
     if model not in found:
         raise ConfigError(
@@ -107,7 +125,7 @@ def _read(path: Path | None) -> str:
         ) from error
 
 
-def _model(table: Table, us_factor: float, dated: str) -> ModelPrice:
+def _model(table: Table, factors: tuple[float, float], dated: str) -> ModelPrice:
     normal = _price(table)
     long = table.table("long")
     above = long.positive("above_tokens", int, None) if long else None
@@ -115,7 +133,7 @@ def _model(table: Table, us_factor: float, dated: str) -> ModelPrice:
     for each in (table, long):
         if each is not None:
             each.finish()
-    return ModelPrice(normal, dear, above or math.inf, us_factor, dated)
+    return ModelPrice(normal, dear, above or math.inf, *factors, dated)
 
 
 def _price(table: Table) -> Price:

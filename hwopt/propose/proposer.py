@@ -1,7 +1,8 @@
 """What a proposer is asked, and what it answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from hwopt.candidate import Candidate
 from hwopt.evaluation import Elite
@@ -56,6 +57,19 @@ class Request:
 
 
 @dataclass(frozen=True)
+class Alternative:
+    """One of several answers in the same reply: a candidate, or why there is none."""
+
+    #: Where it stands in the reply, from 0.
+    place: int
+    candidate: Candidate | None
+    #: Why no candidate came of it; empty otherwise.
+    reason: str = ""
+    #: Whether its edits cannot be applied, which its author may correct.
+    misses: bool = False
+
+
+@dataclass(frozen=True)
 class Proposal:
     """An answer: a candidate, or why there is none."""
 
@@ -63,12 +77,30 @@ class Proposal:
     #: Why no candidate came of it; empty otherwise.
     reason: str = ""
     exchanges: tuple[Exchange, ...] = ()
+    #: Where the candidate stands in the last reply, from 0.
+    place: int = 0
+    #: What else stands in that reply; each becomes an ask of its own, without exchanges.
+    others: tuple[Alternative, ...] = ()
+    #: What a person has to do before any model answers again; empty otherwise.
+    pause: str = ""
+
+
+@runtime_checkable
+class Together(Protocol):
+    """A proposer that is asked for a generation at once, and answers when it has all of it."""
+
+    #: As in `Proposer`.
+    kind: str
+
+    def propose_all(self, requests: Sequence[Request]) -> Sequence[Proposal | None]:
+        """Answer requests in their order; None means that nothing is left until the front moves."""
+        ...
 
 
 class Proposer(Protocol):
     """Writes candidates."""
 
-    #: Name of the kind, as in a campaign file.
+    #: What one types after `--proposer`: the kind, for a model with model and effort.
     kind: str
 
     def propose(self, request: Request) -> Proposal | None:

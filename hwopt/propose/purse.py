@@ -68,11 +68,16 @@ class Purse:
         with self._changed:
             return self._fits(most_usd)
 
-    def reserve(self, number: int, most_usd: float) -> bool:
-        """Reserve an amount for an ask; wait for others where that helps.
+    def reserve(self, number: int, most_usd: float, *, waits: bool = True) -> bool:
+        """Reserve an amount for an ask.
+
+        Args:
+            number: Of the ask.
+            most_usd: The amount [USD].
+            waits: Whether to wait for others where that helps.
 
         Returns:
-            False where it will never fit.
+            False where it will never fit, or does not fit now.
         """
         with self._changed:
             while self._fits(most_usd):
@@ -80,8 +85,15 @@ class Purse:
                     self._note(number, most_usd)
                     self._reserved.append(most_usd)
                     return True
+                if not waits:
+                    return False
                 self._changed.wait()
             return False
+
+    def hold(self, most_usd: float) -> None:
+        """Reserve again what an earlier sitting reserved and sent."""
+        with self._changed:
+            self._reserved.append(most_usd)
 
     def settle(self, most_usd: float, cost_usd: float) -> None:
         """Put the true cost in place of a reservation."""

@@ -55,6 +55,7 @@ def improvements_table(run: Run) -> Table:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("recipe")
     table.add_column("evidence")
+    table.add_column("by")
     for entry in run.improvements:
         for gain in entry.improves:
             table.add_row(*_improvement(run, entry, gain))
@@ -158,6 +159,7 @@ def _improvement(run: Run, entry: Entry, gain: Gain) -> tuple[str | Text, ...]:
         wording.lines_changed(entry.difference),
         _text(gain.point.recipe),
         str(entry.elite.evaluation.evidence),
+        _text(entry.elite.candidate.proposer),
     )
 
 

@@ -1,11 +1,12 @@
 """What a run may spend: evaluations, seconds, dollars. The first one spent stops it."""
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
 
 from hwopt.config import BudgetConfig
-from hwopt.ledger import Asked, Ledger, Reserved, Unanswered
+from hwopt.ledger import Asked, Batched, Climbed, Ended, Ledger, Reserved, Unanswered
 
 
 class Budget:
@@ -57,17 +58,31 @@ def budget_of(limits: BudgetConfig, ledger: Ledger, evaluations: int | None) -> 
         evaluations: Replaces the limit on evaluations; None keeps it.
     """
     budget = Budget(replace(limits, evaluations=evaluations) if evaluations else limits)
-    elapsed = [each.elapsed_s for each in ledger.remarks() if not isinstance(each, Reserved)]
+    elapsed = [each.elapsed_s for each in ledger.remarks() if isinstance(each, Ended | Climbed)]
     budget.carry_over(max(elapsed, default=0.0))
     budget.cost_usd += _unsettled_usd(ledger)
     return budget
 
 
 def _unsettled_usd(ledger: Ledger) -> float:
-    """Return what requests may have cost whose answers a cut-off run did not record [USD]."""
+    """Return what requests may have cost whose answers a cut-off run did not record [USD].
+
+    Those of a batch are not lost: they are reserved again when it is taken up.
+    """
     settled = {event.number for event in ledger.events() if isinstance(event, (Asked, Unanswered))}
-    return sum(
-        remark.cost_usd
-        for remark in ledger.remarks()
-        if isinstance(remark, Reserved) and remark.number not in settled
+    reserved = [each for each in ledger.remarks() if isinstance(each, Reserved)]
+    return math.fsum(
+        [each.cost_usd for each in reserved if each.number not in settled]
+        + [-each.cost_usd for batch in outstanding(ledger) for each in batch.asks]
     )
+
+
+def outstanding(ledger: Ledger) -> tuple[Batched, ...]:
+    """Return the batches that were sent, with those of their asks that nobody answered yet."""
+    settled = {event.number for event in ledger.events() if isinstance(event, (Asked, Unanswered))}
+    found = (
+        replace(each, asks=tuple(ask for ask in each.asks if ask.number not in settled))
+        for each in ledger.remarks()
+        if isinstance(each, Batched)
+    )
+    return tuple(each for each in found if each.asks)

@@ -9,11 +9,11 @@ from pathlib import Path
 from hwopt.archive.pareto import ParetoArchive
 from hwopt.config import CampaignConfig, parse_campaign, write_campaign
 from hwopt.design import Design
-from hwopt.ledger import Ended, Ledger, Reserved
+from hwopt.ledger import Batched, Ended, Ledger, Reserved
 from hwopt.liberty.reader import read_library
 from hwopt.propose import Proposer
 from hwopt.propose.llm import LlmProposer
-from hwopt.search.budget import budget_of
+from hwopt.search.budget import budget_of, outstanding
 from hwopt.search.confirmation import confirm, second_library
 from hwopt.search.loop import WINDOW, Loop
 from hwopt.search.noise import measure_noise
@@ -35,6 +35,8 @@ class Outcome:
     folder: Path
     #: Why it ended, in words.
     why: str
+    #: Whether it goes on once a person has done something.
+    paused: bool = False
 
 
 def check(design: Design, config: CampaignConfig) -> None:
@@ -124,7 +126,7 @@ def _searched(
         observe=sitting.observe,
     )
     why = "interrupted"
-    loop.replay(sitting.past)
+    loop.replay(sitting.past, outstanding(sitting.ledger))
     try:
         with models_for(proposers, window=WINDOW) as models:
             why = loop.run(pool, models)
@@ -136,7 +138,7 @@ def _searched(
             sitting.append(event)
     finally:
         sitting.ledger.remark(Ended(why, budget.seconds))
-    return Outcome(sitting.folder, why)
+    return Outcome(sitting.folder, why, paused=bool(loop.paused))
 
 
 def _proposers(
@@ -145,7 +147,26 @@ def _proposers(
     def reserve(number: int, most_usd: float) -> None:
         sitting.ledger.remark(Reserved(number, most_usd))
 
-    proposers = build_proposers(sitting.design, sitting.config, note=reserve, workshop=workshop)
+    def sent(batch: Batched) -> None:
+        sitting.ledger.remark(batch)
+        announce(
+            f"batch {batch.batch}: {len(batch.asks)} asks of {batch.proposer} were sent; the "
+            "answers may take an hour or more, and hwopt resume fetches them if this is cut off"
+        )
+
+    left = outstanding(sitting.ledger)
+    proposers = build_proposers(
+        sitting.design,
+        sitting.config,
+        note=reserve,
+        note_batch=sent,
+        outstanding=left,
+        workshop=workshop,
+    )
+    for batch in left:
+        announce(
+            f"batch {batch.batch}: {len(batch.asks)} answers are fetched; nothing is sent again"
+        )
     for proposer in proposers:
         if isinstance(proposer, LlmProposer):
             announce(proposer.announcement())

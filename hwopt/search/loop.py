@@ -5,6 +5,7 @@ The window has a fixed width, so that what a proposer knows at an ask does not d
 number of workers.
 """
 
+import math
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
@@ -13,9 +14,11 @@ from hwopt.archive.pareto import AddStatus
 from hwopt.candidate import Candidate
 from hwopt.errors import ToolFailed
 from hwopt.evaluation import Evaluation, Trace
-from hwopt.ledger import Asked, Climbed, Event, Ledger, Told, Unanswered
-from hwopt.propose import Proposal, Proposer
+from hwopt.ledger import Asked, Batched, Climbed, Event, Ledger, Told
+from hwopt.propose import Proposer, Together
+from hwopt.search.answers import answered
 from hwopt.search.budget import Budget
+from hwopt.search.generation import GENERATION, Generation
 from hwopt.search.seen import Hopeless, Seen
 from hwopt.search.slot import Slot
 from hwopt.search.turns import whose_turn
@@ -51,16 +54,22 @@ class Loop:
         self._seed = seed
         self._observe = observe
         self._seen = seen
-        self._window = 1 if seen.search == "sequential" else WINDOW
+        self._outstanding: tuple[Batched, ...] = ()
+        self._together = {each.kind: each for each in proposers if isinstance(each, Together)}
+        window = GENERATION if self._together else WINDOW
+        self._window = 1 if seen.search == "sequential" else window
         self._slots: deque[Slot] = deque()
         #: Kinds of proposers that have nothing left until the front moves.
         self._dry: set[str] = set()
+        #: What a person has to do before the run can go on; empty while it does.
+        self.paused = ""
 
-    def replay(self, events: Iterable[Event]) -> None:
-        """Take in what an earlier sitting wrote.
+    def replay(self, events: Iterable[Event], outstanding: Sequence[Batched] = ()) -> None:
+        """Take in what an earlier sitting wrote, and the batches whose answers it did not see.
 
         A person who resumes a run that gave up wants it to try again.
         """
+        self._outstanding = tuple(outstanding)
         self._seen.replay(events)
         if self._seen.errors >= MAX_ERRORS:
             self._seen.errors = 0
@@ -84,6 +93,7 @@ class Loop:
             slot = Slot(number, candidate.proposer, Future(), candidate)
             slot.evaluation = workers.submit(self._evaluate, candidate, hopeless)
             self._slots.append(slot)
+        self._take_up(models)
         while True:
             self._fill(models)
             if not self._slots:
@@ -98,26 +108,55 @@ class Loop:
                 wait(pending, return_when=FIRST_COMPLETED)
             self._refuse_to_go_on()
 
+    def _take_up(self, models: Executor) -> None:
+        """Ask for what an earlier sitting sent and nobody answered."""
+        generation = Generation()
+        for batch in self._outstanding:
+            if batch.proposer not in self._together:  # nobody will say what it cost
+                self._budget.cost_usd += sum(ask.cost_usd for ask in batch.asks)
+                continue
+            proposer = self._together[batch.proposer]
+            for ask in batch.asks:
+                self._seen.asks = max(self._seen.asks, ask.number + 1)
+                request = self._seen.request(ask.number, self._seed)
+                answer = generation.add(proposer, request)
+                self._slots.append(Slot(ask.number, proposer.kind, answer))
+        self._slots = deque(sorted(self._slots, key=lambda each: each.number))
+        generation.send(models)
+
     def _fill(self, models: Executor) -> None:
+        """Ask until the window is full; a generation only once the one before is told."""
+        if self._together and self._slots:
+            return
+        generation = Generation()
         while len(self._slots) < self._window and not self._exhausted():
             active = [each for each in self._proposers if each.kind not in self._dry]
             if not active:
-                return
+                break
             number = self._seen.asks
             self._seen.asks += 1
-            proposer = whose_turn(active, self._seen.trials, seed=self._seed, number=number)
-            proposal = models.submit(proposer.propose, self._seen.request(number, self._seed))
-            slot = Slot(number, proposer.kind, proposal)
+            proposer = whose_turn(
+                active, self._seen.trials, self._seen.spent, seed=self._seed, number=number
+            )
+            request = self._seen.request(number, self._seed)
+            if isinstance(proposer, Together):
+                slot = Slot(number, proposer.kind, generation.add(proposer, request))
+            else:
+                slot = Slot(number, proposer.kind, models.submit(proposer.propose, request))
             self._slots.append(slot)
             self._take_answer(slot)
+        generation.send(models)
 
     def _exhausted(self) -> bool:
         """Count what is in flight without an answer yet as if it were an evaluation."""
-        waiting = sum(slot.candidate is None for slot in self._slots)
-        limit = self._budget.limits.evaluations
-        full = limit is not None and self._budget.evaluations + waiting >= limit
+        full = self._left(sum(slot.candidate is None for slot in self._slots)) <= 0
         gave_up = self._seen.unanswered >= MAX_UNANSWERED
-        return full or gave_up or bool(self._budget.spent())
+        return full or gave_up or bool(self.paused or self._budget.spent())
+
+    def _left(self, waiting: int) -> float:
+        """Return how many evaluations are left when so many are kept for others."""
+        limit = self._budget.limits.evaluations
+        return math.inf if limit is None else limit - self._budget.evaluations - waiting
 
     def _take_answer(self, slot: Slot) -> None:
         """Write down an answer as soon as it is there; its evaluation starts afterwards."""
@@ -130,21 +169,18 @@ class Loop:
             if slot.number == self._seen.asks - 1:  # the number of nobody who is in flight
                 self._seen.asks -= 1
             return
-        event = self._answer(slot, proposal)
-        self._ledger.append(event)
-        self._observe(event, self._seen.take(event))
-        if isinstance(event, Asked):
-            slot.candidate = event.candidate
-        else:
-            self._slots.remove(slot)
-
-    def _answer(self, slot: Slot, proposal: Proposal) -> Asked | Unanswered:
-        reason = proposal.reason
-        if proposal.candidate is not None:
-            if proposal.candidate.id not in self._seen.ids:
-                return Asked(slot.number, proposal.candidate, proposal.exchanges)
-            reason = f"candidate {proposal.candidate.id} was tried before"
-        return Unanswered(slot.number, slot.proposer, reason, proposal.exchanges)
+        self.paused = self.paused or proposal.pause
+        self._slots.remove(slot)
+        waiting = sum(each.candidate is None for each in self._slots)
+        events = answered(
+            slot, proposal, self._seen.ids, following=self._seen.asks, most=self._left(waiting)
+        )
+        self._ledger.append(*events)
+        for event in events:
+            self._observe(event, self._seen.take(event))
+            if isinstance(event, Asked):
+                self._slots.append(Slot(event.number, slot.proposer, Future(), event.candidate))
+        self._slots = deque(sorted(self._slots, key=lambda each: each.number))
 
     def _unstarted(self) -> bool:
         return any(slot.candidate is None and slot.proposal.done() for slot in self._slots)
@@ -152,6 +188,7 @@ class Loop:
     def _start(self, workers: Executor) -> None:
         for slot in tuple(self._slots):
             self._take_answer(slot)
+        for slot in self._slots:
             if slot.candidate is not None and slot.evaluation is None:
                 _, hopeless = self._seen.open[slot.number]
                 slot.evaluation = workers.submit(self._evaluate, slot.candidate, hopeless)
@@ -172,6 +209,8 @@ class Loop:
             )
 
     def _why(self) -> str:
+        if self.paused:
+            return f"paused: {self.paused}"
         spent = self._budget.spent()
         if spent:
             return f"the budget is spent: {spent}"

@@ -12,6 +12,7 @@ from hwopt.errors import ConfigError, EditError, LedgerError
 from hwopt.evaluation import Elite, Evaluation, Trace
 from hwopt.ledger import Asked, Climbed, Event, GoldMeasured, Ledger, Told
 from hwopt.propose import Request
+from hwopt.propose.alternatives import alternatives_of
 from hwopt.propose.briefing import TASKS, Briefing
 from hwopt.propose.edits import apply_reply, summary_of
 from hwopt.propose.llm import MAX_TOKENS, choose
@@ -156,5 +157,8 @@ def _candidate(design: Design, parent: Elite, answer: str | tuple[Source, ...]) 
     parents = (parent.candidate.id,)
     if not isinstance(answer, str):
         return Candidate(answer, proposer=MAILBOX, parents=parents)
+    given = len(alternatives_of(answer))
+    if given > 1:
+        raise EditError(f"one answer was expected, not {given} alternatives; tell one at a time")
     sources = apply_reply(answer, parent.candidate.sources, design)
     return Candidate(sources, proposer=MAILBOX, parents=parents, note=summary_of(answer))

@@ -1,11 +1,15 @@
 """The proposers of a campaign: built, and checked before anything is spent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from hwopt.config import DEFAULT_EVALUATIONS, CampaignConfig, ProposerConfig
 from hwopt.design import Design
+from hwopt.errors import ConfigError
+from hwopt.ledger import Batched
 from hwopt.propose import Proposer
 from hwopt.propose.agent import AgentProposer, Workshop
+from hwopt.propose.alternatives import MAX_ALTERNATIVES
+from hwopt.propose.batch import BatchProposer
 from hwopt.propose.llm import LlmProposer
 from hwopt.propose.purse import Purse
 from hwopt.propose.rewrite import RewriteProposer
@@ -25,6 +29,8 @@ def build_proposers(
     config: CampaignConfig,
     *,
     note: Callable[[int, float], None] = lambda _number, _most_usd: None,
+    note_batch: Callable[[Batched], None] = lambda _batch: None,
+    outstanding: Sequence[Batched] = (),
     workshop: Workshop | None = None,
 ) -> tuple[Proposer, ...]:
     """Build what a campaign names; nothing is sent.
@@ -33,21 +39,46 @@ def build_proposers(
         design: Gold.
         config: Proposers and the cap in dollars.
         note: Told number of the ask and amount [USD] of each reservation.
+        note_batch: Told of each Message Batch before anybody waits for it.
+        outstanding: Batches that earlier sittings sent, with the asks that nobody answered.
         workshop: Where agents work; None where nobody will be asked.
 
     Raises:
-        ConfigError: A model has no price, or there is no cap, or it is too low.
+        ConfigError: A model has no price, there is no cap or it is too low, or a proposer is there
+            twice.
     """
     offline = all(each.kind != "llm" for each in config.proposers)
     purse = None if offline else Purse(config.budget.cost_usd, note=note)
-    return tuple(_proposer(design, each, purse, workshop) for each in config.proposers)
+
+    def build(each: ProposerConfig) -> Proposer:
+        if each.kind != "llm" or purse is None:
+            return _engine(design, each)
+        from hwopt.propose.client import AnthropicClient  # noqa: PLC0415 - its import takes seconds
+
+        client, most = AnthropicClient(), MAX_ALTERNATIVES if config.search == "evolve" else 1
+        if each.mode == "agent":
+            return AgentProposer(design, each, client=client, purse=purse, workshop=workshop)
+        if not each.batch:
+            return LlmProposer(design, each, client=client, purse=purse, alternatives=most)
+        return BatchProposer(
+            design, each, client=client, purse=purse, alternatives=most,
+            note=note_batch, outstanding=outstanding,
+        )  # fmt: skip
+
+    proposers = tuple(build(each) for each in config.proposers)
+    kinds = [each.kind for each in proposers]
+    for kind in kinds:
+        if kinds.count(kind) > 1:
+            raise ConfigError(
+                f"proposer {kind}: expected once, found {kinds.count(kind)} times; name another "
+                "model or effort, or remove it"
+            )
+    return proposers
 
 
 def engines(design: Design, config: CampaignConfig) -> dict[str, Proposer]:
     """Build the proposers of a campaign that need no model, by kind."""
-    return {
-        each.kind: _proposer(design, each, None) for each in config.proposers if each.kind != "llm"
-    }
+    return {each.kind: _engine(design, each) for each in config.proposers if each.kind != "llm"}
 
 
 def forecasts(design: Design, config: CampaignConfig) -> tuple[str, ...]:
@@ -79,18 +110,6 @@ def check_proposers(design: Design, config: CampaignConfig) -> None:
         AnthropicClient().check()
 
 
-def _proposer(
-    design: Design,
-    config: ProposerConfig,
-    purse: Purse | None,
-    workshop: Workshop | None = None,
-) -> Proposer:
-    if config.kind != "llm" or purse is None:
-        rules, texts = _RULES[config.kind]
-        return RewriteProposer(design, kind=config.kind, rules=rules, texts=texts)
-    from hwopt.propose.client import AnthropicClient  # noqa: PLC0415 - its import takes seconds
-
-    client = AnthropicClient()
-    if config.mode == "agent":
-        return AgentProposer(design, config, client=client, purse=purse, workshop=workshop)
-    return LlmProposer(design, config, client=client, purse=purse)
+def _engine(design: Design, config: ProposerConfig) -> Proposer:
+    rules, texts = _RULES[config.kind]
+    return RewriteProposer(design, kind=config.kind, rules=rules, texts=texts)

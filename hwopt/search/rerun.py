@@ -7,11 +7,9 @@ as the run's if everything that decides is reproducible.
 """
 
 import os
-import textwrap
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future
-from contextlib import suppress
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hwopt.archive.pareto import ParetoArchive
@@ -32,9 +30,10 @@ from hwopt.ledger import (
     Told,
     Unanswered,
 )
-from hwopt.propose.agent_messages import recorded, submissions
+from hwopt.propose.agent_messages import texts_of
 from hwopt.propose.edits import apply_reply, summary_of
 from hwopt.search.budget import Budget
+from hwopt.search.comparison import first_difference
 from hwopt.search.confirmation import confirm
 from hwopt.search.noise import measure_noise
 from hwopt.search.proposers import engines
@@ -114,6 +113,8 @@ class _Again:
         self._confirmed: Iterator[Remeasured] | None = None
         #: Gold and every candidate so far, by id.
         self._known: dict[str, Candidate] = {}
+        #: The last reply of each ask to a model, as the ledger has it.
+        self._replies: dict[int, str] = {}
 
     def run(self, past: Sequence[Event]) -> tuple[int, str]:
         """Go through the events; return how many came out the same, and what differs first."""
@@ -127,7 +128,7 @@ class _Again:
             for number, event in enumerate(past):
                 fresh = self._fresh(event)
                 if fresh != event:
-                    return number, _difference(number, event, fresh)
+                    return number, first_difference(number, event, fresh)
         finally:
             self._sitting.ledger.remark(Ended("done again", self._budget.seconds))
         return len(past), ""
@@ -175,7 +176,7 @@ class _Again:
         if candidate is None:
             return None
         self._known[candidate.id] = candidate
-        asked = self._taken(Asked(event.number, candidate, event.exchanges))
+        asked = self._taken(replace(event, candidate=candidate))
         _, hopeless = self._seen.open[event.number]
         self._flights[event.number] = self._pool.submit(self._evaluate, candidate, hopeless)
         return asked
@@ -184,6 +185,8 @@ class _Again:
         """Return the candidate as it comes out now; None where none does."""
         then = event.candidate
         if event.exchanges:
+            self._replies[event.number] = event.exchanges[-1].reply
+        if event.exchanges or event.reply_of is not None:
             return self._applied(event)
         if then.proposer not in self._engines:
             return then
@@ -192,15 +195,17 @@ class _Again:
         return proposal.candidate if proposal else None
 
     def _applied(self, event: Asked) -> Candidate | None:
-        """Return what a model's last reply makes of the parent."""
+        """Return what a model's last reply, or an alternative in it, makes of the parent."""
         parent = self._known.get(event.candidate.parents[0])
-        if parent is None:
+        reply = self._replies.get(event.number if event.reply_of is None else event.reply_of)
+        if parent is None or reply is None:
             return None
-        for text in submissions(recorded(event.exchanges[-1].reply)):
-            with suppress(EditError):
-                sources = apply_reply(text, parent.sources, self._sitting.design)
-                return replace(event.candidate, sources=sources, note=summary_of(text))
-        return None
+        try:
+            text = texts_of(reply)[event.alternative]
+            sources = apply_reply(text, parent.sources, self._sitting.design)
+        except (EditError, IndexError):
+            return None
+        return replace(event.candidate, sources=sources, note=summary_of(text))
 
     def _noise(self) -> Event | None:
         past = tuple(self._sitting.ledger.events())
@@ -219,27 +224,3 @@ class _Again:
 
 def _unheard(_line: str) -> None:
     """Keep quiet about what is measured again: here everything is."""
-
-
-def _difference(number: int, then: Event, now: Event | None) -> str:
-    """Say in one line what an event was and has become."""
-    kind = type(then).__name__
-    if now is None:
-        return f"event {number}, {kind}: nothing came of it"
-    place, old, new = _inner("", then, now)
-    was, is_now = (textwrap.shorten(repr(value), 200) for value in (old, new))
-    return f"event {number}, {kind}{place} was {was} and is now {is_now}"
-
-
-def _inner(place: str, old: object, new: object) -> tuple[str, object, object]:
-    """Return the innermost part in which two values differ first, and where it stands."""
-    parts: list[tuple[str, object, object]] = []
-    if is_dataclass(old) and not isinstance(old, type) and type(old) is type(new):
-        names = [each.name for each in fields(old)]
-        parts = [(f".{name}", getattr(old, name), getattr(new, name)) for name in names]
-    elif isinstance(old, tuple) and isinstance(new, tuple) and len(old) == len(new):
-        parts = [(f"[{k}]", *pair) for k, pair in enumerate(zip(old, new, strict=True))]
-    for step, was, is_now in parts:
-        if was != is_now:
-            return _inner(place + step, was, is_now)
-    return place, old, new

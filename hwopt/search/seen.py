@@ -9,9 +9,9 @@ from hwopt.candidate import Candidate
 from hwopt.config import SearchKind
 from hwopt.errors import LedgerError
 from hwopt.evaluation import Elite, Evaluation, Point, Verdict
-from hwopt.ledger import Asked, Decided, Event, Told, Unanswered
+from hwopt.ledger import Asked, Decided, Event, Exchange, Told, Unanswered
 from hwopt.propose import Request, Setback
-from hwopt.propose.bandit import Trial
+from hwopt.propose.bandit import Spent, Trial
 from hwopt.search.budget import Budget
 
 #: Setbacks that a proposer is shown.
@@ -49,6 +49,8 @@ class Seen:
         #: ERRORs, and asks without a candidate, in a row up to now.
         self.errors = 0
         self.unanswered = 0
+        #: What asks cost so far, by proposer.
+        self.spent: dict[str, Spent] = {}
         self._trials: dict[int, Trial] = {}
         self._hints: list[str] = []
         self._setbacks: deque[Setback] = deque(maxlen=_SETBACKS)
@@ -107,11 +109,11 @@ class Seen:
                 )
                 self.unanswered = 0
                 self._budget.evaluations += 1
-                self._budget.cost_usd += sum(exchange.cost_usd for exchange in exchanges)
-            case Unanswered(number=number, exchanges=exchanges):
+                self._pay(candidate.proposer, exchanges)
+            case Unanswered(number=number, proposer=proposer, exchanges=exchanges):
                 self.asks = max(self.asks, number + 1)
                 self.unanswered += 1
-                self._budget.cost_usd += sum(exchange.cost_usd for exchange in exchanges)
+                self._pay(proposer, exchanges)
             case Told(number=number, evaluation=evaluation):
                 if number not in self.open:
                     raise LedgerError(
@@ -127,6 +129,12 @@ class Seen:
             case _:
                 pass
         return AddStatus.NOT_ADDED
+
+    def _pay(self, proposer: str, exchanges: Sequence[Exchange]) -> None:
+        if exchanges:
+            usd = sum(exchange.cost_usd for exchange in exchanges)
+            self.spent[proposer] = self.spent.get(proposer, Spent()) + Spent(1, usd)
+            self._budget.cost_usd += usd
 
     def _decide(self, event: Decided) -> None:
         match event.decision:

@@ -208,7 +208,8 @@ CAMPAIGNS = st.builds(
     proposers=st.lists(
         st.sampled_from([ProposerConfig(), ProposerConfig("arithmetic")])
         | st.builds(
-            ProposerConfig, st.just("llm"), st.none() | TEXTS, st.sampled_from(["low", "max"])
+            ProposerConfig, st.just("llm"), st.none() | TEXTS, st.sampled_from(["low", "max"]),
+            st.booleans(),
         )
         | st.builds(
             ProposerConfig,

@@ -50,6 +50,8 @@ class Answer:
     #: Break the connection before the answer, in the middle of it, never answer, or send one byte
     #: after the other for ever.
     fault: Literal["", "drop", "half", "silent", "trickle"] = ""
+    #: What becomes of the request where it is one of a batch.
+    result: Literal["", "expired", "canceled", "missing"] = ""
 
 
 Script = Sequence[Answer] | Callable[[Received], Answer]
@@ -57,6 +59,9 @@ Script = Sequence[Answer] | Callable[[Received], Answer]
 DROP = Answer(fault="drop")
 SILENT = Answer(fault="silent")
 TRICKLE = Answer(fault="trickle")
+EXPIRED = Answer(result="expired")
+CANCELED = Answer(result="canceled")
+MISSING = Answer(result="missing")
 
 
 def says(  # noqa: PLR0913 - the fields of a message
@@ -125,6 +130,8 @@ class Loopback:
         self.over = threading.Event()
         #: Requests in order of arrival.
         self.received: list[Received] = []
+        #: What was received in each batch, and what is answered to calls about batches.
+        self.batches = Batches(self)
         #: The largest number of requests that the script was thinking about at once.
         self.most_at_once = 0
         self._at_once = 0
@@ -168,13 +175,97 @@ class Loopback:
                 self._at_once -= 1
 
     def _answer(self, received: Received) -> Answer:
+        if received.path.startswith("/v1/messages/batches"):
+            return self.batches.answer(received)
         if received.path != "/v1/messages":
             return fails(404, "not_found_error", f"no such path: {received.path}")
+        return self.scripted(received)
+
+    def scripted(self, received: Received) -> Answer:
+        """Return the script's answer to a request."""
         if callable(self._script):
             return self._script(received)
         if received.number < len(self._script):
             return self._script[received.number]
         return fails(400, "invalid_request_error", "the script is over")
+
+
+class Batches:
+    """Message Batches: taken as they come, ended when the test says so, told in reverse order."""
+
+    def __init__(self, server: Loopback) -> None:
+        self._server = server
+        #: Requests by name, for each batch in order of arrival.
+        self.sent: list[dict[str, Received]] = []
+        self._results: dict[int, list[str]] = {}
+        #: Batches end while this is set.
+        self.open = threading.Event()
+        self.open.set()
+        #: What is answered to the next calls in place of the truth, in order; None is the truth.
+        self.faults: list[Answer | None] = []
+        #: Methods and paths of all calls.
+        self.calls: list[str] = []
+
+    def answer(self, received: Received) -> Answer:
+        """Create a batch, tell its state, or give its results."""
+        self.calls.append(received.path)
+        fault = self.faults.pop(0) if self.faults else None
+        if fault is not None:
+            return fault
+        words = received.path.removeprefix("/v1/messages/batches").strip("/").split("/")
+        if words == [""]:
+            return self._create(received)
+        number = int(words[0].removeprefix("msgbatch_"))
+        if number >= len(self.sent):
+            return fails(404, "not_found_error", "no such batch")
+        if words[1:] == ["results"]:
+            body = "\n".join(reversed(self._told(number)))
+            return Answer(body=body, headers={"content-type": "application/binary"})
+        return self._state(number)
+
+    def _create(self, received: Received) -> Answer:
+        asks = {each["custom_id"]: each["params"] for each in received.body["requests"]}
+        numbered = {
+            name: Received(k, "/v1/messages", received.headers, params)
+            for k, (name, params) in enumerate(asks.items(), start=sum(map(len, self.sent)))
+        }
+        self.sent.append(numbered)
+        return self._state(len(self.sent) - 1)
+
+    def _state(self, number: int) -> Answer:
+        ended = self.open.is_set()
+        url = f"{self._server.url}/v1/messages/batches/msgbatch_{number}/results"
+        counts = dict.fromkeys(("canceled", "errored", "expired", "processing", "succeeded"), 0)
+        batch = {
+            "id": f"msgbatch_{number}",
+            "type": "message_batch",
+            "processing_status": "ended" if ended else "in_progress",
+            "results_url": url if ended else None,
+            "request_counts": counts,
+            "created_at": "2026-11-25T00:00:00Z",
+            "expires_at": "2026-11-26T00:00:00Z",
+        }
+        return Answer(body=json.dumps(batch))
+
+    def _told(self, number: int) -> list[str]:
+        """Return a line for each request; the script is asked once, however often this is read."""
+        if number not in self._results:
+            asks = self.sent[number].items()
+            lines = [_line(name, self._server.scripted(received)) for name, received in asks]
+            self._results[number] = [line for line in lines if line]
+        return self._results[number]
+
+
+def _line(name: str, answer: Answer) -> str:
+    """Return the result of one request as a line; empty where there is none."""
+    if answer.result == "missing":
+        return ""
+    result: dict[str, Any] = {"type": answer.result or "succeeded"}
+    if not answer.result and answer.status == 200:
+        result["message"] = json.loads(answer.body)
+    elif not answer.result:
+        result = {"type": "errored", "error": json.loads(answer.body)}
+    return json.dumps({"custom_id": name, "result": result})
 
 
 class _Server(ThreadingHTTPServer):
@@ -193,8 +284,13 @@ class _Reader(BaseHTTPRequestHandler):
     server: "_Server"
     protocol_version = "HTTP/1.1"
 
+    def do_GET(self) -> None:
+        self._obey(b"{}")
+
     def do_POST(self) -> None:
-        raw = self.rfile.read(int(self.headers["content-length"]))
+        self._obey(self.rfile.read(int(self.headers["content-length"])))
+
+    def _obey(self, raw: bytes) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
         answer = self.server.loopback.take(self.path, headers, json.loads(raw))
         if answer.fault == "silent":

@@ -17,7 +17,7 @@ from hwopt.errors import ConfigError
 from hwopt.evaluation import Elite
 from hwopt.propose import Proposal, Request
 from hwopt.propose.agent import AgentProposer, Desk
-from hwopt.propose.agent_messages import Tool, recorded, submissions
+from hwopt.propose.agent_messages import Tool, texts_of
 from hwopt.propose.client import AnthropicClient
 from hwopt.propose.edits import apply_reply
 from hwopt.propose.purse import Purse
@@ -148,8 +148,8 @@ def test_what_was_recorded_gives_the_candidate_again() -> None:
     with bench(script) as b:
         found = b.propose()
     assert found.candidate is not None
-    texts = submissions(recorded(found.exchanges[-1].reply))
-    assert texts == (MISSING, BETTER)
+    texts = texts_of(found.exchanges[-1].reply)
+    assert (texts, found.place) == ((MISSING, BETTER), 1)
     assert apply_reply(texts[1], DESIGN.sources) == found.candidate.sources
 
 
@@ -178,6 +178,10 @@ def test_an_agent_that_answers_in_text() -> None:
         assert "Nothing was submitted:" in b.server.received[1].last_text
     with bench([says(MISSING), says(MISSING)]) as b:
         assert "the agent submitted nothing: SEARCH block 1" in b.propose().reason
+    several = f"ALTERNATIVE 1\n{BETTER}\nALTERNATIVE 2\n{BETTER}"
+    with bench([says(several), says(BETTER)]) as b:
+        assert b.propose().candidate is not None
+        assert "one text was expected, not 2 alternatives" in b.server.received[1].last_text
     with bench([says("Nothing here pays.")]) as b:
         found = b.propose()
         assert found.candidate is None

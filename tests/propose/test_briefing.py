@@ -152,7 +152,8 @@ def test_holes_and_fillings_match() -> None:
 def test_each_prompt_file_is_a_task_or_named_in_the_code() -> None:
     """There is a file for each task, and no file is left over."""
     names = {path.name for path in (files("hwopt.propose") / "prompts").iterdir()}
-    others = "rules design parent parent_gold parent_elite critical_path setback repair hints agent"
+    others = "rules design parent parent_gold parent_elite critical_path setback repair hints"
+    others += " alternatives agent"
     tasks = (f"task_{task}" for task in TASKS)
     assert names == {f"{name}.md" for name in (*others.split(), *tasks)}
 

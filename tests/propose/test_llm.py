@@ -104,7 +104,7 @@ def test_a_good_edit_becomes_a_candidate() -> None:
     assert proposal.candidate is not None
     assert "assign sum_o = a_i + other;" in proposal.candidate.sources[0].text
     assert proposal.candidate.parents == (GOLD.candidate.id,)
-    assert proposal.candidate.proposer == "llm"
+    assert proposal.candidate.proposer == "llm:claude-sonnet-5-5:low"
     assert proposal.candidate.note == "one adder, operand selected before it"
     (exchange,) = proposal.exchanges
     assert exchange.model == "claude-sonnet-5-5"
@@ -299,9 +299,13 @@ def test_an_unreachable_service_costs_nothing() -> None:
 def test_a_spend_limit_ends_the_asking(fault: Answer) -> None:
     """A limit that waiting does not cure is met once; later asks send nothing."""
     with bench([fault, says(BETTER)]) as b:
-        assert b.propose(0).candidate is None
+        proposal = b.propose(0)
         assert b.proposer.propose(request(1)) is None
         assert len(b.server.received) == 1
+    assert proposal.candidate is None
+    assert proposal.pause.endswith(
+        "; raise the account's limit, or wait until it is renewed, then hwopt resume"
+    )
     assert b.pauses == []
 
 
@@ -312,17 +316,22 @@ def test_a_request_that_is_refused_does_not_end_the_asking() -> None:
         assert b.propose(1).candidate is not None
 
 
-def test_a_wrong_key_is_said_clearly() -> None:
+@pytest.mark.parametrize(
+    "fault",
+    [
+        fails(401, "authentication_error", "not yours"),
+        fails(403, "permission_error", "not yours"),
+        fails(400, "invalid_request_error", "not yours", error_code="organization_on_hold"),
+    ],
+)
+def test_a_wrong_key_is_said_clearly(fault: Answer) -> None:
     """A key that is not accepted from the start is an error with its next action, exit code 5."""
-    with (
-        bench([fails(401, "authentication_error", "invalid x-api-key")]) as b,
-        pytest.raises(ModelError) as caught,
-    ):
+    with bench([fault]) as b, pytest.raises(ModelError) as caught:
         b.propose()
     assert str(caught.value) == (
-        f"{b.server.url}/v1/messages was expected to answer for claude-sonnet-5-5, but HTTP 401: "
-        "invalid x-api-key; set ANTHROPIC_API_KEY to a key that may use the model, then hwopt "
-        "resume"
+        f"{b.server.url}/v1/messages was expected to answer for claude-sonnet-5-5, but HTTP "
+        f"{fault.status}: not yours; set ANTHROPIC_API_KEY to a key that may use the model, "
+        "then hwopt resume"
     )
     assert caught.value.exit_code == 5
 
@@ -351,10 +360,12 @@ def test_an_unknown_model_of_the_service_is_said_clearly() -> None:
 
 
 def test_a_key_that_expires_does_not_stop_a_run() -> None:
-    """After the first answer a refused key ends the asking, not the run."""
+    """After the first answer a refused key ends the asking, and what was found is not lost."""
     with bench([says(BETTER), fails(401, "authentication_error")]) as b:
         assert b.propose(0).candidate is not None
-        assert b.propose(1).candidate is None
+        proposal = b.propose(1)
+        assert proposal.candidate is None
+        assert "set ANTHROPIC_API_KEY" in proposal.pause
         assert b.proposer.propose(request(2)) is None
 
 

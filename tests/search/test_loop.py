@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -22,7 +22,7 @@ from hwopt.design import Source
 from hwopt.errors import LedgerError, ToolFailed
 from hwopt.evaluation import Elite, Evaluation, Point, Trace, Verdict
 from hwopt.ledger import Asked, Event, Exchange, Ledger, Told, Unanswered
-from hwopt.propose import Proposal, Proposer, Request
+from hwopt.propose import Alternative, Proposal, Proposer, Request
 from hwopt.propose.scripted import ScriptedProposer
 from hwopt.search.budget import Budget
 from hwopt.search.loop import MAX_ERRORS, MAX_UNANSWERED, WINDOW, Loop
@@ -94,6 +94,22 @@ class Chances:
         ids = sorted(elite.candidate.id for elite in request.elites)
         word = draw(request.seed, request.number % 40, ids, len(request.parents) % 3)
         return Proposal(candidate(f"chance {word % 1000}", *ids[:1]))
+
+
+@dataclass
+class Families:
+    """A proposer whose replies hold up to four alternatives, one of which nothing comes of."""
+
+    kind: str = "families"
+
+    def propose(self, request: Request) -> Proposal | None:
+        """Draw as many children of the latest elite as the number says."""
+        parent = (request.gold, *request.elites)[-1].candidate.id
+        texts = [f"{parent}.{request.number}.{k}" for k in range(1 + request.number % 4)]
+        first, *others = (replace(candidate(text, parent), proposer=self.kind) for text in texts)
+        more = [Alternative(k, each) for k, each in enumerate(others, start=1)]
+        cost = Exchange("m", "{}", "{}", 10, 10, 0.25)
+        return Proposal(first, "", (cost,), others=(*more, Alternative(9, None, "misses")))
 
 
 class Inline(Executor):
@@ -211,6 +227,50 @@ def test_resume_at_every_event(seed: int) -> None:
     expected, events = run(seed, Inline(), evaluations=14)
     for cut in range(len(events) + 1):
         assert run(seed, Inline(), earlier=events[:cut], evaluations=14)[0] == expected
+
+
+@pytest.mark.parametrize("kinds", [("families",), ("llm:a:low", "llm:b:max", "offers")])
+def test_alternatives_are_asks_of_their_own(kinds: tuple[str, ...]) -> None:
+    """Each has a number and is told in its turn; the reply is paid once, whenever a run is cut off.
+
+    The budget of evaluations holds: what finds none left is named. Of several models the same one
+    is asked after a resume, by what was spent.
+    """
+    limits = BudgetConfig(evaluations=12)
+    proposers = tuple(Offers() if kind == "offers" else Families(kind) for kind in kinds)
+
+    def whole(earlier: Sequence[Event] = (), workers: Executor | None = None) -> Bench:
+        with bench(proposers, by_chance(4), limits=limits, earlier=earlier) as made:
+            assert (
+                made.loop.run(workers or Inline(), Inline())
+                == "the budget is spent: 12 evaluations"
+            )
+            assert made.budget.cost_usd == pytest.approx(0.25 * paid(made.events))
+            seen.append((made.ledger.digest(), made.events))
+        return made
+
+    def paid(events: Sequence[Event]) -> int:
+        return sum(len(e.exchanges) for e in events if isinstance(e, Asked | Unanswered))
+
+    seen: list[tuple[str, tuple[Event, ...]]] = []
+    whole()
+    ((expected, events),) = seen
+    asked = [event for event in events if isinstance(event, Asked)]
+    assert len(asked) == 12
+    numbers = [event.number for event in events if isinstance(event, Asked | Unanswered)]
+    assert sorted(numbers) == list(range(len(numbers)))
+    assert [e.number for e in events if isinstance(e, Told)] == sorted(e.number for e in asked)
+    assert {event.reply_of for event in asked if event.reply_of is not None} <= set(numbers)
+    reasons = {event.reason for event in events if isinstance(event, Unanswered)}
+    assert "misses" in reasons
+    assert len(kinds) > 1 or "no evaluation is left for this alternative" in reasons
+    for cut, event in enumerate(events):
+        apart = not isinstance(event, Asked | Unanswered) or bool(event.exchanges)
+        if apart or (isinstance(event, Asked) and event.candidate.proposer == "scripted"):
+            whole(events[:cut])
+    with Shuffled(4, 1) as pool:
+        whole(workers=pool)
+    assert {digest for digest, _ in seen} == {expected}
 
 
 def test_resume_extends() -> None:
