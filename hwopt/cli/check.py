@@ -52,8 +52,8 @@ def check(arguments: argparse.Namespace) -> int:
     sources = design.sources
     if arguments.source is not None:
         sources = replaced(design, arguments.source)
-    if taken.inferred and not arguments.json:
-        say(taken.inferred)
+    for remark in taken.remarks if not arguments.json else ():
+        say(remark)
     liberty = [resolve_liberty(name) for name in arguments.liberty]
     flow = load_flow(arguments.flow, liberty=liberty, sta=arguments.sta)
     store = None if arguments.no_cache else Cache(cache_folder())

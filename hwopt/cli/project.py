@@ -61,7 +61,8 @@ def init(arguments: argparse.Namespace) -> int:
     bench = folder / f"tb_{design.top}"
     bench.mkdir()
     (bench / f"tb_{design.top}.py").write_text(_testbench(taken.design), encoding="utf-8")
-    say(taken.inferred)
+    for remark in taken.remarks:
+        say(remark)
     say(f"wrote {folder}/design.toml and {bench}/tb_{design.top}.py")
     say(f"next: check the clock and reset in design.toml, then: hwopt check {folder}")
     return 0

@@ -24,6 +24,7 @@ from hwopt.tools.cosim import find_cosimulator
 from hwopt.tools.model import Model
 from hwopt.tools.process import Limits
 from hwopt.tools.workspace import check_parameters, read_text
+from hwopt.verilog.delays import leaves_out
 
 
 def prove_pair(arguments: argparse.Namespace) -> int:
@@ -47,6 +48,7 @@ def prove_pair(arguments: argparse.Namespace) -> int:
             reset=reset,
             latency=arguments.latency,
             promises=_promises(arguments),
+            left_out=_left_out(arguments),
         )
         limits = ProofLimits(timeout_s=arguments.timeout_s)
         (folder / "proof").mkdir()
@@ -72,6 +74,13 @@ def _promises(arguments: argparse.Namespace) -> tuple[str, ...]:
         return ()
     gold = _design(arguments, arguments.gold, arguments.top)
     return promises((*gold.sources, *gold.includes))
+
+
+def _left_out(arguments: argparse.Namespace) -> tuple[str, ...]:
+    if arguments.gold.suffix == ".il":
+        return ()
+    gold = _design(arguments, arguments.gold, arguments.top)
+    return tuple(str(wait) for wait in sorted(leaves_out(gold)))
 
 
 def _elaborate(arguments: argparse.Namespace, path: Path, top: str, folder: Path) -> Elaboration:

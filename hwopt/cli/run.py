@@ -40,8 +40,8 @@ def run(arguments: argparse.Namespace) -> int:
         say("\n".join(lines) or "no model takes part: nothing is sent, and nothing is to be paid")
         return 0
     check(taken.design, config)
-    if taken.inferred:
-        say(taken.inferred)
+    for remark in taken.remarks:
+        say(remark)
     folder = empty_folder(arguments.out) if arguments.out else new_folder(taken.design.name)
     start(folder, taken.design, config)
     say(f"run folder: {folder}")

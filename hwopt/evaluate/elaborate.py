@@ -19,14 +19,17 @@ from hwopt.tools.model import verilog_value
 from hwopt.tools.process import Limits
 from hwopt.tools.shipped import shipped
 from hwopt.tools.workspace import inside, write_sources
+from hwopt.verilog.delays import leaves_out
 
 #: Bounds of slang's own, so that a hostile text ends as an error and not as a hang.
 _BOUNDS = (
     "--max-generate-steps 20000 --max-constexpr-steps 1000000 --max-constexpr-depth 256 "
     "--max-instance-array 10000 --max-hierarchy-depth 64 --max-constant-size 1048576 "
-    "--unroll-limit 10000"
+    "--unroll-limit 10000 --allow-use-before-declare"
 )
-
+#: Takes away what drives nothing, such as the latch that a process seems to need for a variable
+#: which it sets on some paths alone and reads on these alone.
+_CLEAN = "opt_clean"
 
 _MODULE = re.compile(r"\bmodule\b")
 
@@ -63,20 +66,23 @@ def elaborate_at(
     write_sources(folder / "rtl", design.includes)
     write_sources(folder / "rtl", design.data)
 
-    def script(name: str) -> str:
-        return yosys.fill(
-            (shipped("flows") / "ladder" / f"{name}.ys").read_text(encoding="utf-8"),
-            options=" ".join((_BOUNDS, *_options(design, parameters))),
-            top=design.top,
-            files=" ".join(yosys.quote(f"rtl/{name}") for name in files),
-        )
+    names = (_quoted(f"rtl/{name}") for name in files)
+    words = "\n".join((_BOUNDS, *_options(design, parameters), *names))
+    (folder / "slang.f").write_text(f"{words}\n", encoding="utf-8")
 
-    done = yosys.run(script("elaborate"), folder=folder, limits=limits, name="elaborate")
-    if done.error:
-        return done.error.replace("rtl/", "")
+    def script(name: str, clean: str) -> str:
+        text = (shipped("flows") / "ladder" / f"{name}.ys").read_text(encoding="utf-8")
+        return yosys.fill(text, top=design.top, clean=clean)
+
+    for clean in ("", _CLEAN):
+        done = yosys.run(script("elaborate", clean), folder=folder, limits=limits, name="elaborate")
+        if done.error:
+            return done.error.replace("rtl/", "")
+        found = _read(folder, parameters, design.top)
+        if not found.netlist.latches:
+            break
     if sum(len(_MODULE.findall(source.text)) for source in sources) > 1:
-        _keep_hierarchy(script("hierarchy"), folder, limits)
-    found = _read(folder, parameters, design.top)
+        _keep_hierarchy(script("hierarchy", clean), folder, limits)
     lost = tuple(lost_registers(design, sources, found.netlist))
     return replace(found, problems=(*found.problems, *lost))
 
@@ -94,19 +100,22 @@ def _keep_hierarchy(script: str, folder: Path, limits: Limits) -> None:
 
 def _options(design: Design, parameters: Parameters) -> Iterator[str]:
     folders = {str(inside(source.path).parent) for source in (*design.includes, *design.sources)}
+    yield f"--top {design.top}"
     for name in sorted(folders):
-        yield f"-I {yosys.quote('rtl/' + name)}"
+        yield f"-I {_quoted('rtl/' + name)}"
     for name, text in design.defines.items():
-        yield f"-D {yosys.quote(f'{name}={text}')}"
+        yield f"-D {_quoted(f'{name}={text}')}"
     for name, value in parameters:
-        yield f"-G {name}={_parameter(value)}"
+        yield f"-G {_quoted(f'{name}={verilog_value(value)}')}"
     for name in sorted(design.blackboxes):
         yield f"--blackboxed-module {name}"
+    if leaves_out(design):
+        yield "--ignore-timing"
 
 
-def _parameter(value: int | str) -> str:
-    """Return a value as slang's command line takes it; a string keeps its quotes."""
-    return verilog_value(value)
+def _quoted(word: str) -> str:
+    """Return a word as slang's files of options take it: each special character escaped."""
+    return re.sub(r"([^\w./=+-])", r"\\\1", word, flags=re.ASCII)
 
 
 def take_rtlil(path: Path, *, top: str, folder: Path, limits: Limits) -> Elaboration | str:

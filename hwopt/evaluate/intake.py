@@ -10,6 +10,7 @@ from hwopt.evaluate import equivalence
 from hwopt.evaluate.elaborate import elaborate_at
 from hwopt.tools.process import Limits
 from hwopt.tools.workspace import find_design, load_design, load_verilog
+from hwopt.verilog.delays import leaves_out
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,13 @@ class Intake:
     design: Design
     #: One line; empty where nothing was inferred.
     inferred: str = ""
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Lines that the person should read before a result: what was inferred or left out."""
+        delays = ", ".join(str(wait) for wait in sorted(leaves_out(self.design)))
+        left_out = f"{self.design.name}: delays are left out, as in synthesis: {delays}"
+        return (self.inferred,) * bool(self.inferred) + (left_out,) * bool(delays)
 
 
 def take_in(reference: str, *, top: str | None = None) -> Intake:

@@ -74,6 +74,8 @@ class Lexicon:
     #: Words inside of attributes.
     attributes: frozenset[str]
     imports: bool
+    #: What follows the `#` of a delay, or of something that looks like one.
+    delays: frozenset[str]
 
 
 def read_lexicon(design: Design) -> Lexicon:
@@ -96,6 +98,7 @@ def read_lexicon(design: Design) -> Lexicon:
         pragmas=frozenset(token.text for token in tokens if token.kind is Kind.COMMENT),
         attributes=frozenset(token.text for token in in_attributes(code)),
         imports=any(token.text == "import" for token in code),
+        delays=frozenset(after.text for token, after in pairs if token.text == "#"),
     )
 
 
@@ -172,7 +175,7 @@ def _in_token(  # noqa: C901, PLR0911 - one flat table of rules
         case Kind.WORD if text in _GOLD_ONLY and text not in gold.texts:
             return f"the word {text}, which gold does not have"
         case Kind.SYMBOL if text == "#" and after.kind in {Kind.NUMBER, Kind.WORD}:
-            return "a delay"
+            return "" if after.text in gold.delays else "a delay"
         case Kind.SYMBOL if not text.isascii():
             return f"the character {text!r} outside of a comment"
         case _:

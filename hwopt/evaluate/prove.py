@@ -16,6 +16,7 @@ from hwopt.evaluation import Evidence, StageResult, Strength, Verdict
 from hwopt.tools import yosys
 from hwopt.tools.cache import Cache
 from hwopt.tools.model import Model
+from hwopt.verilog.delays import leaves_out
 
 
 class ProveStage:
@@ -107,6 +108,7 @@ class ProveStage:
             latency=design.latency,
             blackboxes=tuple(sorted(design.blackboxes)),
             promises=promises((*design.sources, *design.includes)),
+            left_out=tuple(str(wait) for wait in sorted(leaves_out(design))),
         )
         folder = climb.folder / f"{self._folder}{number}"
         folder.mkdir()

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from hwopt.design import Design, Source
 from hwopt.evaluate.lexicon import objections_to, read_lexicon
 from hwopt.evaluation import StageResult, Verdict
+from hwopt.verilog.delays import leaves_out, waits
 from hwopt.verilog.interface import Header, Parsed, parse_modules
 from hwopt.verilog.regions import departure
 
@@ -54,7 +55,18 @@ def _objections(design: Design, sources: tuple[Source, ...]) -> Iterator[str]:
         yield "the text is nested too deeply to be parsed"
         return
     gold = [parse_modules(source.text, design.defines) for source in design.sources]
+    yield from _in_time(design, sources)
     yield from _in_modules(design, parsed, gold)
+
+
+def _in_time(design: Design, sources: tuple[Source, ...]) -> Iterator[str]:
+    """Yield objections to delays where gold has some, which then mean nothing in a candidate."""
+    allowed = leaves_out(design)
+    if not allowed:
+        return  # the front end refuses every one
+    for source in sources:
+        for wait in sorted(waits(design, source) - allowed):
+            yield f"{source.path}: the delay or event {wait}, which gold does not have"
 
 
 def _characters(sources: tuple[Source, ...]) -> int:

@@ -1,8 +1,11 @@
 """The order in which the cells of a word-level netlist can be evaluated."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+
+import networkx as nx
 
 from hwopt.errors import DesignError
+from hwopt.netlist.slices import is_bitwise, sliced
 from hwopt.netlist.words import ONE, Cell, Words
 
 #: The pins of a register that reach its output in the same cycle.
@@ -30,41 +33,86 @@ def reads_now(cell: Cell) -> set[int]:
 def schedule(words: Words) -> tuple[Cell, ...]:
     """Return all cells, each after those whose outputs it reads in the same cycle.
 
+    A bitwise cell some bits of which feed others is returned as cells of one bit.
+
     Raises:
         CombinationalLoop: There is no such order.
     """
-    driver: dict[int, Cell] = {
-        bit: cell for cell in words.cells for _, _, bit in cell.driven() if bit > ONE
-    }
-    done: set[str] = set()
-    order: list[Cell] = []
-    for start in words.cells:
-        _visit(start, driver, done, order, words)
-    return tuple(order)
+    try:
+        return _Order(words.cells).cells()
+    except _Tangled:
+        pass
+    try:
+        return _Order(_untangled(words.cells)).cells()
+    except _Tangled as tangled:
+        names = sorted({words.name_of(bit) for _, _, bit in tangled.cell.driven()})
+        raise CombinationalLoop(f"combinational loop through {', '.join(names[:3])}") from None
 
 
-def _visit(
-    start: Cell, driver: Mapping[int, Cell], done: set[str], order: list[Cell], words: Words
-) -> None:
-    """Append a cell after what it reads, without recursion."""
-    if start.name in done:
-        return
-    stack = [(start, iter(_feeding(start, driver)))]
-    open_cells = {start.name}
-    while stack:
-        cell, feeding = stack[-1]
-        following = next((one for one in feeding if one.name not in done), None)
-        if following is None:
-            stack.pop()
-            open_cells.discard(cell.name)
-            done.add(cell.name)
-            order.append(cell)
-        elif following.name in open_cells:
-            names = sorted({words.name_of(bit) for _, _, bit in following.driven()})
-            raise CombinationalLoop(f"combinational loop through {', '.join(names[:3])}")
-        else:
-            open_cells.add(following.name)
-            stack.append((following, iter(_feeding(following, driver))))
+class _Tangled(Exception):  # noqa: N818 - no error: the cell may be wider than the loop
+    """A cell depends on itself within one cycle."""
+
+    def __init__(self, cell: Cell) -> None:
+        super().__init__(cell.name)
+        self.cell = cell
+
+
+class _Order:
+    """Cells on their way into an order."""
+
+    def __init__(self, cells: Sequence[Cell]) -> None:
+        self._cells = cells
+        self._driver = _drivers(cells)
+        self._done: set[str] = set()
+        self._order: list[Cell] = []
+
+    def cells(self) -> tuple[Cell, ...]:
+        """Return the cells in order.
+
+        Raises:
+            _Tangled: There is none.
+        """
+        for start in self._cells:
+            self._visit(start)
+        return tuple(self._order)
+
+    def _visit(self, start: Cell) -> None:
+        """Append a cell after what it reads, without recursion."""
+        if start.name in self._done:
+            return
+        stack = [(start, iter(_feeding(start, self._driver)))]
+        open_cells = {start.name}
+        while stack:
+            cell, feeding = stack[-1]
+            following = next((one for one in feeding if one.name not in self._done), None)
+            if following is None:
+                stack.pop()
+                open_cells.discard(cell.name)
+                self._done.add(cell.name)
+                self._order.append(cell)
+            elif following.name in open_cells:
+                raise _Tangled(following)
+            else:
+                open_cells.add(following.name)
+                stack.append((following, iter(_feeding(following, self._driver))))
+
+
+def _untangled(cells: Sequence[Cell]) -> list[Cell]:
+    """Return the cells, those bitwise ones that lie on loops taken apart."""
+    driver = _drivers(cells)
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    for cell in cells:
+        graph.add_edges_from((feeding.name, cell.name) for feeding in _feeding(cell, driver))
+    knots = [knot for knot in nx.strongly_connected_components(graph) if len(knot) > 1]
+    tangled = set(nx.nodes_with_selfloops(graph)).union(*knots)
+    found: list[Cell] = []
+    for cell in cells:
+        found += sliced(cell) if cell.name in tangled and is_bitwise(cell) else (cell,)
+    return found
+
+
+def _drivers(cells: Iterable[Cell]) -> dict[int, Cell]:
+    return {bit: cell for cell in cells for _, _, bit in cell.driven() if bit > ONE}
 
 
 def _feeding(cell: Cell, driver: Mapping[int, Cell]) -> list[Cell]:

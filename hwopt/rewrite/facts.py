@@ -75,11 +75,25 @@ class Facts:
     def _signal(self, word: Word) -> Fact:
         reached = self._values.register(word.name)
         if not reached:
-            return fact(word.width)
+            return self._between(word)
         mask = (1 << word.width) - 1
         ones = reduce(int.__and__, reached)
         zeros = mask & ~reduce(int.__or__, reached)
         return fact(word.width, zeros=zeros, ones=ones, span=Interval(min(reached), max(reached)))
+
+    def _between(self, word: Word) -> Fact:
+        """Return what an interval with a stride says of a register."""
+        span = self._values.span(word.name)
+        if span is None:
+            return fact(word.width)
+        stride = max(span.step, 1)
+        fixed = (stride & -stride) - 1  # bits below the stride never change
+        return fact(
+            word.width,
+            zeros=fixed & ~span.low,
+            ones=fixed & span.low,
+            span=Interval(span.low, span.high),
+        )
 
 
 def _outside(region: Region) -> tuple[tuple[int, int], ...]:

@@ -1,23 +1,40 @@
 """Which values words and registers can take, by enumeration over few bits."""
 
+from hwopt.rewrite.state.reach import reach_of
+from hwopt.rewrite.state.registers import Register, registers_of
+from hwopt.rewrite.state.span import Span
 from hwopt.rewrite.tables import Tables, TooLargeError, support
 from hwopt.verilog.graph import reachable
-from hwopt.verilog.module import Drive, Module
+from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word
 
 #: Widest word whose values are listed [bits].
 MAX_WIDTH = 8
+#: Most words of a module whose registers are looked at together; in a larger one each by itself.
+MAX_WORDS = 600
 
 
 class Values:
-    """Value sets of a module's words; registers start at their asynchronous reset."""
+    """Value sets of a module's words; registers start where a reset or the text puts them."""
 
     def __init__(self, module: Module) -> None:
         self._registers: dict[str, frozenset[int]] = {}
         self._known: dict[Word, frozenset[int] | None] = {}
-        for drive in module.drives:
-            if drive.kind == "reg" and drive.reset is not None and drive.low == 0:
-                self._registers[drive.name] = _reached(drive)
+        self._spans: dict[str, Span] = {}
+        if len(module.order()) <= MAX_WORDS:
+            self._spans = dict(reach_of(module).items())
+        for name, register in registers_of(module).items():
+            if register.starts():
+                self._registers[name] = _fewer(_reached(register), self._listed(register))
+
+    def _listed(self, register: Register) -> frozenset[int]:
+        span = self._spans.get(register.name)
+        every = span is None or len(span.values) == 1 << min(register.width, MAX_WIDTH)
+        return frozenset() if every or span is None else span.values
+
+    def span(self, name: str) -> Span | None:
+        """Return between which numbers a register stays; None where nothing is known."""
+        return self._spans.get(name)
 
     def register(self, name: str) -> frozenset[int]:
         """Return the values that a register can hold; empty where they are not known."""
@@ -49,6 +66,11 @@ class Values:
         return found if len(found) < 1 << word.width else None
 
 
+def _fewer(one: frozenset[int], two: frozenset[int]) -> frozenset[int]:
+    """Return what is in both of two sets of values; an empty one says nothing."""
+    return one & two if one and two else one or two
+
+
 def _any_of(tables: Tables, word: Word, values: frozenset[int]) -> int:
     """Return where a word has one of the values."""
     bits = tables(word)
@@ -71,23 +93,20 @@ def _image(bits: tuple[int, ...], allowed: int) -> frozenset[int]:
     return frozenset(value for value, _ in parts)
 
 
-def _reached(drive: Drive) -> frozenset[int]:
-    """Return the values that a register can hold after reset, all else being free."""
-    reset, word = drive.reset, drive.word
-    if reset is None or word.width > MAX_WIDTH:
+def _reached(register: Register) -> frozenset[int]:
+    """Return the values that a register can hold from its start on, all else being free."""
+    word = register.drive.word
+    if word.width > MAX_WIDTH:
         return frozenset()
-    own = [w for w in _signals(word) if w.name == drive.name]
+    own = [w for w in _signals(word) if w.name == register.name]
     try:
         leaves = support([word])
     except TooLargeError:
         return frozenset()
-    if not own:
-        return frozenset()
     tables = Tables(leaves)
-    seen: frozenset[int] = frozenset({reset.value})
-    fresh = seen
+    seen = fresh = register.starts()
     while fresh:
-        allowed = _any_of_leaves(tables, own[0], leaves, fresh)
+        allowed = _any_of_leaves(tables, own[0], leaves, fresh) if own else tables.ones
         fresh = _image(tables(word), allowed) - seen
         seen |= fresh
     return seen if len(seen) < 1 << word.width else frozenset()

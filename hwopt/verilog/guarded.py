@@ -6,6 +6,7 @@ from hwopt.verilog.declarations import PINNED
 from hwopt.verilog.module import Region
 from hwopt.verilog.naming import Names
 from hwopt.verilog.remarks import margin_of
+from hwopt.verilog.wrapping import wrapped
 
 
 def guarded(names: Names, guard: str, region: Region, texts: tuple[str, str]) -> str:
@@ -22,18 +23,25 @@ def guarded(names: Names, guard: str, region: Region, texts: tuple[str, str]) ->
     old = re.sub(r"^\s*generate\b|\bendgenerate\s*$", "", old.strip())
     if not new:
         other, margin = names.fresh(f"otherwise_{region.index}"), margin_of(text, region.start)
+        head = _head(margin, f"if (!({guard})) begin : {other}")
         return (
-            f"generate\n{margin}  if (!({guard})) begin : {other}  // the text as it was\n"
+            f"generate\n{head}  // the text as it was\n"
             f"{margin}{_indented(old.strip())}\n{margin}  end\n{margin}endgenerate"
         )
     label, other = (names.fresh(f"{stem}{region.index}") for stem in (PINNED, "otherwise_"))
     margin = margin_of(text, region.start)
+    head = _head(margin, f"if ({guard}) begin : {label}")
     inner, kept = (_indented(each) for each in (new, old.strip()))
     return (
-        f"generate\n{margin}  if ({guard}) begin : {label}\n{margin}{inner}\n"
+        f"generate\n{head}\n{margin}{inner}\n"
         f"{margin}  end else begin : {other}  // other values: the text as it was\n"
         f"{margin}{kept}\n{margin}  end\n{margin}endgenerate"
     )
+
+
+def _head(margin: str, test: str) -> str:
+    """Return a test in lines that are not too long."""
+    return "\n".join(wrapped(f"{margin}  {test}"))
 
 
 def _indented(text: str) -> str:

@@ -4,6 +4,10 @@ from typing import Any
 
 from pyslang import ast, parsing, syntax
 
+from hwopt.verilog.nominal import names_of_states
+
+_DECLARED = syntax.SyntaxKind.ParameterDeclarationStatement
+
 
 def guard_of(body: Any, opaque: set[tuple[int, int]]) -> str:
     """Return the condition on a module's parameters; empty where its words do not need one.
@@ -14,27 +18,64 @@ def guard_of(body: Any, opaque: set[tuple[int, int]]) -> str:
             handing them on to an instance, changes no word.
     """
     node = body.definition.syntax
-    parameters = node.header.parameters
-    if parameters is None or not _mentioned(node, _identifiers(parameters), opaque):
+    given = {
+        parameter.name: parameter
+        for parameter in body.parameters
+        if isinstance(parameter, ast.ParameterSymbol) and not parameter.isLocalParam
+    }
+    if not given:
         return ""
-    tests = []
-    for parameter in body.parameters:
-        if isinstance(parameter, ast.ParameterSymbol) and not parameter.isLocalParam:
-            value = getattr(parameter.value, "value", None)
-            tests.append(f"{parameter.name} == {int(value)}" if value is not None else "0")
+    names = _mentioned(node, set(given), opaque)
+    values = {name: _number(given[name]) for name in names}
+    if len(names) > 1:
+        states = names_of_states(node, names, [port.name for port in body.portList])
+        if len({values[name] for name in states}) == len(states):
+            names -= states
+    tests = (
+        "0" if values[name] is None else f"{name} == {values[name]}"
+        for name in given
+        if name in names
+    )
     return " && ".join(tests)
 
 
-def _mentioned(node: Any, names: set[str], opaque: set[tuple[int, int]]) -> bool:
-    """Return whether a module depends on names outside of the items at the given places."""
-    parts = [node.header.ports, *node.members]
-    for part in parts:
+def _number(parameter: Any) -> int | None:
+    """Return the value of a parameter; None where no number stands for it."""
+    value = getattr(parameter.value, "value", None)
+    if value is None or isinstance(value, int):
+        return value
+    known = parameter.type.isIntegral and not value.hasUnknown
+    return int(value) if known else None
+
+
+def _mentioned(node: Any, names: set[str], opaque: set[tuple[int, int]]) -> set[str]:
+    """Return which of some parameters a module depends on outside of the items at some places.
+
+    What others that are in the text are derived from counts as well.
+    """
+    found: set[str] = set()
+    for part in (node.header.parameters, node.header.ports, *node.members):
         if part is None:
             continue
         span = part.sourceRange.start.offset, part.sourceRange.end.offset
-        if span not in opaque and names & _identifiers(part):
-            return True
-    return False
+        if span in opaque:
+            continue
+        declared = part is node.header.parameters or part.kind == _DECLARED
+        found |= names & (_derived(part, names) if declared else _identifiers(part))
+    return found
+
+
+def _derived(node: Any, names: set[str]) -> set[str]:
+    """Return the identifiers from which parameters that cannot be overridden are derived."""
+    found: set[str] = set()
+
+    def visit(each: Any) -> None:
+        declarator = isinstance(each, syntax.DeclaratorSyntax)
+        if declarator and each.name.valueText not in names and each.initializer is not None:
+            found.update(_identifiers(each.initializer))
+
+    node.visit(visit)
+    return found
 
 
 def _identifiers(node: Any) -> set[str]:

@@ -13,6 +13,8 @@ from pyslang import Bag, SourceManager
 from pyslang.parsing import PreprocessorOptions, Token
 from pyslang.syntax import SyntaxKind, SyntaxTree
 
+from hwopt.verilog.parsing import predefined
+
 #: Words of a declaration that change nothing outside of the module.
 _STORAGE = frozenset({"reg", "wire", "logic", "var", "tri"})
 
@@ -63,7 +65,7 @@ def parse_modules(text: str, defines: Mapping[str, str] = MappingProxyType({})) 
         RuntimeError: It is nested deeper than slang reads.
     """
     options = PreprocessorOptions()
-    options.predefines = [f"{name}={value}" for name, value in defines.items()]
+    options.predefines = predefined(defines)
     places = SourceManager()
     root: Any = SyntaxTree.fromText(text, places, options=Bag([options])).root
     members = list(root.members) if root.kind == SyntaxKind.CompilationUnit else [root]

@@ -82,9 +82,12 @@ class Drive:
     local: Word | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Module:
-    """What is known of a module at one set of parameter values."""
+    """What is known of a module at one set of parameter values.
+
+    Modules are compared by identity, so that what is found out about one can be kept for it.
+    """
 
     name: str
     file: int

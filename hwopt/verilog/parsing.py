@@ -1,6 +1,6 @@
 """Module declarations of one source, parsed in the surroundings of its design, not elaborated."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pyslang
@@ -9,16 +9,29 @@ from pyslang import parsing, syntax
 from hwopt.design import Design, Source
 
 
+def counted(text: str) -> str:
+    """Return a text whose places slang counts as Python does: it counts bytes, not characters.
+
+    What is not ASCII stands in comments, and in strings that no circuit depends on.
+    """
+    return text.encode("ascii", "replace").decode("ascii")
+
+
+def predefined(defines: Mapping[str, str]) -> list[str]:
+    """Return macros as slang takes them, with what the judge's front end defines by itself."""
+    return [f"{name}={text}" for name, text in ({"SYNTHESIS": "1"} | dict(defines)).items()]
+
+
 def module_nodes(design: Design, source: Source) -> Iterator[Any]:
     """Yield the module declarations that stand in a source itself."""
     manager = pyslang.SourceManager()
-    for extra in design.includes:
+    for extra in (each for each in design.includes if each.path != source.path):
         manager.assignText(str(extra.path), extra.text)
     given = parsing.PreprocessorOptions()
-    given.predefines = [f"{name}={text}" for name, text in design.defines.items()]
+    given.predefines = predefined(design.defines)
     folders = {str(each.path.parent) for each in (*design.includes, *design.sources)} | {"."}
     given.additionalIncludePaths = sorted(folders)
-    buffer = manager.assignText(str(source.path), source.text)
+    buffer = manager.assignText(str(source.path), counted(source.text))
     tree = syntax.SyntaxTree.fromBuffer(buffer, manager, pyslang.Bag([given]))
     root: Any = tree.root
     nodes = [root] if root.kind is syntax.SyntaxKind.ModuleDeclaration else root.members

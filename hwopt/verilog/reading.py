@@ -8,6 +8,7 @@ from pyslang import ast, parsing, syntax
 
 from hwopt.design import Design, Reset, Source
 from hwopt.errors import ProposalError
+from hwopt.verilog.parsing import counted, predefined
 
 #: What the library calls an error and the flow's elaboration takes: delays mean nothing here.
 _HARMLESS = frozenset({"DiagCode(MissingTimeScale)"})
@@ -43,19 +44,21 @@ def elaborate(design: Design, sources: tuple[Source, ...]) -> Elaborated:
         ProposalError: slang reports an error.
     """
     manager = pyslang.SourceManager()
-    for extra in design.includes:
+    own = {source.path for source in sources}  # one may be named as an include as well
+    for extra in (each for each in design.includes if each.path not in own):
         manager.assignText(str(extra.path), extra.text)
     options = ast.CompilationOptions()
     first = design.proven_at[0] if design.proven_at else ()
     options.paramOverrides = [f"{name}={value}" for name, value in first]
     options.topModules = {design.top}
+    options.flags |= ast.CompilationFlags.AllowUseBeforeDeclare  # as the judge does
     given = parsing.PreprocessorOptions()
-    given.predefines = [f"{name}={text}" for name, text in design.defines.items()]
+    given.predefines = predefined(design.defines)
     folders = {str(s.path.parent) for s in (*design.includes, *sources)} | {"."}
     given.additionalIncludePaths = sorted(folders)
     compilation = ast.Compilation(pyslang.Bag([options]))
     # All at first: a source may include another one.
-    buffers = [manager.assignText(str(s.path), s.text) for s in sources]
+    buffers = [manager.assignText(str(s.path), counted(s.text)) for s in sources]
     for buffer in buffers:
         tree = syntax.SyntaxTree.fromBuffer(buffer, manager, pyslang.Bag([given]))
         compilation.addSyntaxTree(tree)

@@ -25,7 +25,10 @@ _BINARY = {
 }
 _REDUCE = {"redand": "&", "redor": "|", "redxor": "^"}
 _INVERTED = {"eq": ("!=", 6), "ult": (">=", 7), "slt": (">=", 7)}
+#: Signs of comparisons whose operands have changed places.
+_TURNED = {"<": ">", ">=": "<="}
 _BITS = frozenset({"and", "or", "xor", "shl", "lshr", "mux"})
+_LOGIC, _SUMS = frozenset({"and", "or", "xor"}), frozenset({"add", "sub", "mul"})
 _ATOM, _UNARY, _CHOICE = 13, 12, 0
 
 #: Greatest constant that is printed in decimal whatever its width.
@@ -82,6 +85,8 @@ class Terms:
             return " * ".join(self._signed_factor(a) for a in word.args), binds
         loose = word.op in {"add", "mul", "and", "or", "xor"}
         args: Sequence[Word] = word.args
+        if sign in _TURNED and args[0].op == "const":  # a person writes the constant last
+            args, sign = args[::-1], _TURNED[sign]
         if loose:
             args = sorted(args, key=lambda a: (a.op == "const", a.op == "not"))
         # What stands on the right binds tighter, but for operations in any order; mixed signs of
@@ -183,6 +188,8 @@ def needs_name(word: Word) -> bool:
 def _least(word: Word, arg: Word, binds: int) -> int:
     """Return how tightly an operand must bind to stand without parentheses."""
     if arg.op in _BITS and arg.op != word.op:
+        return _UNARY
+    if word.op in _LOGIC and arg.op in _SUMS:
         return _UNARY
     inner = arg.args[0] if arg.op == "not" else arg
     return _UNARY if word.op in _BITS and inner.op in _INVERTED else binds

@@ -2,11 +2,19 @@
 
 import hashlib
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from hwopt.design import Clock, Design, Reset, Source
 
 _MANIFEST = Path(__file__).with_name("corpus.toml")
+
+
+def _excerpt(text: str, excerpt: Mapping[str, str]) -> str:
+    """Return a part of a text, from one phrase to the end of another, made a module."""
+    start = text.index(excerpt["first"])
+    stop = text.index(excerpt["last"], start) + len(excerpt["last"])
+    return excerpt["before"].lstrip("\n") + text[start:stop] + excerpt["after"]
 
 
 def corpus_names() -> list[str]:
@@ -33,6 +41,8 @@ def corpus_design(name: str, corpus: Path) -> Design:
         for edit in entry.get("edits", ()):
             if edit["file"] == file:
                 text = text.replace(edit["old"], edit["new"])
+        if "excerpt" in entry and entry["excerpt"].get("file", file) == file:
+            text = _excerpt(text, entry["excerpt"])
         sources.append(Source(PurePosixPath(file), text))
     return Design(
         name=name,

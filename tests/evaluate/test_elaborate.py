@@ -54,6 +54,28 @@ FLOP = "always @(posedge clk_i{}) if (!rst_ni) q_o <= 0; else q_o <= a_i;"
             "always @(posedge clk_i or negedge en_i) if (!en_i) q_o <= 0; else q_o <= a_i;",
             "has the asynchronous control en_i; the design's asynchronous reset is rst_ni",
         ),
+        ("always @(posedge clk_i) q_o <= #1 a_i;", ""),
+        ("wire [3:0] y; assign #2 y = a_i; wire [3:0] #(1, 2) z = y; always @* q_o <= #3 z;", ""),
+        ("always @(posedge clk_i) #1 q_o <= a_i;", "refused: m.v:2: unsynthesizable timing"),
+        (
+            "always @(posedge clk_i) begin q_o <= #1 a_i; @(posedge clk_i); q_o <= 0; end",
+            "refused: m.v:2: unsynthesizable timing",
+        ),
+        ("always @* case (en_i) 0: q_o = #1 a_i; default: q_o = #(2) ~a_i; endcase", ""),
+        (
+            "reg [3:0] t; always @(posedge clk_i) begin t = #1 a_i; q_o <= #1 t; end",
+            "refused: m.v:2: unsynthesizable timing",
+        ),
+        ("initial #1 q_o = 0; always @(posedge clk_i) q_o <= #1 a_i;", "refused: m.v:2: unsynth"),
+        ("assign y = b ^ q_o; always @* q_o = a_i; wire [3:0] b = ~a_i; wire [3:0] y;", ""),
+        (
+            "reg [3:0] t; always @* begin q_o = a_i; if (en_i) begin t = ~a_i; q_o = t; end end",
+            "",
+        ),
+        (
+            "reg [3:0] t; always @* begin q_o = a_i; if (en_i) t = ~a_i; q_o = t; end",
+            "a latch is inferred for",
+        ),
         ("other u (.a(a_i), .q(q_o));", "refused: m.v:2: unknown module 'other'"),
         ("assign q_o = b_i;", "refused: "),
         ("always @* q_o = a_i", "refused: "),
@@ -112,3 +134,13 @@ def test_line_ends_and_long_sums(tmp_path: Path) -> None:
     """Line ends of another system and sums of a thousand terms are read."""
     body = "\r\nalways @* q_o = " + "a_i ^\r\n" * 1001 + "a_i;"
     assert judge(body, tmp_path) == ""
+
+
+def test_names_of_files_and_values_of_macros(tmp_path: Path) -> None:
+    """A file's name and a macro's text may hold blanks and what shells would replace."""
+    body = "always @* q_o = a_i `OPERATION;"
+    sources = (Source(PurePosixPath("my $HOME/m #1.v"), f"module m ({PORTS});\n{body}\nendmodule"),)
+    design = replace(DESIGN, sources=sources, defines={"OPERATION": "+ 4'd3"})
+    found = elaborate_at(design, sources, (), folder=tmp_path, limits=Limits())
+    assert isinstance(found, Elaboration)
+    assert "$add" in found.rtlil.read_text(encoding="utf-8")

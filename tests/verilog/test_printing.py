@@ -111,6 +111,11 @@ def test_generations_inside_blocks_elaborate() -> None:
         assert not engine.refused
 
 
+_PLAIN = """module t (input s, input [7:0] a, b, c, output [7:0] y);
+  assign y = s ? a + c : a - c;
+endmodule
+"""
+
 _HANDED_ON = """module child #(parameter N = 2) (input [7:0] x, output [7:0] z);
   assign z = x >> N;
 endmodule
@@ -136,6 +141,17 @@ def test_a_module_stays_parametrised_where_its_words_do_not_depend(
     assert all(("generate" in r.sources[0].text) == guarded for r in found)
 
 
+@pytest.mark.parametrize("name", ["C\u00e9sar", "\u00a9 2026", "\u4e2d\u6587 \U0001f600"])
+def test_comments_in_any_language_move_nothing(name: str) -> None:
+    """Characters of several bytes before an item leave every edit where it belongs."""
+    design = design_of(f"// {name}\n/* {name} */\n{_PLAIN}// {name}\n")
+    found = list(rewrites(design, design.sources, REWRITE))
+    assert found
+    plain = design_of(f"// x\n/* x */\n{_PLAIN}// x\n")
+    expected = [r.sources[0].text for r in rewrites(plain, plain.sources, REWRITE)]
+    assert [r.sources[0].text.replace(name, "x") for r in found] == expected
+
+
 def test_terms() -> None:
     """Expressions have the parentheses that they need or that a reader needs, and no others."""
     words = Words()
@@ -152,6 +168,11 @@ def test_terms() -> None:
         words.invert(words.reduce("redor", a)): "~(|a)",
         words.less(c, c, signed=False): "{c} < c",
         words.less(a, c, signed=False): "a < c",
+        words.less(words.const(3, 8), a, signed=False): "a > 8'd3",
+        words.invert(words.less(words.const(3, 8), a, signed=False)): "a <= 8'd3",
+        words.less(words.const(3, 8), c, signed=True): "$signed(c) > $signed(8'd3)",
+        words.conj((words.add(a, b), words.sext(s, 8))): "(a + b) & {8{s}}",
+        words.disj((words.sub(a, b), c)): "c | (a - b)",
         words.less(a, c, signed=True): "$signed(a) < $signed(c)",
         words.cat((words.const(0, 8), a)): "{8'd0, a}",
         words.cat((s, s, s, a)): "{{3{s}}, a}",

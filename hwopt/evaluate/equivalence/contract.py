@@ -30,6 +30,8 @@ class Contract:
     blackboxes: tuple[str, ...] = ()
     #: Attributes of gold by which the front end leaves bits undefined, and where they are.
     promises: tuple[str, ...] = ()
+    #: Delays of gold that mean nothing to synthesis, in words.
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def contract_in_words(
             "as those of the same name, so that what gold leaves undetermined is compared too"
         )
     lines.append("outputs are compared wherever gold's output is determined")
-    lines += (f"{one} of gold is taken as a promise" for one in contract.promises)
+    lines += _reading_in_words(contract)
     if never:
         names = ", ".join(sorted({name for name, _ in never}))
         lines.append(f"gold leaves bits undefined in every cycle that was simulated: {names}")
@@ -77,6 +77,13 @@ def contract_in_words(
             f"their ports read and write: {names}"
         )
     return tuple(lines)
+
+
+def _reading_in_words(contract: Contract) -> Iterator[str]:
+    """Say how the front end reads what synthesis reads otherwise than simulation."""
+    yield from (f"{one} of gold is taken as a promise" for one in contract.promises)
+    if contract.left_out:
+        yield f"delays of gold are left out, as in synthesis: {', '.join(contract.left_out)}"
 
 
 def _latency_in_words(contract: Contract) -> Iterator[str]:

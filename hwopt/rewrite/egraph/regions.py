@@ -34,7 +34,7 @@ def regions(module: Module, *, size: int = MAX_WORDS) -> list[Region]:
     owner = {word: i for i, part in enumerate(found) for word in part}
     for word in order:
         for arg in word.args:
-            if arg.args and owner[arg] != owner[word]:
+            if owner.get(arg, owner[word]) != owner[word]:  # a word of the frame is a leaf
                 outside[arg] = None
     return [
         Region(tuple(part), tuple(w for w in part if w in outside))

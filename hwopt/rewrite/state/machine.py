@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hwopt.rewrite.state.reach import Reach
-from hwopt.rewrite.state.registers import Register, is_hold
+from hwopt.rewrite.state.registers import Register, is_hold, signals_in
 from hwopt.rewrite.state.span import listed
 from hwopt.verilog.graph import Substitution, reachable
 from hwopt.verilog.module import Drive, Module
@@ -48,6 +48,8 @@ def machine_of(module: Module, reach: Reach, register: Register) -> Machine | No
     span = reach[register.name]
     if span is None or not 2 <= len(span.values) <= MAX_STATES:  # noqa: PLR2004 - else constant
         return None
+    if _through_blocks(register):
+        return None
     known = dict(reach.items())
     following: dict[int, tuple[int, ...]] = {}
     pending = [v for v in (register.reset, register.signal.initial) if v is not None]
@@ -64,6 +66,12 @@ def machine_of(module: Module, reach: Reach, register: Register) -> Machine | No
     roots += [x for r in module.regions for w in r.writes for x in (w.enable, w.address, w.value)]
     functions = functions_in(bare, roots)
     return Machine(module, register, bare.states, following, functions)
+
+
+def _through_blocks(register: Register) -> bool:
+    """Tell whether the next state comes of a block that gets the state: nothing folds there."""
+    calls = [w for w in reachable([register.drive.word]) if w.op == "call"]
+    return any(register.name in signals_in(call) for call in calls)
 
 
 def functions_in(machine: Machine, roots: list[Word]) -> dict[Word, tuple[int, ...]]:

@@ -6,11 +6,12 @@ hold. Source: abstract interpretation with widening, Cousot 1977.
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from itertools import product
 from math import gcd, prod
 
 from hwopt.rewrite.state.narrowing import Known, Narrowing
-from hwopt.rewrite.state.registers import Register
+from hwopt.rewrite.state.registers import Register, registers_of
 from hwopt.rewrite.state.span import Span, full, listed
 from hwopt.verilog.graph import reachable, rebuilt
 from hwopt.verilog.module import Module
@@ -86,6 +87,12 @@ class Reach:
     def span(self, word: Word, known: Known | None = None) -> Span:
         """Return what a word can be, given what registers hold."""
         return _Evaluation(self, self._known if known is None else known)(word)
+
+
+@lru_cache(maxsize=4)
+def reach_of(module: Module) -> Reach:
+    """Return what the registers of a module can hold; every rule asks, of the same module."""
+    return Reach(module, registers_of(module))
 
 
 class _Evaluation:

@@ -56,6 +56,25 @@ def test_proposals_are_proven(
         assert prove(text, rewrite.sources[0].text, "t", by="outputs"), rewrite.note
 
 
+@pytest.mark.tool
+@pytest.mark.parametrize("width", [4, 9])
+def test_what_a_register_takes_may_be_read_at_once(
+    width: int, prove: Prove, design_of: Make
+) -> None:
+    """The choice by which a register is reset is a leaf where others compute with its value."""
+    text = f"""module t(input clk, rst, input [{width}:0] a, b, output reg [{width}:0] q, output
+      [{width}:0] y);
+      wire [{width}:0] n = rst ? 0 : a + b;
+      always @(posedge clk) q <= n;
+      assign y = n * 5 + b * 5;
+    endmodule"""
+    design = design_of(text, "t")
+    found = list(islice(engine.rewrites(design, design.sources, (saturated,)), 2))
+    assert found
+    for rewrite in found:
+        assert prove(text, rewrite.sources[0].text, "t"), rewrite.note
+
+
 def _module(maker: Maker, count: int) -> Module:
     roots = list(dict.fromkeys(maker.grow(count)))
     drives = tuple(Drive(0, f"y{i}", 0, w, "assign", local=w) for i, w in enumerate(roots))

@@ -6,7 +6,11 @@ import pytest
 from rewrite.state.conftest import STYLES, Proven, Rewritten, Sequential, styled
 
 from hwopt.evaluation import Verdict
+from hwopt.rewrite.carries import carry_structures
+from hwopt.rewrite.change import after
 from hwopt.rewrite.state.recoding import recoded_states
+from hwopt.verilog.importing import modules_of
+from hwopt.verilog.reading import elaborate
 
 _HANDSHAKE = """module t(input clk, rst, start, stop, x, output reg busy, output done);
   localparam IDLE = {w}'d0, A = {w}'d1, B = {w}'d2, C = {w}'d4, D = {w}'d5;
@@ -122,3 +126,13 @@ def test_codes_follow_what_reset_reaches(
     for rewrite in found[:3]:
         assert "the 2 states" in rewrite.note
         assert proven(design, rewrite).verdict is Verdict.PASS, rewrite.note
+
+
+def test_nothing_is_recoded_through_a_block(sequential: Sequential) -> None:
+    """Where a written adder makes the next state, nothing is known of it state by state."""
+    text, reset = styled(_COUNTER.format(w=4), "sync")
+    design = sequential(text, reset)
+    module = modules_of(elaborate(design, design.sources))[0]
+    assert list(recoded_states(module))
+    adder = next(c for c in carry_structures(module) if "step" in c.note)
+    assert not list(recoded_states(after(module, adder)))
