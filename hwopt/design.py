@@ -38,6 +38,16 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Region:
+    """A stretch of a file that may change, between two comments that stay where they are."""
+
+    path: PurePosixPath
+    #: The whole comments, each on a line of its own.
+    begin: str
+    end: str
+
+
+@dataclass(frozen=True)
 class Clock:
     """The one clock of a sequential design; its rising edge is the active one."""
 
@@ -84,6 +94,9 @@ class Design:
     defines: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     #: Modules that a candidate may change.
     change: tuple[str, ...] = ()
+    #: Stretches of text that a candidate may change; where there are any, nothing else may change
+    #: but the modules that `change` names.
+    regions: tuple[Region, ...] = ()
     #: Extra clock cycles that a candidate may take [clock cycles].
     latency: int = 0
     clock: Clock | None = None
@@ -97,11 +110,12 @@ class Design:
 
     def digest(self) -> str:
         """Return the SHA-256 hex digest of everything that decides a verdict."""
-        parts = (
+        parts: tuple[object, ...] = (
             self.top,
             (self.sources, self.includes, self.data, self.testbench),
             (sorted(self.defines.items()), self.change, self.latency),
             (self.clock, self.reset, self.proven_at),
             sorted(self.blackboxes.items()),
+            *((self.regions,) if self.regions else ()),
         )
         return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()

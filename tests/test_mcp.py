@@ -81,6 +81,12 @@ def test_an_agent_works_at_a_run(office: Person) -> None:
         checked = json.loads(await say("check", design="adder", verilog=WRONG))
         assert (checked["verdict"], checked["stage"]) == ("FAIL", "prove")
         assert "gold.sum_o" in checked["counterexample"]
+        measured = json.loads(await say("synthesize", design="adder", verilog=WRONG))
+        assert (measured["verdict"], measured["evidence"]) == ("PASS", "none")
+        assert measured["points"]
+        path = await say("critical_path", design="adder")
+        assert path.startswith("longest path of the smallest")
+        assert path != await say("critical_path", design="adder", verilog=ONE_ADDER)
         reply = f"SUMMARY: one adder\n\n```verilog\n{ONE_ADDER}```\n"
         told = json.loads(await say("submit", run="adder-1", reply=reply, parent="gold"))
         assert told["verdict"] == "PASS"

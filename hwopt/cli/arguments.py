@@ -119,6 +119,11 @@ def _audit_command(commands: "argparse._SubParsersAction[options.Parser]") -> No
 
 def _run_commands(commands: "argparse._SubParsersAction[options.Parser]") -> None:
     start = options.add(commands, "run", "search for better variants of a design")
+    start.epilog = (
+        "Where a source has comments `// hwopt: begin NAME` and `// hwopt: end NAME` on lines of "
+        "their own, only what stands between them may change, and the modules that `change` in "
+        "design.toml names."
+    )
     start.add_argument(
         "design",
         metavar="DESIGN",

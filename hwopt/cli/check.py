@@ -2,7 +2,6 @@
 
 import argparse
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from hwopt.evaluate.judge import Judge
 from hwopt.evaluation import Evaluation, Point, Trace, Verdict, alike
 from hwopt.liberty.reader import resolve_liberty
 from hwopt.report.wording import power_figure, power_words, visible
+from hwopt.search.tried import paths_of
 from hwopt.search.workers import pool_of
 from hwopt.tools.cache import Cache, cache_folder
 from hwopt.tools.flows import load_flow
@@ -106,7 +106,7 @@ def show(checked: Checked) -> None:
         say(f"  {line}")
     if evaluation.points and evaluation.verdict is not Verdict.FAIL:
         console().print(_table(checked))
-        for line in _paths(evaluation):
+        for line in paths_of(evaluation):
             say(visible(line))
         say(
             "Area is before placement; delay, from the clock or an input to a register or an "
@@ -151,18 +151,6 @@ def _say_power(points: tuple[Point, ...]) -> None:
     if least is None or least.power is None:
         return
     say(f"Power under {least.recipe}: {power_words(least.power)}. No wires, glitches, clock tree.")
-
-
-def _paths(evaluation: Evaluation) -> Iterator[str]:
-    """Yield the longest paths of the smallest and of the fastest point, step by step."""
-    files = dict(evaluation.files)
-    smallest = min(evaluation.points, key=lambda point: point.cost)
-    fastest = min(evaluation.points, key=lambda point: (point.delay_ps, point.area_um2))
-    several = [("smallest", smallest), ("fastest", fastest)]
-    for noun, point in several[: 1 if smallest == fastest else 2]:
-        steps = files.get(f"timing/{point.recipe}.txt")
-        if steps and point.critical:
-            yield f"\nlongest path of the {noun} ({point.recipe}): {point.critical}\n{steps}"
 
 
 def _words(gold: tuple[Point, ...], point: Point) -> str:

@@ -80,8 +80,9 @@ def proposers(command: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="P",
-        help="rewrite, arithmetic (both offline, the default) or llm[:MODEL[:EFFORT]]; repeated, "
-        "several take part, and those that pay more (models: by the dollar) are asked more often",
+        help="rewrite, arithmetic (both offline, the default), llm[:MODEL[:EFFORT]] or "
+        "agent[:MODEL[:EFFORT]], an llm with tools; repeated, several take part, and those that "
+        "pay more (models: by the dollar) are asked more often",
     )
     command.add_argument(
         "--batch",

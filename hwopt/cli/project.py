@@ -54,7 +54,9 @@ def init(arguments: argparse.Namespace) -> int:
         replace(source, path=PurePosixPath(os.path.relpath(path, folder)))
         for source, path in zip(design.sources, arguments.files, strict=True)
     )
-    text = design_toml(replace(taken.design, sources=moved), testbench=f"tb_{design.top}")
+    text = design_toml(
+        replace(taken.design, sources=moved, regions=()), testbench=f"tb_{design.top}"
+    )
     (folder / "design.toml").write_text(text, encoding="utf-8")
     bench = folder / f"tb_{design.top}"
     bench.mkdir()

@@ -137,7 +137,7 @@ def _campaign(arguments: argparse.Namespace) -> CampaignConfig:
         approve=arguments.approve or config.approve,
         sta=arguments.sta or config.sta,
         proposers=tuple(
-            replace(each, batch=each.batch or (arguments.batch and each.kind == "llm"))
+            replace(each, batch=each.batch or (arguments.batch and each.batches))
             for each in [_proposer(text) for text in arguments.proposer] or config.proposers
         ),
         budget=_budget(arguments, config.budget, from_file=from_file),
@@ -187,10 +187,13 @@ def _proposer(text: str) -> ProposerConfig:
     kind, *words = text.split(":")
     model, effort = [*words, "", ""][:2]
     effort = effort or ProposerConfig().effort
-    mine = kind in PROPOSERS and (not words or (kind == "llm" and len(words) <= 2))  # noqa: PLR2004 - model and effort
-    if not mine or effort not in EFFORTS:
+    asks = kind in {"llm", "agent"}
+    mine = asks or kind in PROPOSERS
+    if not mine or len(words) > (2 if asks else 0) or effort not in EFFORTS:
         raise ConfigError(
-            f"--proposer {text}: expected rewrite, arithmetic or llm[:MODEL[:EFFORT]] with an "
-            f"effort of {', '.join(EFFORTS)}; choose one"
+            f"--proposer {text}: expected rewrite, arithmetic, llm[:MODEL[:EFFORT]] or "
+            f"agent[:MODEL[:EFFORT]] with an effort of {', '.join(EFFORTS)}; choose one"
         )
+    if kind == "agent":
+        return ProposerConfig(kind="llm", model=model or None, effort=effort, mode="agent")
     return ProposerConfig(kind=kind, model=model or None, effort=effort)

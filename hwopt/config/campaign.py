@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 from hwopt.config.table import Table
@@ -18,6 +18,9 @@ STA_ENGINES: tuple[StaEngine, ...] = ("hwopt", "opensta")
 #: after the other, each ask knowing what came of the one before.
 SearchKind = Literal["evolve", "iid", "sequential"]
 SEARCHES: tuple[SearchKind, ...] = ("evolve", "iid", "sequential")
+
+LlmMode = Literal["reply", "agent"]
+LLM_MODES: tuple[LlmMode, ...] = ("reply", "agent")
 
 #: Evaluations of a run that states no budget at all.
 DEFAULT_EVALUATIONS = 60
@@ -40,6 +43,19 @@ class ProposerConfig:
     effort: str = "medium"
     #: Whether its asks go as Message Batches, at half price and in their own time.
     batch: bool = False
+    #: How an `llm` proposer works: by one reply, or as an agent with tools.
+    mode: LlmMode = "reply"
+    #: Most replies of an agent at one ask.
+    steps: int = 12
+    #: Most tokens of an agent at one ask, prompts and replies together, cached ones included.
+    tokens: int = 400_000
+    #: Most dollars of an agent at one ask [USD]; None leaves it to the budget.
+    cost_usd: float | None = None
+
+    @property
+    def batches(self) -> bool:
+        """Whether its asks could go as Message Batches."""
+        return self.kind == "llm" and self.mode == "reply"
 
 
 #: Those of a campaign that names none.
@@ -155,9 +171,31 @@ def write_campaign(config: CampaignConfig) -> str:
             lines.append(f"batch = {str(proposer.batch).lower()}")
             if proposer.model is not None:
                 lines.append(f"model = {toml_string(proposer.model)}")
+            lines += _agent_lines(proposer)
     lines += ["", "[budget]"]
     lines += [f"{name} = {value}" for name, value in budget.items() if value is not None]
     return "\n".join(lines) + "\n"
+
+
+def _agent_lines(proposer: ProposerConfig) -> list[str]:
+    if proposer.mode != "agent":
+        return []
+    limits = {"steps": proposer.steps, "tokens": proposer.tokens, "cost_usd": proposer.cost_usd}
+    stated = [f"{name} = {value}" for name, value in limits.items() if value is not None]
+    return ['mode = "agent"', *stated]
+
+
+def _agent(table: Table, proposer: ProposerConfig) -> ProposerConfig:
+    """Read the keys that an agent alone has."""
+    if proposer.batch:
+        table.refuse("batch", "false for an agent, which goes on from each reply")
+    return replace(
+        proposer,
+        mode="agent",
+        steps=table.positive("steps", int, None) or proposer.steps,
+        tokens=table.positive("tokens", int, None) or proposer.tokens,
+        cost_usd=table.positive("cost_usd", float, None),
+    )
 
 
 def _proposer(table: Table) -> ProposerConfig:
@@ -168,6 +206,8 @@ def _proposer(table: Table) -> ProposerConfig:
         effort=table.one_of("effort", EFFORTS, default.effort),
         batch=table.get("batch", bool, default.batch),
     )
+    if proposer.kind == "llm" and table.one_of("mode", LLM_MODES, default.mode) == "agent":
+        proposer = _agent(table, proposer)
     table.finish()
     return proposer
 

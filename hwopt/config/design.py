@@ -1,10 +1,11 @@
 """`design.toml`: what must be preserved."""
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Literal, cast
 
 from hwopt.config.table import Table
-from hwopt.design import Clock, Parameters, Reset
+from hwopt.design import Clock, Parameters, Region, Reset
 
 
 @dataclass(frozen=True)
@@ -18,8 +19,10 @@ class DesignConfig:
     defines: tuple[tuple[str, str], ...] = ()
     #: Folder of the cocotb testbench; None where there is none.
     testbench: str | None = None
-    #: Modules that may change; empty means all in sources.
+    #: Modules that may change; empty means all in sources, or none where regions are marked.
     change: tuple[str, ...] = ()
+    #: Stretches that may change, besides those that the sources mark themselves.
+    regions: tuple[Region, ...] = ()
     latency: int = 0
     clock: Clock | None = None
     reset: Reset | None = None
@@ -50,6 +53,7 @@ def parse_design(text: str, place: str) -> DesignConfig:
         defines=_defines(design.table("defines")),
         testbench=design.optional("testbench", str),
         change=design.strings("change"),
+        regions=tuple(_region(table) for table in whole.tables("region")),
         latency=design.natural("latency", 0),
         clock=_clock(whole.table("clock")),
         reset=_reset(whole.table("reset")),
@@ -67,6 +71,22 @@ def _not_empty(table: Table, key: str) -> tuple[str, ...]:
     if not words:
         table.refuse(key, "a list of at least one file")
     return words
+
+
+def _region(table: Table) -> Region:
+    path = table.required("file", str)
+    begin, end = (_comment(table, key) for key in ("begin", "end"))
+    table.finish()
+    return Region(PurePosixPath(path), begin, end)
+
+
+def _comment(table: Table, key: str) -> str:
+    text = table.required(key, str).strip()
+    line = text.startswith("//")
+    block = text.startswith("/*") and text.find("*/", 2) == len(text) - 2
+    if "\n" in text or not (line or block):
+        table.refuse(key, "a whole comment of one line, // ... or /* ... */")
+    return text
 
 
 def _defines(table: Table | None) -> tuple[tuple[str, str], ...]:

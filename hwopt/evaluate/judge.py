@@ -183,7 +183,7 @@ class Judge:
         plain = replace(self._prepared, meter=None)  # the noise of the power claims nothing
         limits = self._limits("synthesize")
         stage = MeasureStage(plain, chosen, limits, self._recall, worded=True)
-        ladder = self._ladder((stage,))
+        ladder = self._ladder((stage,), design=replace(self.design, regions=()))
 
         def points(sources: tuple[Source, ...]) -> tuple[Point, ...]:
             return ladder.climb(Candidate(sources, proposer="rewording")).evaluation.points
@@ -207,11 +207,13 @@ class Judge:
         ladder = self._ladder((stage,))
         return lambda candidate: ladder.climb(candidate).evaluation
 
-    def _ladder(self, stages: Sequence[Stage], *, keep: Path | None = None) -> Ladder:
+    def _ladder(
+        self, stages: Sequence[Stage], *, keep: Path | None = None, design: Design | None = None
+    ) -> Ladder:
         limits = self._limits("elaborate")
         verilator = self._cosimulator.verilator
         first = (ScreenStage(), ElaborateStage(self._gold, verilator, limits))
-        return Ladder(self.design, (*first, *stages), recall=self._recall, keep=keep)
+        return Ladder(design or self.design, (*first, *stages), recall=self._recall, keep=keep)
 
     def _measure(self, recipes: Sequence[Recipe], *, worded: bool = False) -> MeasureStage:
         limits = self._limits("synthesize")

@@ -12,6 +12,7 @@ from hwopt.evaluate.lexicon import objections_to, read_lexicon
 from hwopt.evaluation import StageResult, Verdict
 from hwopt.verilog.delays import leaves_out, waits
 from hwopt.verilog.interface import Header, Parsed, parse_modules
+from hwopt.verilog.regions import departure
 
 #: Size of all sources of a candidate together [characters]; gold's own size comes on top, a few
 #: times over.
@@ -45,6 +46,9 @@ def _objections(design: Design, sources: tuple[Source, ...]) -> Iterator[str]:
     for source in sources:
         for line, objection in objections_to(source.text, lexicon):
             yield f"{source.path}:{line}: {objection}"
+    departed = departure(design, sources)
+    if departed:
+        yield str(departed)
     try:
         parsed = [parse_modules(source.text, design.defines) for source in sources]
     except RuntimeError:
@@ -82,9 +86,9 @@ def _in_modules(design: Design, parsed: Sequence[Parsed], gold: Sequence[Parsed]
         return
     yield from _in_header(_top_of(gold, design.top), tops[0])
     bodies = {name: words for file in parsed for name, words in file.bodies}
-    for file in gold:
+    for file in gold if design.change and not design.regions else ():
         for name, words in file.bodies:
-            if design.change and name not in design.change and bodies.get(name) != words:
+            if name not in design.change and bodies.get(name) != words:
                 yield f"module {name} may not change; the design's `change` does not list it"
     others = [kind for file in gold for kind in file.others]
     for kind in (kind for file in parsed for kind in file.others):

@@ -7,8 +7,9 @@ submitted, and by nothing else.
 
 import tempfile
 import threading
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from hwopt.candidate import Candidate
@@ -17,11 +18,14 @@ from hwopt.design import Design, Source
 from hwopt.errors import ConfigError, EditError
 from hwopt.evaluate.intake import take_in
 from hwopt.evaluate.judge import Judge
-from hwopt.mcp.answers import Judged, Shown, judged
+from hwopt.evaluation import Elite, Evaluation
 from hwopt.report.diff import patch
 from hwopt.report.replay import Run, read_run
 from hwopt.report.result import Result, result_of
 from hwopt.search.mailbox import question_of, tell
+from hwopt.search.tried import Judged, judged, paths_of
+from hwopt.search.workbench import Workbench
+from hwopt.search.workers import pool_of
 from hwopt.tools.cache import Cache, cache_folder
 from hwopt.tools.flows import load_flow
 from hwopt.tools.shipped import example_names
@@ -31,6 +35,21 @@ MAX_TEXT = 1_000_000
 #: Where runs are looked for, below the server's folder.
 _RUNS = "runs"
 _FLOW = "generic45"
+#: Measurements of gold side by side.
+_WORKERS = 2
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A candidate of a run."""
+
+    candidate: str
+    note: str
+    parents: tuple[str, ...]
+    verdict: str
+    #: Against gold, in unified form.
+    diff: str
+    sources: tuple[tuple[str, str], ...]
 
 
 class Desk:
@@ -58,9 +77,12 @@ class Desk:
 
     def runs(self) -> list[str]:
         """Return the names of the runs, the newest last."""
-        found = sorted(
-            (self._root / _RUNS).glob("*/ledger.sqlite"), key=lambda path: path.stat().st_mtime
-        )
+        found = [
+            path
+            for path in (self._root / _RUNS).glob("*/ledger.sqlite")
+            if path.resolve().is_relative_to(self._root)
+        ]
+        found.sort(key=lambda path: path.stat().st_mtime)
         return [path.parent.name for path in found]
 
     def report(self, run: str) -> Result:
@@ -119,25 +141,47 @@ class Desk:
 
     def check(self, design: str, verilog: str, file: str) -> Judged:
         """Take a text up the whole ladder: screen, elaborate, measure, prove, simulate."""
-        return self._climbed(design, verilog, file, proof_alone=False)
+        return self._tried(design, verilog, file, lambda bench, gate: bench.check(gate))
+
+    def synthesize(self, design: str, verilog: str, file: str) -> Judged:
+        """Measure a text under the recipes on the design's front; nothing is proven."""
+        return self._tried(design, verilog, file, lambda bench, gate: bench.synthesize(gate))
+
+    def critical_path(self, design: str, verilog: str, file: str) -> str:
+        """Return the longest paths of a text, or of the design itself where there is no text."""
+        with self._bench(design, verilog or None, file) as (bench, gate):
+            words = "\n".join(paths_of(bench.synthesize(gate))).strip()
+        return words or "no path was found: the text could not be measured, or has none"
 
     def prove(self, design: str, verilog: str, file: str) -> Judged:
         """Prove a text equivalent to the design, or refute it; nothing is measured."""
-        return self._climbed(design, verilog, file, proof_alone=True)
+        with self._judge(design, verilog, file) as (judge, gate):
+            return judged(gate, judge.prover().climb(gate).evaluation, ())
 
-    def _climbed(self, name: str, verilog: str, file: str, *, proof_alone: bool) -> Judged:
-        _refuse_long(verilog)
+    def _tried(
+        self, name: str, verilog: str, file: str, use: Callable[[Workbench, Candidate], Evaluation]
+    ) -> Judged:
+        with self._bench(name, verilog, file) as (bench, gate):
+            return judged(gate, use(bench, gate), bench.gold.evaluation.points)
+
+    @contextmanager
+    def _judge(
+        self, name: str, verilog: str | None, file: str
+    ) -> Iterator[tuple[Judge, Candidate]]:
+        """Yield the judge of a design and what it shall judge; nobody else works meanwhile."""
         with self._working, tempfile.TemporaryDirectory(prefix="hwopt-") as folder:
             design = self._design(name)
-            candidate = Candidate(_replaced(design, verilog, file), proposer="agent")
-            bar = parse_evidence("proven")
-            judge = Judge(design, load_flow(_FLOW), bar=bar, folder=Path(folder), cache=self._cache)
-            if proof_alone:
-                return judged(candidate, judge.prover().climb(candidate).evaluation, ())
-            with ThreadPoolExecutor() as pool:
-                gold = judge.climb_gold(pool, 2).evaluation.points
-            climbed = judge.ladder(gold, keep=False).climb(candidate)
-            return judged(candidate, climbed.evaluation, gold)
+            gate = Candidate(_replaced(design, verilog, file), proposer="agent")
+            flow, bar = load_flow(_FLOW), parse_evidence("proven")
+            yield Judge(design, flow, bar=bar, folder=Path(folder), cache=self._cache), gate
+
+    @contextmanager
+    def _bench(
+        self, name: str, verilog: str | None, file: str
+    ) -> Iterator[tuple[Workbench, Candidate]]:
+        with self._judge(name, verilog, file) as (judge, gate), pool_of(_WORKERS) as pool:
+            gold = judge.climb_gold(pool, _WORKERS)
+            yield Workbench(judge, Elite(judge.gold, gold.evaluation), pool), gate
 
     def _design(self, name: str) -> Design:
         if name not in self.designs():
@@ -166,8 +210,11 @@ def _refuse_long(text: str) -> None:
         )
 
 
-def _replaced(design: Design, verilog: str, file: str) -> tuple[Source, ...]:
-    """Return the design's sources with the text in place of one of them."""
+def _replaced(design: Design, verilog: str | None, file: str) -> tuple[Source, ...]:
+    """Return the design's sources with the text in place of one of them; None changes nothing."""
+    if verilog is None:
+        return design.sources
+    _refuse_long(verilog)
     paths = [source.path for source in design.sources]
     path = PurePosixPath(file) if file or len(paths) > 1 else paths[0]
     if path not in paths:

@@ -52,6 +52,8 @@ class _Tools:
             self.next_prompt,
             self.check,
             self.prove,
+            self.synthesize,
+            self.critical_path,
             self.submit,
         )
 
@@ -89,6 +91,14 @@ class _Tools:
     def prove(self, design: str, verilog: str, file: str = "") -> str:
         """Prove that a whole file does the same as a design, or refute it by a counterexample."""
         return _said(lambda: self._desk.prove(design, verilog, file))
+
+    def synthesize(self, design: str, verilog: str, file: str = "") -> str:
+        """Measure area and delay of a whole file against a design; nothing is proven."""
+        return _said(lambda: self._desk.synthesize(design, verilog, file))
+
+    def critical_path(self, design: str, verilog: str = "", file: str = "") -> str:
+        """Show the longest paths of a whole file by cell, or of the design itself."""
+        return _said(lambda: self._desk.critical_path(design, verilog, file))
 
     def submit(self, run: str, reply: str, parent: str = "") -> str:
         """Submit a reply to a run: SEARCH/REPLACE blocks or whole modules, as next_prompt says.

@@ -18,6 +18,7 @@ from hwopt.propose.material import fenced, fill
 from hwopt.propose.model import Prompt, Turn
 from hwopt.propose.places import area_by_lines, longest_path
 from hwopt.propose.proposer import Request, Setback
+from hwopt.propose.splice import may_change
 from hwopt.propose.tasks import setback_words, task_text
 
 #: Setbacks that are told.
@@ -115,7 +116,7 @@ def _context(design: Design) -> str:
     return fill(
         "design",
         top=design.top,
-        change=", ".join(design.change) or "all",
+        change=may_change(design),
         clock=clock,
         reset=f"{reset.name}, active {reset.active}, {reset.kind}" if reset else "none",
         latency=str(design.latency),

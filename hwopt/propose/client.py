@@ -12,13 +12,14 @@ from urllib.parse import urlsplit
 
 import anthropic
 import httpx2
-from anthropic.types import MessageParam, TextBlockParam
 from anthropic.types.message_create_params import MessageCreateParamsNonStreaming
 from anthropic.types.messages.batch_create_params import Request
 
 from hwopt.errors import ConfigError
+from hwopt.propose.agent_blocks import messages_of, text_block, tools_of, with_blocks
+from hwopt.propose.agent_messages import ToolPrompt
 from hwopt.propose.answers import read_message, read_result
-from hwopt.propose.model import Fault, Prompt, Reply, Trouble, Turn
+from hwopt.propose.model import Fault, Prompt, Reply, Trouble
 
 #: A request gives up after this time, and some for connecting [s].
 TIMEOUT_S = 600.0
@@ -99,8 +100,14 @@ class AnthropicClient:
 
     def ask(self, prompt: Prompt) -> Reply | Fault:
         """Send a request and wait for the answer, for a finite time."""
-        create = self._client.messages.create
-        return self._waited(lambda: read_message(create(**_parameters(prompt))))
+        return self._waited(lambda: self._answer(prompt))
+
+    def _answer(self, prompt: Prompt) -> Reply | Fault:
+        message = self._client.messages.create(**_parameters(prompt))
+        reply = read_message(message)
+        if isinstance(prompt, ToolPrompt) and isinstance(reply, Reply):
+            return with_blocks(reply, message.content)
+        return reply
 
     def submit(self, prompts: Mapping[str, Prompt]) -> str | Fault:
         """Send requests as a Message Batch; return its id."""
@@ -170,36 +177,16 @@ def _guarded(call: Callable[[], T]) -> T | Fault:
 
 
 def _parameters(prompt: Prompt) -> MessageCreateParamsNonStreaming:
-    return {
+    found: MessageCreateParamsNonStreaming = {
         "model": prompt.model,
         "max_tokens": prompt.max_tokens,
         "output_config": {"effort": cast("_Effort", prompt.effort)},
-        "system": [_block(prompt.rules)],
-        "messages": _messages(prompt),
+        "system": [text_block(prompt.rules)],
+        "messages": messages_of(prompt),
     }
-
-
-def _block(text: str, *, cached: bool = False) -> TextBlockParam:
-    if cached:
-        return {
-            "type": "text",
-            "text": text,
-            "cache_control": {"type": "ephemeral", "ttl": "1h"},
-        }
-    return {"type": "text", "text": text}
-
-
-def _messages(prompt: Prompt) -> list[MessageParam]:
-    """Put the design in front of the first turn; up to it everything is cached."""
-    first, *rest = prompt.turns
-    blocks = [_block(prompt.context, cached=True), _block(first.text)]
-    return [{"role": "user", "content": blocks}, *(_message(turn) for turn in rest)]
-
-
-def _message(turn: Turn) -> MessageParam:
-    if turn.role == "user":
-        return {"role": "user", "content": turn.text}
-    return {"role": "assistant", "content": turn.text}
+    if isinstance(prompt, ToolPrompt):
+        found["tools"] = tools_of(prompt)
+    return found
 
 
 def _refused(error: anthropic.APIStatusError) -> Fault:

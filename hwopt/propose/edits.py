@@ -4,14 +4,15 @@ Every error is worded for the model, which gets one chance to correct itself.
 """
 
 import difflib
-import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from hwopt.design import Source
+from hwopt.design import Design, Source
 from hwopt.errors import EditError
+from hwopt.propose.splice import Span, changed, refuse_departure, refuse_overlap
+from hwopt.verilog.spans import MODULE, masked
 
 #: Longest summary that is kept [characters].
 MAX_SUMMARY = 160
@@ -23,14 +24,6 @@ _REPLACE = re.compile(r"\s*>{5,9}\s*REPLACE\s*")
 _FENCE = re.compile(r"^[ \t]*```[^\n]*\n(.*?)^[ \t]*```", re.MULTILINE | re.DOTALL)
 _SUMMARY = re.compile(r"^[^\w\n]*SUMMARY[^\w\n]*:(.+)$", re.MULTILINE)
 
-#: What a module's words may hide in.
-_OPAQUE = re.compile(r'//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"|\\\S+', re.DOTALL)
-_MODULE = re.compile(
-    r"\b(?:macro)?module\s+(?:(?:automatic|static)\s+)?([A-Za-z_]\w*)\b"
-    r"(?:(?!\b(?:macro)?module\b).)*?\bendmodule\b"
-    r"(?:\s*:\s*\w+)?",
-    re.DOTALL,
-)
 #: What may stand beside modules in a fenced block and is not taken over.
 _BESIDE = re.compile(r"\s*(?:`(?:default_nettype|timescale|resetall)\b[^\n]*(?:\n\s*|\Z))*")
 
@@ -49,33 +42,29 @@ class _Edit:
     replacement: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Span:
-    """Lines or characters of a file to be replaced; `stop` is the first that stays."""
-
-    source: int
-    start: int
-    stop: int
-    text: str
-
-
-def apply_reply(reply: str, sources: Sequence[Source]) -> tuple[Source, ...]:
+def apply_reply(
+    reply: str, sources: Sequence[Source], design: Design | None = None
+) -> tuple[Source, ...]:
     """Return the sources with a reply's changes.
 
+    Args:
+        reply: Edits, or whole modules.
+        sources: The parent's.
+        design: Gold, whose regions hold the changes; None where nothing does.
+
     Raises:
-        EditError: The reply cannot be applied, or changes nothing.
+        EditError: The reply cannot be applied, changes nothing, or leaves the regions.
     """
     reply = reply.replace("\r\n", "\n")
     edits = tuple(_edits(reply))
     spans = _located(edits, sources) if edits else _modules(reply, sources)
-    _refuse_overlap(spans)
-    changed = tuple(
-        replace(source, text=_spliced(source.text, number, spans, by_line=bool(edits)))
-        for number, source in enumerate(sources)
-    )
-    if all(new.text == old.text for new, old in zip(changed, sources, strict=True)):
+    refuse_overlap(spans)
+    new = changed(sources, spans, by_line=bool(edits))
+    if design is not None:
+        refuse_departure(design, sources, spans, by_line=bool(edits))
+    if all(each.text == old.text for each, old in zip(new, sources, strict=True)):
         raise EditError("the reply was expected to change the text, but leaves it as it is")
-    return changed
+    return new
 
 
 def summary_of(reply: str) -> str:
@@ -109,7 +98,7 @@ def _edits(reply: str) -> Iterator[_Edit]:
         raise EditError("the last SEARCH/REPLACE block has no line >>>>>>> REPLACE")
 
 
-def _located(edits: Sequence[_Edit], sources: Sequence[Source]) -> list[_Span]:
+def _located(edits: Sequence[_Edit], sources: Sequence[Source]) -> list[Span]:
     """Find every edit in the text as it was given, so that their order means nothing."""
     files = [source.text.split("\n") for source in sources]
     return [_locate(number, edit, sources, files) for number, edit in enumerate(edits, start=1)]
@@ -117,7 +106,7 @@ def _located(edits: Sequence[_Edit], sources: Sequence[Source]) -> list[_Span]:
 
 def _locate(
     number: int, edit: _Edit, sources: Sequence[Source], files: Sequence[list[str]]
-) -> _Span:
+) -> Span:
     wanted = _without_blank_edges(edit.search)
     if not wanted:
         raise EditError(f"SEARCH block {number} is empty; quote the lines that it replaces")
@@ -126,7 +115,7 @@ def _locate(
         found = [(k, at) for k in chosen for at in _places(wanted, files[k], same)]
         if len(found) == 1:
             file, at = found[0]
-            return _Span(file, at, at + len(wanted), "\n".join(edit.replacement))
+            return Span(file, at, at + len(wanted), "\n".join(edit.replacement))
         if found:
             lines = ", ".join(f"{sources[k].path}:{at + 1}" for k, at in found[:5])
             raise EditError(
@@ -186,13 +175,13 @@ def _without_blank_edges(lines: Sequence[str]) -> list[str]:
     return list(lines[full[0] : full[-1] + 1]) if full else []
 
 
-def _modules(reply: str, sources: Sequence[Source]) -> list[_Span]:
+def _modules(reply: str, sources: Sequence[Source]) -> list[Span]:
     """Read whole modules; those that no file has go to the end of the first file that changes."""
     given = dict(_given(reply))
     places = {
-        match[1]: _Span(number, match.start(), match.end(), "")
+        match[1]: Span(number, match.start(), match.end(), "")
         for number, source in enumerate(sources)
-        for match in _MODULE.finditer(_masked(source.text))
+        for match in MODULE.finditer(masked(source.text))
     }
     known = [name for name in given if name in places]
     if not known:
@@ -202,16 +191,16 @@ def _modules(reply: str, sources: Sequence[Source]) -> list[_Span]:
     first = spans[0].source
     end = len(sources[first].text)
     added = "".join(f"\n{text}\n" for name, text in given.items() if name not in places)
-    return [*spans, _Span(first, end, end, added)]
+    return [*spans, Span(first, end, end, added)]
 
 
 def _given(reply: str) -> Iterator[tuple[str, str]]:
     """Yield name and text of every module in the fenced blocks of a reply."""
     seen: set[str] = set()
     for fence in _FENCE.finditer(reply):
-        text, masked = fence[1], _masked(fence[1])
-        modules = list(_MODULE.finditer(masked))
-        if modules and not _BESIDE.fullmatch(_MODULE.sub("", masked)):
+        text, plain = fence[1], masked(fence[1])
+        modules = list(MODULE.finditer(plain))
+        if modules and not _BESIDE.fullmatch(MODULE.sub("", plain)):
             raise EditError(
                 "a fenced block has text outside of module ... endmodule; put it into the module"
             )
@@ -222,27 +211,3 @@ def _given(reply: str) -> Iterator[tuple[str, str]]:
             yield module[1], text[module.start() : module.end()]
     if not seen:
         raise EditError(f"the reply has no changes that could be read; {_FORMS}")
-
-
-def _masked(text: str) -> str:
-    """Blank out comments, strings and escaped identifiers; every place stays where it is."""
-    return _OPAQUE.sub(lambda match: " " * len(match[0]), text)
-
-
-def _refuse_overlap(spans: Sequence[_Span]) -> None:
-    order = sorted(spans, key=lambda span: (span.source, span.start, span.stop))
-    for before, after in itertools.pairwise(order):
-        if before.source == after.source and after.start < before.stop:
-            raise EditError("two edits change the same lines; join them into one")
-
-
-def _spliced(text: str, number: int, spans: Sequence[_Span], *, by_line: bool) -> str:
-    """Replace spans of lines or of characters, from the end to the beginning."""
-    mine = sorted((span for span in spans if span.source == number), key=lambda span: -span.start)
-    lines = text.split("\n")
-    for span in mine:
-        if by_line:
-            lines[span.start : span.stop] = span.text.split("\n") if span.text else []
-        else:
-            text = text[: span.start] + span.text + text[span.stop :]
-    return "\n".join(lines) if by_line else text

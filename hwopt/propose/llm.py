@@ -182,7 +182,7 @@ class LlmProposer:
         self, place: int, text: str, parent: Elite, seen: Collection[str]
     ) -> Alternative:
         try:
-            sources = apply_reply(text, parent.candidate.sources)
+            sources = apply_reply(text, parent.candidate.sources, self._design)
         except EditError as error:
             return Alternative(place, None, str(error), misses=True)
         candidate = Candidate(

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from hwopt.errors import ModelError
 from hwopt.ledger import Exchange
+from hwopt.propose.agent_messages import ToolReply, calls_of
 from hwopt.propose.model import Fault, ModelClient, Prompt, Reply, Trouble
 from hwopt.propose.prices import ModelPrice
 from hwopt.propose.purse import Purse
@@ -161,14 +162,17 @@ def usable(answer: Reply | Fault) -> Reply | str:
 
 def _unusable(reply: Reply) -> str:
     """Say why a reply must not be read, or return nothing."""
-    if len(reply.text) > MAX_REPLY:
-        return f"the reply has {len(reply.text)} characters; no more than {MAX_REPLY} are read"
+    size = max(len(reply.text), len(reply.content) if isinstance(reply, ToolReply) else 0)
+    if size > MAX_REPLY:
+        return f"the reply has {size} characters; no more than {MAX_REPLY} are read"
     match reply.stop_reason:
         case "max_tokens" | "model_context_window_exceeded":
             return f"the reply was cut off ({reply.stop_reason})"
         case "refusal":
             why = f" ({reply.stop_details})" if reply.stop_details else ""
             return f"the model refused{why}"
+        case "tool_use" if calls_of(reply):
+            return ""
         case "end_turn" | "stop_sequence":
             return "" if reply.text.strip() else "the reply was empty"
         case _:

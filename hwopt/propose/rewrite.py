@@ -17,6 +17,7 @@ from hwopt.rewrite.change import Rule
 from hwopt.rewrite.engine import Engine, Offer, Rewrite
 from hwopt.rewrite.exchanging import TextRule
 from hwopt.rewrite.rules import REWRITE, WHOLE
+from hwopt.verilog.regions import departure
 
 #: Rank of an elite's steps on another elite, and of all but one of them on gold.
 _CROSSED = 4
@@ -92,6 +93,8 @@ class RewriteProposer:
             arm.head = arm.engine.written(arm.offers[arm.at])
         if arm.head is None or arm.head.shape in shapes:
             return None
+        if departure(self._design, arm.head.sources):
+            return None  # the screen would stop it
         parents = request.choices
         (parent,) = (each for each in parents if each.candidate.id == arm.parents[0])
         found = Candidate(

@@ -100,7 +100,8 @@ class Engine:
         self._texts = tuple(texts)
         every = modules_of(elaborate(design, sources))
         self.shape = shape_of(every, sources)
-        self._modules = [m for m in every if not design.change or m.name in design.change]
+        anywhere = not design.change or design.regions
+        self._modules = [m for m in every if anywhere or m.name in design.change]
         #: How many rewrites of a rule slang refused.
         self.refused: Counter[str] = Counter()
 

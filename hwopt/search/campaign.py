@@ -26,6 +26,7 @@ from hwopt.search.proposers import build_proposers, check_proposers
 from hwopt.search.review import take_decisions
 from hwopt.search.seen import Seen
 from hwopt.search.sitting import Observe, Sitting
+from hwopt.search.workbench import Workbench
 from hwopt.search.workers import models_for, pool_of
 from hwopt.tools import opensta
 from hwopt.tools.cache import Cache
@@ -124,7 +125,7 @@ def _searched(
     sitting.open()
     archive = ParetoArchive(sitting.gold(pool, workers))
     budget = budget_of(sitting.config.budget, sitting.ledger, evaluations)
-    proposers = _proposers(sitting, announce)
+    proposers = _proposers(sitting, announce, Workbench(sitting.judge, archive.gold, pool))
     loop = Loop(
         ledger=sitting.ledger,
         seen=Seen(archive, budget, sitting.config.search),
@@ -172,7 +173,9 @@ def _reminded(
     return (event,)
 
 
-def _proposers(sitting: Sitting, announce: Callable[[str], None]) -> tuple[Proposer, ...]:
+def _proposers(
+    sitting: Sitting, announce: Callable[[str], None], workshop: Workbench
+) -> tuple[Proposer, ...]:
     def reserve(number: int, most_usd: float) -> None:
         sitting.ledger.remark(Reserved(number, most_usd))
 
@@ -185,7 +188,12 @@ def _proposers(sitting: Sitting, announce: Callable[[str], None]) -> tuple[Propo
 
     left = outstanding(sitting.ledger)
     proposers = build_proposers(
-        sitting.design, sitting.config, note=reserve, note_batch=sent, outstanding=left
+        sitting.design,
+        sitting.config,
+        note=reserve,
+        note_batch=sent,
+        outstanding=left,
+        workshop=workshop,
     )
     for batch in left:
         announce(

@@ -7,7 +7,7 @@ from pathlib import Path
 from hwopt.archive.pareto import AddStatus, ParetoArchive
 from hwopt.candidate import Candidate
 from hwopt.config import CampaignConfig, SearchKind
-from hwopt.design import Source
+from hwopt.design import Design, Source
 from hwopt.errors import ConfigError, EditError, LedgerError
 from hwopt.evaluation import Elite, Evaluation, Trace
 from hwopt.ledger import Asked, Climbed, Event, GoldMeasured, Ledger, Told
@@ -66,7 +66,7 @@ def question_of(folder: Path, *, parent: str | None = None, task: str | None = N
     request = _request_now(folder)
     chosen, chosen_task = _choice(request, parent)
     if task is not None and task not in TASKS:
-        raise ConfigError(f"--task must be one of {', '.join(TASKS)}, not {task}; choose one")
+        raise ConfigError(f"--task must be one of {', '.join(TASKS)}, not {task[:80]}; choose one")
     design = load_design(folder / "design")
     briefing = Briefing(design, model=MAILBOX, effort="", max_tokens=MAX_TOKENS)
     wanted = task or chosen_task
@@ -100,7 +100,7 @@ def tell(
         seen = _seen(folder, sitting.past, budget, sitting.config.search)
         sitting.open()
         request = _request(seen, sitting.config)
-        candidate = _candidate(_choice(request, parent)[0], answer)
+        candidate = _candidate(sitting.design, _choice(request, parent)[0], answer)
         _refuse_known(candidate, request)
         asked = Asked(request.number, candidate)
         sitting.append(asked)
@@ -127,7 +127,8 @@ def hand_over(
         LedgerError: The ledger is damaged, or gold was not measured yet.
     """
     request = _request_now(folder)
-    candidate = _candidate(_choice(request, parent)[0], answer)
+    design = load_design(folder / "design")
+    candidate = _candidate(design, _choice(request, parent)[0], answer)
     _refuse_known(candidate, request)
     Inbox(folder).post(Letter(candidate=candidate))
     return candidate
@@ -177,16 +178,16 @@ def _choice(request: Request, parent: str | None) -> tuple[Elite, str]:
         found = [request.gold]
     if len(found) != 1:
         names = ", ".join(["gold", *(each.candidate.id for each in request.elites)])
-        raise ConfigError(f"--parent {parent}: expected one of {names}; choose one")
+        raise ConfigError(f"--parent {parent[:80]}: expected one of {names}; choose one")
     return found[0], task
 
 
-def _candidate(parent: Elite, answer: str | tuple[Source, ...]) -> Candidate:
+def _candidate(design: Design, parent: Elite, answer: str | tuple[Source, ...]) -> Candidate:
     parents = (parent.candidate.id,)
     if not isinstance(answer, str):
         return Candidate(answer, proposer=MAILBOX, parents=parents)
     given = len(alternatives_of(answer))
     if given > 1:
         raise EditError(f"one answer was expected, not {given} alternatives; tell one at a time")
-    sources = apply_reply(answer, parent.candidate.sources)
+    sources = apply_reply(answer, parent.candidate.sources, design)
     return Candidate(sources, proposer=MAILBOX, parents=parents, note=summary_of(answer))

@@ -7,6 +7,7 @@ from hwopt.design import Design
 from hwopt.errors import ConfigError
 from hwopt.ledger import Batched
 from hwopt.propose import Proposer
+from hwopt.propose.agent import AgentProposer, Workshop
 from hwopt.propose.alternatives import MAX_ALTERNATIVES
 from hwopt.propose.batch import BatchProposer
 from hwopt.propose.llm import LlmProposer
@@ -30,6 +31,7 @@ def build_proposers(
     note: Callable[[int, float], None] = lambda _number, _most_usd: None,
     note_batch: Callable[[Batched], None] = lambda _batch: None,
     outstanding: Sequence[Batched] = (),
+    workshop: Workshop | None = None,
 ) -> tuple[Proposer, ...]:
     """Build what a campaign names; nothing is sent.
 
@@ -39,6 +41,7 @@ def build_proposers(
         note: Told number of the ask and amount [USD] of each reservation.
         note_batch: Told of each Message Batch before anybody waits for it.
         outstanding: Batches that earlier sittings sent, with the asks that nobody answered.
+        workshop: Where agents work; None where nobody will be asked.
 
     Raises:
         ConfigError: A model has no price, there is no cap or it is too low, or a proposer is there
@@ -53,6 +56,8 @@ def build_proposers(
         from hwopt.propose.client import AnthropicClient  # noqa: PLC0415 - its import takes seconds
 
         client, most = AnthropicClient(), MAX_ALTERNATIVES if config.search == "evolve" else 1
+        if each.mode == "agent":
+            return AgentProposer(design, each, client=client, purse=purse, workshop=workshop)
         if not each.batch:
             return LlmProposer(design, each, client=client, purse=purse, alternatives=most)
         return BatchProposer(

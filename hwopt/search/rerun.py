@@ -12,8 +12,6 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import msgspec
-
 from hwopt.archive.pareto import ParetoArchive
 from hwopt.candidate import Candidate
 from hwopt.errors import EditError, LedgerError
@@ -33,9 +31,8 @@ from hwopt.ledger import (
     Told,
     Unanswered,
 )
-from hwopt.propose.alternatives import alternatives_of
+from hwopt.propose.agent_messages import texts_of
 from hwopt.propose.edits import apply_reply, summary_of
-from hwopt.propose.model import Reply
 from hwopt.search.budget import Budget
 from hwopt.search.comparison import first_difference
 from hwopt.search.confirmation import confirm
@@ -204,10 +201,9 @@ class _Again:
         reply = self._replies.get(event.number if event.reply_of is None else event.reply_of)
         if parent is None or reply is None:
             return None
-        given = alternatives_of(msgspec.json.decode(reply, type=Reply).text)
         try:
-            text = given[event.alternative]
-            sources = apply_reply(text, parent.sources)
+            text = texts_of(reply)[event.alternative]
+            sources = apply_reply(text, parent.sources, self._sitting.design)
         except (EditError, IndexError):
             return None
         return replace(event.candidate, sources=sources, note=summary_of(text))

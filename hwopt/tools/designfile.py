@@ -7,6 +7,7 @@ from pathlib import Path
 from hwopt.config.text import toml_key, toml_string, toml_strings
 from hwopt.design import Clock, Design, Parameters, Reset, Source
 from hwopt.tools.workspace import inside, write_sources
+from hwopt.verilog.regions import marked_in
 
 #: Folder of the testbench inside a saved design.
 _TESTBENCH = "testbench"
@@ -30,6 +31,7 @@ def moved_inside(design: Design) -> Design:
         sources=_inside(design.sources),
         includes=_inside(design.includes),
         data=_inside(design.data),
+        regions=tuple(replace(each, path=inside(each.path)) for each in design.regions),
     )
 
 
@@ -64,11 +66,22 @@ def _lines(design: Design, testbench: str | None) -> Iterator[str]:
     yield from _clock(design.clock)
     yield from _reset(design.reset)
     yield from _parameters(design.proven_at)
+    yield from _regions(design)
     if design.blackboxes:
         yield from ("", "[blackboxes]")
     for name, area_um2 in design.blackboxes.items():
         inner = "" if area_um2 is None else f" area_um2 = {area_um2} "
         yield f"{toml_key(name)} = {{{inner}}}"
+
+
+def _regions(design: Design) -> Iterator[str]:
+    """Yield the regions that the sources do not mark by themselves."""
+    marked = {region for source in design.sources for region in marked_in(source)}
+    for region in design.regions:
+        if region not in marked:
+            yield from ("", "[[region]]", f"file = {toml_string(str(region.path))}")
+            yield f"begin = {toml_string(region.begin)}"
+            yield f"end = {toml_string(region.end)}"
 
 
 def _clock(clock: Clock | None) -> Iterator[str]:

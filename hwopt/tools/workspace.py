@@ -11,6 +11,7 @@ from hwopt.design import Design, Source
 from hwopt.errors import ConfigError, DesignError
 from hwopt.tools.shipped import example_names, shipped
 from hwopt.verilog.interface import Header, Parsed, parse_modules
+from hwopt.verilog.regions import check_regions, regions_of
 
 _VERILOG = frozenset({".v", ".sv"})
 
@@ -46,7 +47,8 @@ def load_design(folder: Path) -> Design:
 
     Raises:
         ConfigError: `design.toml` is wrong, or a file that it names cannot be read.
-        DesignError: The sources do not define the top.
+        DesignError: The sources do not define the top, or their regions are not marked as they
+            should be.
     """
     place = folder / "design.toml"
     config = parse_design(read_text(place), str(place))
@@ -63,6 +65,7 @@ def load_design(folder: Path) -> Design:
         data=tuple(_source(folder, name, place) for name in config.data),
         defines=dict(config.defines),
         change=config.change,
+        regions=regions_of(sources, config.regions),
         latency=config.latency,
         clock=config.clock,
         reset=config.reset,
@@ -72,6 +75,7 @@ def load_design(folder: Path) -> Design:
     )
     for values in design.proven_at:
         check_parameters(design, [name for name, _ in values], f"{place}: [parameters]")
+    check_regions(design)
     return design
 
 
@@ -120,7 +124,9 @@ def load_verilog(files: Sequence[Path], *, top: str | None) -> Design:
         top = roots[0]
     if top not in names:
         raise _no_such_module(where, top, names)
-    return Design(name=top, top=top, sources=sources)
+    design = Design(name=top, top=top, sources=sources, regions=regions_of(sources))
+    check_regions(design)
+    return design
 
 
 def read_text(path: Path) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from hwopt.verilog.scan import Kind, Token
 
-_CLOSED_BY = {
+#: The words that open something, and what closes it.
+CLOSED_BY = {
     "(": ")",
     "[": "]",
     "{": "}",
@@ -31,7 +32,8 @@ _CLOSED_BY = {
     "task": "endtask",
 }
 _BRACKETS = frozenset(")]}")
-_SYNONYMS = {"join_any": "join", "join_none": "join"}
+#: Other words for closing ones.
+SYNONYMS = {"join_any": "join", "join_none": "join"}
 #: Words before a statement that need no closing word.
 _CONTROL = frozenset("if for foreach while repeat forever not".split())
 
@@ -50,12 +52,12 @@ def line_of_depth(tokens: Iterable[Token], deepest: int) -> int | None:
     for token in tokens:
         if ended and token.text != "else":
             total, pending[-1] = total - pending[-1], 0
-        text = _SYNONYMS.get(token.text, token.text)
+        text = SYNONYMS.get(token.text, token.text)
         ended = text == ";"
         if token.kind not in {Kind.WORD, Kind.SYMBOL, Kind.ATTRIBUTE}:
             continue
-        if text in _CLOSED_BY or token.kind is Kind.ATTRIBUTE:
-            awaited.append(_CLOSED_BY.get(text, ")"))
+        if text in CLOSED_BY or token.kind is Kind.ATTRIBUTE:
+            awaited.append(CLOSED_BY.get(text, ")"))
             pending.append(0)
         elif awaited and text == awaited[-1]:
             awaited.pop()

@@ -117,6 +117,12 @@ WRONG_CAMPAIGNS = [
     (CAMPAIGN + '[[proposer]]\nkind = "magic"\n',
      ('c.toml: [[proposer]] 1: kind must be "rewrite" or "arithmetic" or "llm", not \'magic\'; '
      "correct it")),
+    (CAMPAIGN + '[[proposer]]\nkind = "llm"\nmode = "agents"\n',
+     ('c.toml: [[proposer]] 1: mode must be "reply" or "agent", not \'agents\'; correct it')),
+    (CAMPAIGN + '[[proposer]]\nkind = "llm"\nmode = "agent"\nsteps = 0\n',
+     "c.toml: [[proposer]] 1: steps must be a whole number above 0, not 0; correct it"),
+    (CAMPAIGN + '[[proposer]]\nkind = "llm"\nsteps = 3\n',
+     "c.toml: [[proposer]] 1: unknown key steps; the nearest valid key is mode"),
     (CAMPAIGN + "proposer = 1\n",
      "c.toml: [campaign]: unknown key proposer; the nearest valid key is approve"),
 ]  # fmt: skip
@@ -204,6 +210,14 @@ CAMPAIGNS = st.builds(
         | st.builds(
             ProposerConfig, st.just("llm"), st.none() | TEXTS, st.sampled_from(["low", "max"]),
             st.booleans(),
+        )
+        | st.builds(
+            ProposerConfig,
+            kind=st.just("llm"),
+            mode=st.just("agent"),
+            steps=st.integers(1, 99),
+            tokens=st.integers(1, 10**9),
+            cost_usd=st.none() | AMOUNTS,
         ),
         min_size=1, max_size=3,
     ).map(tuple),

@@ -159,7 +159,7 @@ def test_each_prompt_file_is_a_task_or_named_in_the_code() -> None:
     names = {path.name for path in (files("hwopt.propose") / "prompts").iterdir()}
     others = (
         "rules design parent parent_gold parent_elite parent_pieces parent_piece area_by_lines "
-        "critical_path engine measured notes setback repair hints alternatives"
+        "critical_path engine measured notes setback repair hints alternatives agent"
     )
     tasks = (f"task_{task}" for task in TASKS)
     assert names == {f"{name}.md" for name in (*others.split(), *tasks)}

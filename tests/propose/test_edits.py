@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hwopt.design import Source
+from hwopt.design import Design, Source
 from hwopt.errors import EditError
 from hwopt.propose.edits import apply_reply, summary_of
+from hwopt.verilog.regions import regions_of
 
 A = "module a (input x, output y);\n  wire t;\n  assign t = x;\n  assign y = t;\nendmodule\n"
 B = "// module a\nmodule b (input x, output y);\n  wire t;\n  assign y = ~x;\nendmodule : b\n"
@@ -224,3 +225,44 @@ def test_no_reply_breaks_the_reader(reply: str) -> None:
             refused = str(error)
             continue
         assert new != sources(A, B), refused
+
+
+MARKED = A.replace("  assign t", "  // hwopt: begin t\n  assign t").replace(
+    "  assign y", "  // hwopt: end t\n  assign y"
+)
+HELPER = "\nmodule h (input x, output y);\n  assign y = x;\nendmodule\n"
+
+
+def held(reply: str) -> str:
+    """Return the text that a reply makes of a module with one region."""
+    gold = sources(MARKED)
+    design = Design("a", "a", gold, regions=regions_of(gold))
+    return apply_reply(reply, gold, design)[0].text
+
+
+def test_edits_stay_in_the_regions() -> None:
+    """Blocks inside pass, also where they quote text around; so does a helper at the end."""
+    expected = MARKED.replace("t = x", "t = x & x")
+    assert held(block("  assign t = x;", "  assign t = x & x;")) == expected
+    around = "  // hwopt: begin t\n  assign t = x;\n  // hwopt: end t"
+    assert held(block(around, around.replace("t = x", "t = x & x"))) == expected
+    assert held(f"```verilog\n{expected}{HELPER}```\n").startswith(expected)
+    assert "module h (" in held(block("endmodule", f"endmodule{HELPER}"))
+
+
+def test_an_edit_outside_of_the_regions_is_refused() -> None:
+    """The words name the block, the place, what stands there, and where changes may go."""
+    inside, outside = (
+        block("  assign t = x;", "  assign t = ~x;"),
+        block("  assign y = t;", "  assign y = ~t;"),
+    )
+    with pytest.raises(EditError) as caught:
+        held(inside + outside)
+    assert str(caught.value) == (
+        "SEARCH block 2 changes what may not change: a.v:6: outside of the regions that may "
+        "change: expected `assign y = t;`, found `assign y = ~t;`; change only what stands "
+        "between `// hwopt: begin t` and `// hwopt: end t` in a.v; the comments and all other "
+        "text stay character for character; new modules go to the end of a file with such a place"
+    )
+    with pytest.raises(EditError, match="the reply changes what may not change: a"):
+        held(f"```verilog\n{A.replace('t = x', 't = ~x')}```\n")

@@ -1,4 +1,4 @@
-"""What an agent reads: candidates and evaluations in few words."""
+"""What somebody who tries things out reads: evaluations in few words."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -40,19 +40,6 @@ class Judged:
     on_front: bool | None = None
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A candidate of a run."""
-
-    candidate: str
-    note: str
-    parents: tuple[str, ...]
-    verdict: str
-    #: Against gold, in unified form.
-    diff: str
-    sources: tuple[tuple[str, str], ...]
-
-
 def judged(candidate: Candidate, evaluation: Evaluation, gold: Sequence[Point]) -> Judged:
     """Put an evaluation into words.
 
@@ -61,7 +48,6 @@ def judged(candidate: Candidate, evaluation: Evaluation, gold: Sequence[Point]) 
         evaluation: What was found.
         gold: Gold's points; empty where nothing was measured.
     """
-    tables = [text for name, text in evaluation.files if name.endswith("counterexample.txt")]
     return Judged(
         candidate=candidate.id,
         verdict=evaluation.verdict.value,
@@ -69,10 +55,30 @@ def judged(candidate: Candidate, evaluation: Evaluation, gold: Sequence[Point]) 
         reason=evaluation.reason,
         evidence=str(evaluation.evidence),
         contract=evaluation.evidence.contract,
-        counterexample=tables[0] if tables else "",
+        counterexample=counterexample_of(evaluation),
         points=tuple(_measured(evaluation.points, gold)),
         gold=tuple(_measured(gold, ())),
     )
+
+
+def counterexample_of(evaluation: Evaluation) -> str:
+    """Return the cycles that refute a candidate as a table; empty where there is none."""
+    tables = [text for name, text in evaluation.files if name.endswith("counterexample.txt")]
+    return tables[0] if tables else ""
+
+
+def paths_of(evaluation: Evaluation) -> Iterator[str]:
+    """Yield the longest paths of the smallest and of the fastest point, step by step."""
+    if not evaluation.points:
+        return
+    files = dict(evaluation.files)
+    smallest = min(evaluation.points, key=lambda point: point.cost)
+    fastest = min(evaluation.points, key=lambda point: (point.delay_ps, point.area_um2))
+    several = [("smallest", smallest), ("fastest", fastest)]
+    for noun, point in several[: 1 if smallest == fastest else 2]:
+        steps = files.get(f"timing/{point.recipe}.txt")
+        if steps and point.critical:
+            yield f"\nlongest path of the {noun} ({point.recipe}): {point.critical}\n{steps}"
 
 
 def _measured(points: Sequence[Point], gold: Sequence[Point]) -> Iterator[Measured]:
