@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Sequence
 
-from hwopt.cli.arguments import parser
 from hwopt.errors import HwoptError
 
 #: Exit code of an interrupted command.
@@ -15,6 +14,9 @@ INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; a user's mistake is one line, no traceback."""
     try:
+        # Half a second in which somebody may press Ctrl-C already.
+        from hwopt.cli.arguments import parser  # noqa: PLC0415
+
         arguments = parser().parse_args(argv)
         _log_to_stderr(logging.DEBUG if arguments.verbose else logging.WARNING)
         code: int = arguments.command(arguments)
