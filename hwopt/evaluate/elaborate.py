@@ -47,6 +47,11 @@ class Elaboration:
     #: Combinational loops and nets with several drivers, in words.
     problems: tuple[str, ...] = ()
 
+    @property
+    def has_hierarchy(self) -> bool:
+        """Whether there is something to prove module by module."""
+        return self.rtlil.with_name("hierarchy.il").is_file()
+
 
 def elaborate_at(
     design: Design,
@@ -55,8 +60,17 @@ def elaborate_at(
     *,
     folder: Path,
     limits: Limits,
+    flat: bool = False,
 ) -> Elaboration | str:
     """Elaborate sources at one set of parameter values.
+
+    Args:
+        design: Gold; names the top, and what is read and how.
+        sources: What is elaborated.
+        parameters: The values.
+        folder: Gets what is found.
+        limits: For each tool.
+        flat: Whether nobody will ask for the hierarchy.
 
     Returns:
         The elaboration, or what the front end reported as wrong with the text.
@@ -81,7 +95,7 @@ def elaborate_at(
         found = _read(folder, parameters, design.top)
         if not found.netlist.latches:
             break
-    if sum(len(_MODULE.findall(source.text)) for source in sources) > 1:
+    if not flat and sum(len(_MODULE.findall(source.text)) for source in sources) > 1:
         _keep_hierarchy(script("hierarchy", clean), folder, limits)
     lost = tuple(lost_registers(design, sources, found.netlist))
     return replace(found, problems=(*found.problems, *lost))
@@ -194,7 +208,12 @@ def elaborate(
     done: list[Elaboration] = []
     for number, reference in enumerate(gold):
         found = elaborate_at(
-            design, sources, reference.parameters, folder=folder / f"p{number}", limits=limits
+            design,
+            sources,
+            reference.parameters,
+            folder=folder / f"p{number}",
+            limits=limits,
+            flat=not reference.has_hierarchy,
         )
         if isinstance(found, str):
             return _fail(found), ()

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from hwopt.design import Clock, Design, Reset, Source
-from hwopt.evaluate.elaborate import Elaboration, elaborate_at
+from hwopt.evaluate.elaborate import Elaboration, elaborate, elaborate_at
 from hwopt.evaluate.objections import objections
 from hwopt.tools.process import Limits
 
@@ -144,3 +144,20 @@ def test_names_of_files_and_values_of_macros(tmp_path: Path) -> None:
     found = elaborate_at(design, sources, (), folder=tmp_path, limits=Limits())
     assert isinstance(found, Elaboration)
     assert "$add" in found.rtlil.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_a_hierarchy_is_kept_where_gold_has_one(tmp_path: Path, *, several: bool) -> None:
+    """A helper that gold lacks is nothing to prove by itself, and its wording decides nothing."""
+    helper = "module h(input a, output y); assign y = ~a; endmodule\n"
+    flat = "module m(input a, output y); assign y = ~a; endmodule\n"
+    parts = f"{helper}module m(input a, output y); h u(.a(a), .y(y)); endmodule\n"
+    gold_sources, sources = (
+        (Source(PurePosixPath("m.v"), text),) for text in (parts if several else flat, parts)
+    )
+    design = Design(name="m", top="m", sources=gold_sources)
+    limits = Limits()
+    gold = elaborate_at(design, gold_sources, (), folder=tmp_path / "gold", limits=limits)
+    assert isinstance(gold, Elaboration)
+    _, (found,) = elaborate(design, sources, (gold,), folder=tmp_path / "gate", limits=limits)
+    assert gold.has_hierarchy == found.has_hierarchy == several
