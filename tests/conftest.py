@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,10 @@ liberty = ["generic45.lib"]
 area = ["word/coarse.ys", "word/plain.ys", "word/fine.ys", "map/area.ys"]
 delay = ["word/coarse.ys", "word/plain.ys", "word/fine.ys", "map/delay.ys"]
 """
+
+# Where the suite runs in the background of a shell, Ctrl-C is ignored, and by all that it starts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
