@@ -127,8 +127,7 @@ class AgentProposer(LlmProposer):
         Raises:
             ModelError: The API does not accept the key or the model, and never has.
         """
-        self._paid.purse.reconcile(request.remaining_usd)
-        if self._paid.stopped or not self._paid.purse.admits(self._least_usd):
+        if self._at_its_end(request):
             return None
         assert self._workshop is not None  # noqa: S101 - a run has one
         opening = self._opening(request)

@@ -122,14 +122,18 @@ class LlmProposer:
         Raises:
             ModelError: The API does not accept the key or the model, and never has.
         """
-        self._paid.purse.reconcile(request.remaining_usd)
-        if self._paid.stopped or not self._paid.purse.admits(self._least_usd):
+        if self._at_its_end(request):
             return None
         opening, talk = self._opening(request), Talk(request.number)
         reply = self._paid.ask(talk, opening.prompt)
         if not talk.exchanges:  # nothing was sent
             return None
         return self._concluded(talk, request, opening, reply)
+
+    def _at_its_end(self, request: Request) -> bool:
+        """Tell whether no request may be sent any more, or none can be paid for."""
+        self._paid.purse.reconcile(request.remaining_usd)
+        return bool(self._paid.stopped) or not self._paid.purse.admits(self._least_usd)
 
     def _opening(self, request: Request) -> Opening:
         parent, task = choose(request)
