@@ -31,6 +31,8 @@ from hwopt.netlist.words import Words
 
 #: The deepest chain of registers that is laid out.
 _DEEPEST = 8
+#: Most nodes of all cycles together: more would cost longer than what else there is to try.
+_NODES = 200_000
 
 
 def decide(product: Product, gold: Words, gate: Words, contract: Contract, shop: Workshop) -> str:
@@ -46,7 +48,7 @@ def decide(product: Product, gold: Words, gate: Words, contract: Contract, shop:
     if contract.latency or contract.blackboxes or gold.memories or gate.memories:
         return ""
     deep = depth(product.model)
-    if deep is None or deep > _DEEPEST:
+    if deep is None or deep > _DEEPEST or len(product.model.aig) * (2 * deep + 1) > _NODES:
         return ""
     step = _laid_out(gold, gate, contract, product.matches, deep)
     decision = combinational.decide(step, shop)
