@@ -1,9 +1,13 @@
 """Where modules stand in a raw text, found without a parser."""
 
 import re
+from collections.abc import Collection
 
 #: What a module's words may hide in.
 _OPAQUE = re.compile(r'//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"|\\\S+', re.DOTALL)
+
+#: Comments and blanks at the end of a text.
+_COMMENTS = re.compile(r"(?:^[ \t]*//[^\n]*\n)+[ \t]*\Z", re.MULTILINE)
 
 #: A whole module in a masked text; its name is the first group.
 MODULE = re.compile(
@@ -15,5 +19,25 @@ MODULE = re.compile(
 
 
 def masked(text: str) -> str:
-    """Blank out comments, strings and escaped identifiers; every place stays where it is."""
-    return _OPAQUE.sub(lambda match: " " * len(match[0]), text)
+    """Blank out comments, and cover strings and escaped identifiers; all else keeps its place."""
+    return _OPAQUE.sub(_cover, text)
+
+
+def _cover(match: re.Match[str]) -> str:
+    cover = " " if match[0].startswith("/") else "\\"
+    return cover * len(match[0])
+
+
+def without(text: str, names: Collection[str]) -> str:
+    """Return a text without some modules and the comments right in front of them.
+
+    A text that holds no other module stays as it is.
+    """
+    modules = list(MODULE.finditer(masked(text)))
+    if all(module[1] in names for module in modules):
+        return text
+    for module in reversed(modules):
+        if module[1] in names:
+            front = _COMMENTS.sub("", text[: module.start()])
+            text = f"{front.rstrip()}\n\n{text[module.end() :].lstrip()}".lstrip()
+    return f"{text.rstrip()}\n"
