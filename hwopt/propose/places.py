@@ -103,7 +103,7 @@ def _of(module: Module, source: Source, instances: int) -> Iterator[Place]:
     regions = {region.index: region for region in module.regions}
     live = _live(module)
     for (region, name), drives in _grouped(module.drives).items():
-        if name not in live:
+        if name not in live or regions[region].instance:
             continue
         words = [w for w in reachable(roots_of(drives)) if w not in counted]
         counted.update(words)

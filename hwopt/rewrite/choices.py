@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from hwopt.rewrite.atoms import Atoms, TooManyAtomsError
+from hwopt.rewrite.bitwise import TooLargeError
 from hwopt.rewrite.facts import Facts
 from hwopt.rewrite.ranges import uses
-from hwopt.rewrite.tables import Leaf, Tables, TooLargeError, support
+from hwopt.rewrite.tables import Leaf, Tables, support
 from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words

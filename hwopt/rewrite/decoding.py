@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from hwopt.rewrite.bitwise import TooLargeError
 from hwopt.rewrite.change import Change
-from hwopt.rewrite.tables import Tables, TooLargeError, support
+from hwopt.rewrite.tables import Tables, support
 from hwopt.rewrite.values import Values
 from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word

@@ -21,7 +21,8 @@ from hwopt.rewrite.rules import EVERY, WHOLE
 from hwopt.rewrite.shape import shape_of
 from hwopt.verilog.importing import modules_of
 from hwopt.verilog.module import Module
-from hwopt.verilog.reading import elaborate
+from hwopt.verilog.reading import elaborate, names_of
+from hwopt.verilog.spans import without
 
 _log = logging.getLogger(__name__)
 
@@ -98,7 +99,9 @@ class Engine:
         self.sources = sources
         self._rules = tuple(rules)
         self._texts = tuple(texts)
-        every = modules_of(elaborate(design, sources))
+        elaborated = elaborate(design, sources)
+        every = modules_of(elaborated)
+        self._named = names_of(elaborated)
         self.shape = shape_of(every, sources)
         anywhere = not design.change or design.regions
         self._modules = [m for m in every if anywhere or m.name in design.change]
@@ -188,6 +191,7 @@ class Engine:
         gentle = self._with(number, draft.text(old, inside=True))
         if gentle and gentle != new and self._shape(gentle) == shape:
             new = gentle
+        new = self._pruned(new)
         note = "; ".join(dict.fromkeys(step.note for step in draft.steps))
         place = self.sources[number].path
         return Rewrite(new, offer.rule, f"{note} ({place})", offer.rank, draft.steps, shape)
@@ -200,6 +204,13 @@ class Engine:
             replace(source, text=text) if i == number else source
             for i, source in enumerate(self.sources)
         )
+
+    def _pruned(self, sources: tuple[Source, ...]) -> tuple[Source, ...]:
+        """Return sources without the modules whose last instance a rewrite took away."""
+        if self._design.regions or len(self._named) == 1:
+            return sources  # what is outside of regions stays
+        gone = self._named - names_of(elaborate(self._design, sources))
+        return tuple(replace(s, text=without(s.text, gone)) if gone else s for s in sources)
 
     def _shape(self, sources: tuple[Source, ...], rule: str = "") -> str | None:
         """Return what sources say; None if slang refuses them, which a rule answers for."""

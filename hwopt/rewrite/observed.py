@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from itertools import combinations
 
-from hwopt.rewrite.tables import Leaf, Tables, TooLargeError, support
+from hwopt.rewrite.bitwise import TooLargeError
+from hwopt.rewrite.tables import Leaf, Tables, support
 from hwopt.verilog.graph import reachable
 from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word

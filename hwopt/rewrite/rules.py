@@ -11,6 +11,7 @@ from hwopt.rewrite.decoding import exclusive_choices, short_tests
 from hwopt.rewrite.egraph.proposals import saturated
 from hwopt.rewrite.exchanging import TextRule, exchanged_blocks
 from hwopt.rewrite.parities import shared_parities
+from hwopt.rewrite.recognising import recognised_operators
 from hwopt.rewrite.sharing import shared_adders
 from hwopt.rewrite.shifting import shared_shifters
 from hwopt.rewrite.state.backward import moved_backward
@@ -34,12 +35,13 @@ REWRITE: tuple[Rule, ...] = (
     shared_shifters,
     shared_adders,
     masked_addends,
+    recognised_operators,
     saturated,
     *CONTROL,
 )
 
 #: Rules that look at a whole module at a cost: they are asked once, not after each other step.
-WHOLE: tuple[Rule, ...] = (saturated,)
+WHOLE: tuple[Rule, ...] = (recognised_operators, saturated)
 
 #: Architectures of operators: how sums, comparisons and parities are built from gates.
 ARITHMETIC: tuple[Rule, ...] = (

@@ -1,9 +1,10 @@
 """Which values words and registers can take, by enumeration over few bits."""
 
+from hwopt.rewrite.bitwise import TooLargeError
 from hwopt.rewrite.state.reach import reach_of
 from hwopt.rewrite.state.registers import Register, registers_of
 from hwopt.rewrite.state.span import Span
-from hwopt.rewrite.tables import Tables, TooLargeError, support
+from hwopt.rewrite.tables import Tables, support
 from hwopt.verilog.graph import reachable
 from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word

@@ -100,3 +100,18 @@ def _span(node: Any, kinds: frozenset[Any]) -> tuple[int, int]:
 def local(key: str) -> str:
     """Return a key without the pinned blocks around it."""
     return re.sub(rf"^({PINNED}\w*\.)+", "", key)
+
+
+def apart(node: Any, text: str) -> tuple[str, str]:
+    """Return a declaration without its values, and assignments of these values."""
+    start, stop = node.sourceRange.start.offset, node.sourceRange.end.offset
+    kept, values, at = "", [], start
+    for declarator in node.declarators:
+        clause = getattr(declarator, "initializer", None)
+        if clause is None:
+            continue
+        first, last = clause.sourceRange.start.offset, clause.sourceRange.end.offset
+        kept += text[at:first].rstrip()
+        at = last
+        values.append(f"assign {declarator.name.valueText} {text[first:last]};")
+    return kept + text[at:stop], "\n".join(values)

@@ -1,6 +1,6 @@
 """Walks and replacements in the graph of words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from hwopt.verilog.dividing import divided
 from hwopt.verilog.word import Word
@@ -49,6 +49,17 @@ def reachable(roots: Iterable[Word]) -> list[Word]:
             stack.append((word, True))
             stack.extend((a, False) for a in reversed(word.args))
     return order
+
+
+def moved(words: Words, root: Word, values: Mapping[str, Word]) -> Word:
+    """Return a word of another factory in this one, with values in the place of its signals."""
+    done: dict[Word, Word] = {}
+    for word in reachable([root]):
+        if word.op == "sig":
+            done[word] = values[word.name]
+        else:
+            done[word] = rebuilt(words, word, [done[a] for a in word.args])
+    return done[root]
 
 
 class Substitution:

@@ -7,20 +7,23 @@ from typing import Any
 
 from pyslang import ast, syntax
 
-from hwopt.verilog.declarations import PINNED, Declarations, local
+from hwopt.verilog.declarations import PINNED, Declarations, apart, local
 from hwopt.verilog.expressions import Expressions, UnsupportedError, key_of
+from hwopt.verilog.graph import reachable
 from hwopt.verilog.guards import guard_of
-from hwopt.verilog.items import Items
+from hwopt.verilog.items import Item, Items
 from hwopt.verilog.lasting import lasting, latched, seen_outside
+from hwopt.verilog.library import Library
 from hwopt.verilog.module import Drive, Module, Region, expanded
 from hwopt.verilog.reading import Elaborated
 from hwopt.verilog.resets import reset_inputs
 from hwopt.verilog.words import Words
 
+#: Most words that the instances in a module bring into it: more would slow down every rule.
+MOST_INSIDE = 4000
+
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*")
 _OPAQUE = (
-    ast.InstanceSymbol,
-    ast.InstanceArraySymbol,
     ast.PrimitiveInstanceSymbol,
     ast.UninstantiatedDefSymbol,
 )
@@ -32,17 +35,22 @@ def modules_of(elaborated: Elaborated) -> list[Module]:
         name for source in elaborated.sources for name in _IDENTIFIER.findall(source.text)
     )
     resets = reset_inputs(elaborated)
+
+    def read(library: Library, body: Any, file: int) -> Module:
+        return expanded(_Import(library, elaborated, body, file).module(taken))
+
+    library = Library(elaborated, read)
     found = []
     for body in elaborated.modules:
-        file = elaborated.file_of(body.definition.syntax)
-        if file is not None:
-            module = expanded(_Import(elaborated, body, file).module(taken))
+        module = library.module(body)
+        if module is not None:
             found.append(replace(module, resets=resets.get(module.name, ())))
     return found
 
 
 class _Import:
-    def __init__(self, elaborated: Elaborated, body: Any, file: int) -> None:
+    def __init__(self, library: Library, elaborated: Elaborated, body: Any, file: int) -> None:
+        self._library = library
         self._body = body
         self._file = file
         self._text = elaborated.sources[file].text
@@ -51,6 +59,7 @@ class _Import:
         self._signals = self._declared.signals
         self._regions: dict[tuple[int, int], Region] = {}
         self._drives: list[Drive] = []
+        self._inside = 0
         self._items = Items(self._text, self._words, self._signals, local)
 
     def module(self, taken: frozenset[str]) -> Module:
@@ -60,6 +69,7 @@ class _Import:
             self._declared.port(port)
         node = self._body.definition.syntax
         self._refuse_latches()
+        self._keep_parameters()
         regions = sorted(self._regions.values(), key=lambda r: r.index)
         unknown = {r.index for r in regions if not r.known}
         kept = lasting(self._drives, self._seen(), self._items.temporary)
@@ -72,7 +82,7 @@ class _Import:
             name=self._body.definition.name,
             file=self._file,
             end=node.endmodule.range.start.offset,
-            guard=guard_of(self._body, {(r.start, r.stop) for r in regions if not r.known}),
+            guard=self._guard(closed=False),
             signals=self._signals,
             regions=tuple(regions),
             drives=tuple(clean),
@@ -99,6 +109,21 @@ class _Import:
                 self._change(region, known=False)
             regions = tuple(self._regions.values())
 
+    def _keep_parameters(self) -> None:
+        """Close the instances where the module's words would depend on more parameters with them.
+
+        What is written anew then holds for all values of these.
+        """
+        if self._guard(closed=True) != self._guard(closed=False):
+            for region in [r for r in self._regions.values() if r.instance]:
+                self._change(region, known=False)
+
+    def _guard(self, *, closed: bool) -> str:
+        """Return the condition under which the words hold; instances may count as closed."""
+        regions = self._regions.values()
+        opaque = {(r.start, r.stop) for r in regions if not r.known or (closed and r.instance)}
+        return guard_of(self._body, opaque)
+
     def _scope(self, scope: Any) -> None:
         for symbol in scope:
             if isinstance(symbol, ast.GenerateBlockSymbol):
@@ -113,6 +138,11 @@ class _Import:
     def _member(self, symbol: Any) -> None:
         if isinstance(symbol, _OPAQUE):
             self._unknown(symbol)
+        elif isinstance(symbol, ast.InstanceArraySymbol):
+            for element in symbol.elements:
+                self._member(element)
+        elif isinstance(symbol, ast.InstanceSymbol):
+            self._guarded(symbol, self._instance)
         elif isinstance(symbol, ast.NetSymbol):
             if symbol.initializer is not None:
                 self._net_value(symbol)
@@ -124,8 +154,17 @@ class _Import:
             else:
                 self._unknown(symbol)
 
+    def _instance(self, symbol: Any, region: Region) -> Item:
+        if _item_of(symbol).attributes:
+            raise UnsupportedError("instance that is to be kept")
+        outputs = self._library.outputs(symbol.body)
+        self._inside += len(reachable(outputs.values()))
+        if self._inside > MOST_INSIDE:
+            raise UnsupportedError("many large instances")
+        return self._items.instance(symbol, region, outputs)
+
     def _guarded(self, symbol: Any, rule: Any) -> None:
-        region = self._region(symbol.syntax)
+        region = self._region(_item_of(symbol))
         try:
             done, drives = rule(symbol, region)
         except (UnsupportedError, RecursionError):
@@ -139,7 +178,7 @@ class _Import:
         self._drives.extend(drives)
 
     def _unknown(self, symbol: Any) -> None:
-        region = self._region(symbol.syntax)
+        region = self._region(_item_of(symbol))
         self._change(region, known=False)
 
     def _change(self, region: Region, **changes: Any) -> None:
@@ -165,7 +204,7 @@ class _Import:
 
     def _net_value(self, symbol: Any) -> None:
         region = self._region(symbol.syntax)
-        declaration, values = self._split(symbol.syntax.parent)
+        declaration, values = apart(symbol.syntax.parent, self._text)
         self._change(region, declaration=declaration, alternative=values)
         try:
             value = Expressions(self._words, self._items.sig)(symbol.initializer)
@@ -175,16 +214,9 @@ class _Import:
         key = local(key_of(symbol))
         self._drives.append(Drive(region.index, key, 0, value, "assign"))
 
-    def _split(self, node: Any) -> tuple[str, str]:
-        """Return a declaration without its values, and assignments of these values."""
-        start, stop = node.sourceRange.start.offset, node.sourceRange.end.offset
-        kept, values, at = "", [], start
-        for declarator in node.declarators:
-            clause = getattr(declarator, "initializer", None)
-            if clause is None:
-                continue
-            first, last = clause.sourceRange.start.offset, clause.sourceRange.end.offset
-            kept += self._text[at:first].rstrip()
-            at = last
-            values.append(f"assign {declarator.name.valueText} {self._text[first:last]};")
-        return kept + self._text[at:stop], "\n".join(values)
+
+def _item_of(symbol: Any) -> Any:
+    """Return the item in which a symbol stands: one item may have several instances."""
+    node, parent = symbol.syntax, symbol.syntax.parent
+    several = parent is not None and parent.kind == syntax.SyntaxKind.HierarchyInstantiation
+    return parent if several else node

@@ -7,7 +7,7 @@ from typing import Any
 from pyslang import ast
 
 from hwopt.verilog.expressions import Expressions, UnsupportedError, key_of
-from hwopt.verilog.graph import reachable
+from hwopt.verilog.graph import moved, reachable
 from hwopt.verilog.module import Drive, Region, Signal
 from hwopt.verilog.statements import Process
 from hwopt.verilog.word import Word
@@ -46,6 +46,40 @@ class Items:
         sites = process.sites(symbol.syntax)
         region = replace(region, sites=(*region.sites, *sites))
         return region, self._pieces(process.state.values, region, symbol.assignment.left)
+
+    def instance(self, symbol: Any, region: Region, inside: Mapping[str, Word]) -> Item:
+        """Read an instance of a module without registers as the assignments that it amounts to.
+
+        Args:
+            symbol: The instance.
+            region: Its item.
+            inside: What drives each output port, in words over the input ports.
+        """
+        process = Process(self._words, self._local)
+        values: dict[str, Word] = {}
+        targets: list[tuple[str, Any]] = []
+        for connection in symbol.portConnections:
+            if not isinstance(connection.port, ast.PortSymbol):
+                raise UnsupportedError("interface")
+            name, expression = connection.port.name, connection.expression
+            if name in inside:
+                if expression is not None:
+                    targets.append((name, expression))
+                continue
+            if expression is None or expression.type.bitWidth != connection.port.type.bitWidth:
+                raise UnsupportedError("input that no word of its width drives")
+            values[name] = process.expressions(expression)
+        found: list[Drive] = []
+        for name, expression in targets:
+            if expression.kind != ast.ExpressionKind.Assignment:
+                raise UnsupportedError("output that no assignment stands for")
+            word = moved(self._words, inside[name], values)
+            left = expression.left
+            if left.type.bitWidth != word.width:
+                raise UnsupportedError("output of another width")
+            process.assign_to(left, word, blocking=True)
+            found += self._pieces(process.state.values, region, left)
+        return replace(region, instance=True), found
 
     def _pieces(self, values: dict[str, Word], region: Region, left: Any) -> list[Drive]:
         """Return what a continuous assignment drives: only the bits that it names."""

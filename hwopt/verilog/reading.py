@@ -31,6 +31,8 @@ class Elaborated:
     manager: pyslang.SourceManager
     #: The reset of the design.
     reset: Reset | None = None
+    #: Modules that the judge does not look into.
+    blackboxes: frozenset[str] = frozenset()
 
     def file_of(self, node: syntax.SyntaxNode) -> int | None:
         """Return the number of the source in which a piece of syntax begins."""
@@ -75,6 +77,7 @@ def elaborate(design: Design, sources: tuple[Source, ...]) -> Elaborated:
         tuple(modules.values()),
         manager,
         design.reset,
+        frozenset(design.blackboxes),
     )
 
 
@@ -112,6 +115,11 @@ def instances_of(elaborated: Elaborated) -> Counter[str]:
         if instance.name == top:
             instance.visit(visit)
     return counts
+
+
+def names_of(elaborated: Elaborated) -> frozenset[str]:
+    """Return the modules that a design consists of."""
+    return frozenset(body.definition.name for body in elaborated.modules)
 
 
 def memory_bits(elaborated: Elaborated, module: str, name: str) -> int:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from hwopt.verilog.block import MARK
 from hwopt.verilog.module import Module, Region
 from hwopt.verilog.wrapping import WIDTH
 
-_MARK = "// hwopt: "
 #: Most lines above one item; the latest stay.
 _MOST = 3
 
@@ -52,7 +52,7 @@ def remarked(text: str, start: int, notes: Iterable[str]) -> tuple[int, str]:
     while (above := _line_above(text, at)) is not None:
         at, note = above
         earlier.insert(0, note)
-    fresh = [_MARK + note.removeprefix(_MARK) for note in notes]
+    fresh = [MARK + note.removeprefix(MARK) for note in notes]
     lines = list(dict.fromkeys([*earlier, *(_cut(line) for line in fresh)]))[-_MOST:]
     margin = margin_of(text, start)
     return at, "".join(f"{line}\n{margin}" for line in lines)
@@ -72,7 +72,7 @@ def _line_above(text: str, start: int) -> tuple[int, str] | None:
     begin = text.rfind("\n", 0, end) + 1
     line = text[begin:end]
     note = line.strip()
-    return (begin + len(line) - len(line.lstrip()), note) if note.startswith(_MARK) else None
+    return (begin + len(line) - len(line.lstrip()), note) if note.startswith(MARK) else None
 
 
 def _cut(line: str) -> str:

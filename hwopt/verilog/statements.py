@@ -104,7 +104,7 @@ class Process:
         named = e.left.kind == ast.ExpressionKind.NamedValue
         if named and e.left.type.isIntegral:
             self._note(e.right, value, self._key(e.left.symbol))
-        self._assign_to(e.left, value, blocking=not e.isNonBlocking)
+        self.assign_to(e.left, value, blocking=not e.isNonBlocking)
 
     def _right(self, e: Any) -> Any:
         timing = e.timingControl
@@ -112,13 +112,14 @@ class Process:
             raise UnsupportedError("event inside an assignment")
         return e.right  # a delay is for simulation: synthesis knows none
 
-    def _assign_to(self, left: Any, value: Word, *, blocking: bool) -> None:
+    def assign_to(self, left: Any, value: Word, *, blocking: bool) -> None:
+        """Give what stands on the left of an assignment a value."""
         if left.kind == ast.ExpressionKind.Concatenation:
             at = value.width
             for part in left.operands:
                 at -= part.type.bitWidth
                 piece = self.words.bits(value, at, part.type.bitWidth)
-                self._assign_to(part, piece, blocking=blocking)
+                self.assign_to(part, piece, blocking=blocking)
         elif (memory := self._memory_of(left)) is not None:
             address = self.expressions(left.selector)
             if blocking:

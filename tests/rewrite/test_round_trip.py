@@ -132,6 +132,28 @@ _ELEMENTS = """module t #(parameter N = 4) (input clk_i, rst_ni, input [N-1:0] a
     end
 endmodule
 """
+_INSTANCES = """module t (input [3:0] a, b, input [5:0] c, output [3:0] y, z, output [7:0] w,
+          output [1:0] v);
+  wire [4:0] carry;
+  wire nobody;
+  assign carry[0] = c[0];
+  genvar i;
+  generate
+    for (i = 0; i < 4; i = i + 1) begin : chain
+      cell_1 u (.p(a[i]), .q(b[i]), .r(carry[i]), .s(y[i]), .t(carry[i+1]));
+    end
+  endgenerate
+  cell_1 many [3:0] (.p(a), .q(b), .r({4{c[1]}}), .s(z), .t());
+  scaled #(.N(3)) first (c[2:0], {w[7], w[2:0]}), second (.i(c[5:3] ^ 3'd5), .o(w[7-1:3+0]));
+  scaled #(2) third (.o({v, nobody}), .i(carry[4:3]));
+endmodule
+module cell_1 (input p, q, r, output s, t);
+  assign s = p ^ q ^ r, t = (p & q) | (r & (p | q));
+endmodule
+module scaled #(parameter N = 2) (input [N-1:0] i, output reg [N:0] o);
+  always @* if (N == 3) o = i + 3'd3; else o = {i, 1'b1};
+endmodule
+"""
 
 
 def _twice_inverted(module: Module) -> Module:
@@ -162,13 +184,14 @@ def _twice_inverted(module: Module) -> Module:
         pytest.param(_HELD, "reset", id="loop counters and temporaries"),
         pytest.param(_POWER, "outputs", id="powers"),
         pytest.param(_ELEMENTS, "reset", id="elements of an array in a loop"),
+        pytest.param(_INSTANCES, "outputs", id="instances"),
     ],
 )
 def test_what_is_known_is_printed_as_the_same_circuit(
     text: str, by: str, prove: Prove, design_of: Make
 ) -> None:
     """All items of a module are known, and printing them anew changes nothing."""
-    (module,) = modules_of(elaborate(design_of(text, "t"), design_of(text, "t").sources))
+    module = modules_of(elaborate(design_of(text, "t"), design_of(text, "t").sources))[0]
     assert all(region.known for region in module.regions)
     new = printed(module, _twice_inverted(module), text)
     assert new != text
@@ -216,3 +239,58 @@ def test_a_source_may_include_another_and_lack_a_time_scale(design_of: Make) -> 
     )
     found = elaborate(replace(design, sources=sources), sources)
     assert [m.definition.name for m in found.modules] == ["t", "u"]
+
+
+@pytest.mark.parametrize(
+    ("inner", "instance"),
+    [
+        ("module u (input p, output q);\n  assign q = ~p;\nendmodule", "u u0 (a, y);"),
+        ("module u (input p, output q);\n  assign q = ~p;\nendmodule", "u u0 (.q(y), .p(1'b1));"),
+    ],
+)
+def test_an_instance_without_registers_is_known(inner: str, instance: str, design_of: Make) -> None:
+    """What it drives are words of the module around it."""
+    text = f"module t (input a, clk, output y);\n  {instance}\nendmodule\n{inner}\n"
+    module = modules_of(elaborate(design_of(text, "t"), design_of(text, "t").sources))[0]
+    assert [region.known for region in module.regions] == [True]
+    assert [drive.name for drive in module.drives] == ["y"]
+
+
+_PLAIN = "module u (input p, output q);\n  assign q = ~p;\nendmodule"
+
+
+@pytest.mark.parametrize(
+    ("inner", "instance", "blackboxes"),
+    [
+        pytest.param(
+            "module u (input c, p, output reg q);\n  always @(posedge c) q <= p;\nendmodule",
+            "u u0 (clk, a, y);", (), id="register",
+        ),
+        pytest.param(
+            "module u (input c, p, output reg q);\n  always @* if (c) q = p;\nendmodule",
+            "u u0 (clk, a, y);", (), id="latch",
+        ),
+        pytest.param(_PLAIN, "u u0 (.q(y), .p());", (), id="open input"),
+        pytest.param(_PLAIN, "u u0 (a, y);", ("u",), id="black box"),
+        pytest.param(_PLAIN, "(* keep *) u u0 (a, y);", (), id="kept instance"),
+        pytest.param(f"(* keep_hierarchy *)\n{_PLAIN}", "u u0 (a, y);", (), id="kept module"),
+        pytest.param(f"// hwopt: one gate\n{_PLAIN}", "u u0 (a, y);", (), id="block"),
+        pytest.param(
+            "module u (input p, output q);\n  assign q = p & ~q;\nendmodule",
+            "u u0 (a, y);", (), id="loop",
+        ),
+        pytest.param(
+            "module u (input p, output [1:0] q);\n  assign q[1] = p;\nendmodule",
+            "u u0 (a, {y, z});", (), id="bit without a driver",
+        ),
+    ],
+)  # fmt: skip
+def test_other_instances_stay_closed(
+    inner: str, instance: str, blackboxes: tuple[str, ...], design_of: Make
+) -> None:
+    """Registers, what floats, what loops, what is to be kept, and blocks of hwopt's own."""
+    text = f"module t (input a, clk, output y, z);\n  {instance}\nendmodule\n{inner}\n"
+    design = replace(design_of(text, "t"), blackboxes=dict.fromkeys(blackboxes))
+    module = modules_of(elaborate(design, design.sources))[0]
+    assert [region.known for region in module.regions] == [False]
+    assert not module.drives

@@ -10,6 +10,7 @@ from typing import Any
 from hwopt.design import Port
 from hwopt.rewrite.arithmetic.bits import ONE, ZERO, Bit, parity
 from hwopt.rewrite.arithmetic.generated import Generated
+from hwopt.verilog.block import MARK
 from hwopt.verilog.pyverilog_nodes import ASTCodeGenerator, verilog
 
 
@@ -137,7 +138,7 @@ class Circuit:
             self.name, verilog.Paramlist(()), verilog.Portlist(tuple(ports)), tuple(self._items)
         )
         lines = [*purpose.splitlines(), *textwrap.wrap(function, 96, break_long_words=False)]
-        comment = "".join(f"// {line}\n" for line in lines)
+        comment = MARK + "// ".join(f"{line}\n" for line in lines)
         text = comment + _generator().visit(module).strip() + "\n"
         return Generated(self.name, text, tuple(self._ports), architecture, function)
 

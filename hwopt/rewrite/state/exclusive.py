@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hwopt.rewrite.bitwise import TooLargeError
 from hwopt.rewrite.state.reach import Reach
 from hwopt.rewrite.state.registers import registers_of
-from hwopt.rewrite.tables import Tables, TooLargeError, support
+from hwopt.rewrite.tables import Tables, support
 from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word
 

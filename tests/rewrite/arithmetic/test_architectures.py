@@ -67,7 +67,7 @@ def test_a_module_reads_like_one() -> None:
     """A generated module has a header, the ports as asked for, and no range on a scalar."""
     module = architectures(Addition(2, carry_out=True))[-1]
     assert module.text.splitlines()[:10] == [
-        "// 2-bit add, ripple carries",
+        "// hwopt: 2-bit add, ripple carries",
         "// assign {cout, y} = {1'b0, a} + {1'b0, b};",
         "module add_w2_cout_ripple",
         "(",

@@ -1,0 +1,122 @@
+"""What a function of a few words may be: the operators that people write out in gates."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from hwopt.verilog.word import Word
+from hwopt.verilog.words import Words
+
+#: Most bits of both factors together: a product of more has no small diagram.
+PRODUCT_BITS = 16
+#: Most operands of several bits, and of one.
+MOST_WIDE, MOST_SINGLE = 3, 1
+_PAIR = 2
+
+
+@dataclass(frozen=True)
+class Guess:
+    """One operator."""
+
+    #: What it is, for people.
+    what: str
+    #: Its result, and what else comes of it: carries, overflow.
+    words: tuple[Word, ...]
+
+
+def guesses(words: Words, wide: Sequence[Word], bits: Sequence[Word]) -> Iterator[Guess]:
+    """Yield operators on some operands, the simplest first.
+
+    Args:
+        words: Where they come from.
+        wide: Operands of several bits; nothing is known to do with more than three.
+        bits: Operands of one bit: a carry, or what chooses between two operations.
+    """
+    if not wide or len(wide) > MOST_WIDE or len(bits) > MOST_SINGLE:
+        return
+    bit = bits[0] if bits else None
+    width = max(each.width for each in wide)
+    if len(wide) == 1:
+        for extra in (0, 1):
+            yield from _steps(words, words.zext(wide[0], width + extra), bit)
+        if bit is None:
+            yield _count(words, wide[0])
+        return
+    for extra, signed in ((0, False), (0, True), (1, False), (1, True), (2, False), (2, True)):
+        extend = words.sext if signed else words.zext
+        yield from _sums(words, [extend(each, width + extra) for each in wide], bit)
+    if len(wide) == _PAIR and bit is None:
+        for signed in (False, True):
+            yield from _comparisons(words, wide, signed=signed)
+            yield from _products(words, wide, signed=signed)
+        yield from _shifts(words, wide[0], wide[1])
+        yield from _shifts(words, wide[1], wide[0])
+
+
+def _steps(words: Words, a: Word, bit: Word | None) -> Iterator[Guess]:
+    """Yield what is next to a number, and its negation."""
+    step = words.const(1, a.width) if bit is None else words.zext(bit, a.width)
+    negated = words.sub(words.const(0, a.width), a)
+    yield Guess("an increment", _with_carries(words, words.add(a, step), a))
+    yield Guess("a decrement", _with_carries(words, words.sub(a, step), a))
+    yield Guess("a negation", (negated if bit is None else words.mux(bit, negated, a),))
+
+
+def _count(words: Words, a: Word) -> Guess:
+    width = a.width.bit_length()
+    total = words.zext(words.bit(a, 0), width)
+    for place in range(1, a.width):
+        total = words.add(total, words.zext(words.bit(a, place), width))
+    return Guess("a count of ones", (total,))
+
+
+def _sums(words: Words, wide: Sequence[Word], bit: Word | None) -> Iterator[Guess]:
+    if len(wide) > _PAIR:
+        if bit is None:
+            yield Guess("a sum", (words.add(words.add(wide[0], wide[1]), wide[2]),))
+        return
+    for a, b in (wide, wide[::-1]):
+        add, sub = words.add(a, b), words.sub(a, b)
+        if bit is None:
+            kinds = {"a sum": add, "a difference": sub}
+        else:
+            carry = words.zext(bit, a.width)
+            kinds = {
+                "a sum with a carry": words.add(add, carry),
+                "a difference with a borrow": words.sub(sub, carry),
+                "a difference with a carry": words.add(words.add(a, words.invert(b)), carry),
+                "a sum or a difference": words.mux(bit, sub, add),
+                "a difference or a sum": words.mux(bit, add, sub),
+            }
+        for what, result in kinds.items():
+            yield Guess(what, _with_carries(words, result, words.xor((a, b))))
+
+
+def _with_carries(words: Words, result: Word, parity: Word) -> tuple[Word, ...]:
+    """Return a sum, what each of its bits takes over from below, and whether it overflows."""
+    carries = words.xor((result, parity))
+    top = (words.bit(carries, carries.width - place) for place in (1, 2))
+    return result, carries, words.xor(top)
+
+
+def _comparisons(words: Words, wide: Sequence[Word], *, signed: bool) -> Iterator[Guess]:
+    width = max(each.width for each in wide)
+    a, b = ((words.sext if signed else words.zext)(each, width) for each in wide)
+    less = words.less(a, b, signed=signed)
+    yield Guess("a comparison", (less, words.less(b, a, signed=signed)))
+    yield Guess("a test for equality", (words.eq(a, b),))
+    yield Guess("the smaller word", (words.mux(less, a, b),))
+    yield Guess("the greater word", (words.mux(less, b, a),))
+    yield Guess("a distance", (words.mux(less, words.sub(b, a), words.sub(a, b)),))
+
+
+def _products(words: Words, wide: Sequence[Word], *, signed: bool) -> Iterator[Guess]:
+    width = sum(each.width for each in wide)
+    if width <= PRODUCT_BITS:
+        a, b = ((words.sext if signed else words.zext)(each, width) for each in wide)
+        yield Guess("a product", (words.mul(a, b),))
+
+
+def _shifts(words: Words, a: Word, amount: Word) -> Iterator[Guess]:
+    if amount.width <= a.width.bit_length():
+        for op in ("shl", "lshr", "ashr"):
+            yield Guess("a shift", (words.shift(op, a, amount),))

@@ -1,0 +1,71 @@
+"""The modules of a design: each is read once, for itself and for the instances of it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from hwopt.verilog.block import is_block
+from hwopt.verilog.combinational import outputs_of
+from hwopt.verilog.expressions import UnsupportedError
+from hwopt.verilog.module import Module
+from hwopt.verilog.reading import Elaborated
+from hwopt.verilog.word import Word
+
+
+class Library:
+    """The modules of a design, each read once for all instances with the same parameters."""
+
+    def __init__(
+        self, elaborated: Elaborated, read: Callable[["Library", Any, int], Module]
+    ) -> None:
+        """Prepare.
+
+        Args:
+            elaborated: The design.
+            read: Reads the body of an instance whose text is in the source of a number.
+        """
+        self._elaborated = elaborated
+        self._read = read
+        self._modules: dict[object, Module | None] = {}
+        self._outputs: dict[object, dict[str, Word] | None] = {}
+
+    def module(self, body: Any) -> Module | None:
+        """Return a module; None where its text is in none of the sources."""
+        key = _key(body)
+        if key not in self._modules:
+            file = self._elaborated.file_of(body.definition.syntax)
+            self._modules[key] = None
+            if file is not None:
+                self._modules[key] = self._read(self, body, file)
+        return self._modules[key]
+
+    def outputs(self, body: Any) -> dict[str, Word]:
+        """Return what drives the outputs of a module without registers.
+
+        Raises:
+            UnsupportedError: It has some, or is to stay closed.
+        """
+        key = _key(body)
+        if key not in self._outputs:
+            module = None if self._closed(body) else self.module(body)
+            self._outputs[key] = None if module is None else outputs_of(module)
+        found = self._outputs[key]
+        if found is None:
+            raise UnsupportedError("module with registers")
+        return found
+
+    def _closed(self, body: Any) -> bool:
+        """Tell whether a module is a black box, somebody wants it kept, or it is of ours."""
+        node = body.definition.syntax
+        file = self._elaborated.file_of(node)
+        if file is None or body.definition.name in self._elaborated.blackboxes or node.attributes:
+            return True
+        return is_block(self._elaborated.sources[file].text, node.sourceRange.start.offset)
+
+
+def _key(body: Any) -> object:
+    """Return what instances share whose modules say the same."""
+    values = tuple(
+        (each.name, str(getattr(each, "value", getattr(each, "targetType", ""))))
+        for each in body.parameters
+    )
+    return body.definition.name, values
