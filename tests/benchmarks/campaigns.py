@@ -38,7 +38,7 @@ class Account:
     refuted: dict[str, int]
     #: Neither proven nor refuted: UNKNOWN, TIMEOUT, ERROR.
     undecided: dict[str, int]
-    #: FAIL before any judge: the text was refused, or measured worse than what is there.
+    #: Without a judge's word: the text was refused, or measured worse than what is there.
     stopped: dict[str, int]
     #: Those with a point on the found front.
     on_front: dict[str, int]
@@ -73,10 +73,10 @@ def account(run: Run) -> Account:
         verdict = tried.evaluation.verdict
         if verdict is Verdict.PASS:
             counts["passed"][name] += 1
-        elif verdict is not Verdict.FAIL:
+        elif verdict is not Verdict.FAIL and tried.evaluation.reason != "dominated":
             counts["undecided"][name] += 1
         else:
-            refuted = tried.evaluation.stage in _JUDGES
+            refuted = verdict is Verdict.FAIL and tried.evaluation.stage in _JUDGES
             counts["refuted" if refuted else "stopped"][name] += 1
     front = Counter(
         who(entry.elite.candidate.proposer, entry.elite.candidate.rule) for entry in run.elites
