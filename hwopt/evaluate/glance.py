@@ -25,6 +25,7 @@ _COUNTS = ProofLimits(
     monomials=5000,
     additions=100_000,
     cycles=256,
+    sequential_nodes=100_000,
 )
 
 

@@ -31,8 +31,8 @@ from hwopt.netlist.words import Words
 #: Random simulation before anything else: words of 64 traces, clock cycles.
 _WIDTH, _CYCLES = 8, 48
 
-#: Nodes from which on a model is large, and frames that are looked at in it first.
-_LARGE, _EARLY = 20_000, 12
+#: Nodes from which on a model is large.
+_LARGE = 20_000
 
 #: The method that shows all nets to be the same function by their numbers alone.
 STRUCTURE = "structure"
@@ -156,7 +156,7 @@ class Judge:
             return self._failed(example, _WALK) if example else None
         if len(product.model.aig) > _LARGE:
             # Here everything else costs more than to look at the first cycles.
-            outcome = sequential.early(product, self.shop, _EARLY)
+            outcome = sequential.early(product, self.shop)
             if outcome.trace is not None:
                 return self._refuted(product, outcome.trace, outcome.method)
         trace = random_trace(product, reset, width=_WIDTH, cycles=_CYCLES, seed=1)
@@ -168,6 +168,8 @@ class Judge:
             outcome = sequential.bounded(product, self.shop, 1)
             if outcome.method and outcome.trace is None:
                 return _proven(outcome.method)
+        elif len(product.model.aig) > self.shop.limits.sequential_nodes:
+            outcome = sequential.Outcome()
         else:
             outcome = self._sequential(product)
         if outcome.proven:
@@ -187,7 +189,11 @@ class Judge:
         reduced = sequential.reduce(stricter, self.shop)
         method = reduced.method if reduced.proven else ""
         if not method and not self.shop.expired():
-            method = self._related(product)
+            # How registers of the two sides relate may say enough.
+            method = invariant.decide(
+                self.gold, self.gate, self.contract, self.shop,
+                alike=self.matches, started_equal=product.matches,
+            )  # fmt: skip
         if method:
             return sequential.Outcome(proven=True, method=method)
         outcome = sequential.search(stricter, reduced, self.shop, reset)
@@ -202,17 +208,6 @@ class Judge:
         if reduced.proven:
             return sequential.Outcome(proven=True, method=reduced.method)
         return sequential.search(product, reduced, self.shop, reset)
-
-    def _related(self, product: Product) -> str:
-        """Return how relations between registers prove a product; empty where they do not."""
-        return invariant.decide(
-            self.gold,
-            self.gate,
-            self.contract,
-            self.shop,
-            alike=self.matches,
-            started_equal=product.matches,
-        )
 
     def _undecided(self, product: Product, bound: int | None) -> Proof:
         if bound is not None:

@@ -18,6 +18,8 @@ from hwopt.evaluate.equivalence.workshop import Job, Workshop
 from hwopt.netlist import blif
 from hwopt.netlist.aig import FALSE, Sequential
 
+#: Most frames of a large model that are looked at first, and nodes of all of them.
+_EARLY, _EARLY_NODES = 12, 2_400_000
 #: Words of 64 traces in the long simulation.
 _LONG_WIDTH = 2
 
@@ -107,9 +109,10 @@ def bounded(product: Product, shop: Workshop, frames: int) -> Outcome:
     return Outcome(method="bmc3")
 
 
-def early(product: Product, shop: Workshop, frames: int) -> Outcome:
+def early(product: Product, shop: Workshop) -> Outcome:
     """Search the first frames of a large model for a trace; that there is none shows nothing."""
     text, literals = _written(product)
+    frames = max(2, min(_EARLY, _EARLY_NODES // len(product.model.aig)))
     conflicts = shop.limits.conflicts
     job = shop.abc("prove_early", {"model.blif": text}, frames=frames, conflicts=conflicts)
     if "was asserted in frame" not in job.log:
