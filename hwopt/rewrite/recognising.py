@@ -18,6 +18,7 @@ from hwopt.rewrite.likeness import Likeness, equal
 from hwopt.rewrite.tables import Leaf, support
 from hwopt.verilog.graph import Substitution, reachable
 from hwopt.verilog.module import Drive, Module, read_of, reads
+from hwopt.verilog.unread import unread
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
 
@@ -180,7 +181,7 @@ def _operands(words: Words, leaves: Iterable[Leaf]) -> Iterator[tuple[Word, ...]
 
 def _change(module: Module, found: Sequence[_Found], rank: int) -> Change:
     """Return the change that writes words anew, without the wires that only the old ones need."""
-    gone = () if module.guard else _unread(module, {d.region for f in found for d in f.drives})
+    gone = () if module.guard else unread(module, {d.region for f in found for d in f.drives})
     kept = [each for each in found if each.drives[0].name not in gone]
     kinds: dict[str, dict[str, None]] = {}
     for each in kept:
@@ -208,32 +209,3 @@ def _change(module: Module, found: Sequence[_Found], rank: int) -> Change:
         removed=gone,
         drives=tuple(whole),
     )
-
-
-def _unread(module: Module, regions: AbstractSet[int]) -> tuple[str, ...]:
-    """Return the wires that nobody reads once some items are written anew from inputs."""
-    drives: dict[str, list[Drive]] = {}
-    for drive in module.drives:
-        drives.setdefault(drive.name, []).append(drive)
-    dead = {
-        name
-        for name, signal in module.signals.items()
-        if signal.direction == "internal"
-        and signal.declarator != (0, 0)
-        and name not in module.read_elsewhere
-        and name in drives
-        and all(drive.kind != "reg" for drive in drives[name])
-        and any(drive.region in regions for drive in drives[name])
-    }
-    writes = [w for several in module.local_writes for w in several]
-    stored = [x for w in writes for x in (w.enable, w.address, w.value)]
-    while True:
-        texts = [
-            drive.word if drive.local is None else drive.local
-            for drive in module.drives
-            if drive.name not in dead and drive.region not in regions
-        ]
-        read = {name for root in (*texts, *stored) for name, *_ in reads(root)}
-        if read.isdisjoint(dead):
-            return tuple(sorted(dead))
-        dead -= read

@@ -15,6 +15,7 @@ from hwopt.rewrite.recognising import recognised_operators
 from hwopt.rewrite.sharing import shared_adders
 from hwopt.rewrite.shifting import shared_shifters
 from hwopt.rewrite.state.backward import moved_backward
+from hwopt.rewrite.state.balancing import balanced_stages
 from hwopt.rewrite.state.recoding import recoded_states
 from hwopt.rewrite.state.retiming import moved_forward
 from hwopt.rewrite.state.spare import spare_registers
@@ -30,6 +31,7 @@ REWRITE: tuple[Rule, ...] = (
     shared_operators,
     moved_forward,
     moved_backward,
+    balanced_stages,
     short_tests,
     exclusive_choices,
     shared_shifters,
@@ -41,7 +43,7 @@ REWRITE: tuple[Rule, ...] = (
 )
 
 #: Rules that look at a whole module at a cost: they are asked once, not after each other step.
-WHOLE: tuple[Rule, ...] = (recognised_operators, saturated)
+WHOLE: tuple[Rule, ...] = (recognised_operators, balanced_stages, saturated)
 
 #: Architectures of operators: how sums, comparisons and parities are built from gates.
 ARITHMETIC: tuple[Rule, ...] = (

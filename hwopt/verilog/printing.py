@@ -1,7 +1,8 @@
 """A module's text with other words behind the same signals."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from hwopt.verilog.block import Block
@@ -11,10 +12,11 @@ from hwopt.verilog.declaring import added, removed, whole_lines, without
 from hwopt.verilog.edits import Edit, edited
 from hwopt.verilog.guarded import guarded
 from hwopt.verilog.inside import reworded
-from hwopt.verilog.module import Module, Region
+from hwopt.verilog.module import Module, Region, reads
 from hwopt.verilog.naming import UnprintableError
 from hwopt.verilog.remarks import Remarks, margin_of
 from hwopt.verilog.textnames import TextNames
+from hwopt.verilog.unread import unread
 from hwopt.verilog.wrapping import wrapped
 
 
@@ -41,8 +43,32 @@ def printed(
     Raises:
         UnprintableError: a changed item cannot be written anew.
     """
-    printer = _Printer(before, after, text, {b.name: b for b in blocks}, notes)
-    return printer.run(inside=inside)
+    named = {b.name: b for b in blocks}
+    printer = _Printer(before, after, text, named, notes)
+    new = printer.run(inside=inside)
+    dead = () if before.guard else unread(before, printer.rewritten)
+    live = _without(after, dead)
+    if live is after:
+        return new
+    return _Printer(before, live, text, named, notes).run(inside=inside)
+
+
+def _without(module: Module, wires: Iterable[str]) -> Module:
+    """Return a module without some wires, but those that its words still read."""
+    dead = set(wires) & module.signals.keys()
+    dead -= {name for drive in module.drives for name, *_ in reads(drive.word)}
+    if not dead:
+        return module
+    return replace(
+        module,
+        drives=tuple(drive for drive in module.drives if drive.name not in dead),
+        signals={name: s for name, s in module.signals.items() if name not in dead},
+    )
+
+
+def _gone(before: Module, after: Module) -> set[str]:
+    """Return the signals that are no more, or are declared anew."""
+    return {s.name for s in before.signals.values() if after.signals.get(s.name) is not s}
 
 
 class _Printer:
@@ -61,7 +87,9 @@ class _Printer:
         self._names = TextNames(before, after, blocks)
         was = before.signals
         self._new = [s for s in after.signals.values() if was.get(s.name) is not s]
-        self._gone = {s.name for s in was.values() if after.signals.get(s.name) is not s}
+        self._gone = _gone(before, after)
+        #: Numbers of the items that were written from inputs and registers on.
+        self.rewritten: set[int] = set()
 
     def run(self, *, inside: bool) -> str:
         """Return the new text."""
@@ -69,10 +97,7 @@ class _Printer:
         above: Region | None = None
         regions = changed_regions(self._before, self._after, self._text, self._gone)
         for region in regions:
-            inner = self._inside(region) if inside else None
-            if inner is not None and not self._fits(region, inner):
-                inner = None
-            new = inner or self._rewritten(region)
+            inner, new = self._item(region, inside=inside)
             kept = region.declaration
             if region.block or not self._before.guard:
                 kept = without(kept, self._gone)
@@ -99,6 +124,14 @@ class _Printer:
                 raise UnprintableError(f"another module {block.name}")
             result = f"{result.rstrip()}\n\n{text}\n"
         return result
+
+    def _item(self, region: Region, *, inside: bool) -> tuple[str | None, str]:
+        """Return what an item becomes; first if only expressions in it do, otherwise None there."""
+        inner = self._inside(region) if inside else None
+        if inner is not None and self._fits(region, inner):
+            return inner, inner
+        self.rewritten.add(region.index)
+        return None, self._rewritten(region)
 
     def _declarations(self, edits: list[Edit], regions: list[Region]) -> list[Edit]:
         """Return the edits that declare what is new and take away what is no more.

@@ -16,8 +16,9 @@ from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
 
+_RULE = "moved_forward"
 #: Words that are no logic.
-_PLAIN = frozenset({"sig", "const", "slice", "cat", "sext", "not"})
+PLAIN = frozenset({"sig", "const", "slice", "cat", "sext", "not"})
 #: Most words that are tried as places for a register, most flags, and narrowest comparison [bits].
 _PLACES, _FLAGS, _NARROWEST = 40, 6, 4
 #: Most words of a module in which several steps are taken at once, and most steps.
@@ -30,14 +31,14 @@ def moved_forward(module: Module) -> Iterator[Change]:
         for innermost in (True, False):
             chain = _chain(module, innermost=innermost)
             if len(chain) > 1:
-                yield _linked(chain, f"{chain[0].note}, and so on", 1)
+                yield linked(chain, _RULE, f"{chain[0].note}, and so on", 1)
     flags = 0
     for word, change, saved in _steps(module):
         if saved > 0:
-            yield _linked([change, *_cleared(module, change)], change.note, 2)
+            yield linked([change, *cleared(module, change)], _RULE, change.note, 2)
         elif word.op in {"eq", "ult", "slt", "redor", "redand"} and flags < _FLAGS:
             flags += 1
-            yield _linked([change], f"{change.note} a cycle ahead", 20)
+            yield linked([change], _RULE, f"{change.note} a cycle ahead", 20)
 
 
 def _steps(module: Module) -> Iterator[tuple[Word, Change, int]]:
@@ -46,7 +47,7 @@ def _steps(module: Module) -> Iterator[tuple[Word, Change, int]]:
     needed = demanded(module)
     before = sum(mask.bit_count() for n, mask in needed.items() if n in registers)
     for word in _places(module, registers):
-        change = _forward(module, registers, word)
+        change = forward(module, registers, word)
         if change is not None:
             now = demanded(after(module, change))
             names = [*registers, change.signals[0].name]
@@ -62,49 +63,53 @@ def _chain(module: Module, *, innermost: bool) -> list[Change]:
             break
         key = (lambda s: -s[0].index) if innermost else (lambda s: s[2])
         change = max(steps, key=key)[1]
-        links = [change, *_cleared(module, change)]
+        links = [change, *cleared(module, change)]
         for link in links:
             module = after(module, link)
         found += links
     return found
 
 
-def _cleared(module: Module, change: Change) -> list[Change]:
+def cleared(module: Module, change: Change) -> list[Change]:
     """Return what takes away the registers that a change leaves without readers."""
     clear = unread_registers(after(module, change))
     return [] if clear is None else [clear]
 
 
-def _linked(chain: Sequence[Change], note: str, rank: int) -> Change:
+def linked(chain: Sequence[Change], rule: str, note: str, rank: int) -> Change:
     """Return changes that follow each other as one."""
     result: Change | None = None
     for change in reversed(chain):
         result = replace(change, then=result)
     if result is None:
         raise ValueError("expected at least one change")
-    return replace(result, rule="moved_forward", note=note, rank=rank)
+    return replace(result, rule=rule, note=note, rank=rank)
 
 
 def _places(module: Module, registers: Mapping[str, Register]) -> list[Word]:
     """Return words of registers of one style alone, the widest sums of them first."""
     found: list[Word] = []
     for word in reversed(module.order()):
-        if word.op in _PLAIN | {"read", "call"} or len(found) >= _PLACES:
+        if len(found) >= _PLACES or not is_place(word, registers):
             continue
-        read = signals_in(word)
-        if not read or not read.keys() <= registers.keys():
-            continue
-        inside = [registers[name] for name in read]
-        if any(w.op in {"read", "call"} for w in reachable([word])):
-            continue
-        width = sum(r.width for r in inside)
-        one = len({(r.style, r.signal.initial is None) for r in inside}) == 1
-        if one and (width > word.width) and width >= _NARROWEST:
+        width = sum(registers[name].width for name in signals_in(word))
+        if width > word.width and width >= _NARROWEST:
             found.append(word)
     return found
 
 
-def _forward(module: Module, registers: Mapping[str, Register], word: Word) -> Change | None:
+def is_place(word: Word, registers: Mapping[str, Register]) -> bool:
+    """Tell whether a word is logic of registers of one style alone, so that it may be one."""
+    read = signals_in(word)
+    if word.op in PLAIN | {"read", "call"} or not read or not read.keys() <= registers.keys():
+        return False
+    if any(w.op in {"read", "call"} for w in reachable([word])):
+        return False
+    return len({(r.style, r.signal.initial is None) for r in (registers[n] for n in read)}) == 1
+
+
+def forward(module: Module, registers: Mapping[str, Register], word: Word) -> Change | None:
+    """Return the change that registers a word of registers; None where its start is not known."""
     words = module.words
     inside = {name: registers[name] for name in signals_in(word)}
     first = next(iter(inside.values()))
@@ -119,7 +124,7 @@ def _forward(module: Module, registers: Mapping[str, Register], word: Word) -> C
     builder.also(word, new)
     layout = builder.layout()
     return Change(
-        "moved_forward",
+        _RULE,
         f"register {word.op} of {', '.join(inside)} instead of these",
         layout.by,
         signals=layout.signals,
