@@ -21,6 +21,7 @@ _COUNTS = ProofLimits(
     frames=20,
     pdr_frames=20,
     pdr_conflicts=200,
+    pdr_nodes=1000,
     exhaustive_words=1 << 31,
     monomials=5000,
     additions=100_000,

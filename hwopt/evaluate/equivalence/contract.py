@@ -46,6 +46,8 @@ class ProofLimits:
     #: Time frames of property directed reachability, and conflicts in one of its questions.
     pdr_frames: int = 400
     pdr_conflicts: int = 5_000
+    #: Nodes of the largest model, after induction, that it is asked about: no count bounds it all.
+    pdr_nodes: int = 10_000_000
     #: Inputs of a cone that is simulated exhaustively.
     exhaustive_inputs: int = 32
     #: Operations on words of 64 vectors, all cones together.

@@ -53,6 +53,8 @@ class Reduced:
     method: str = ""
     proven: bool = False
     jobs: tuple[Job, ...] = ()
+    #: AND nodes that are left.
+    nodes: int = 0
 
 
 def reduce(product: Product, shop: Workshop) -> Reduced:
@@ -71,7 +73,8 @@ def reduce(product: Product, shop: Workshop) -> Reduced:
         raise ToolFailed("an AIGER header was expected in reduced.aig", folder=shop.folder)
     read = f"read_aiger ../{job.folder.name}/reduced.aig"
     if header[1] != b"0":
-        return Reduced(text, literals, read, "scorr; dc2; scorr; ", jobs=(job,))
+        nodes = int(header[2])
+        return Reduced(text, literals, read, "scorr; dc2; scorr; ", jobs=(job,), nodes=nodes)
     confirm = shop.abc("prove_confirm", {}, read=read)
     if re.search(r"^UNSATISFIABLE", confirm.log, re.MULTILINE):
         shop.keep(job, confirm)
@@ -82,7 +85,8 @@ def reduce(product: Product, shop: Workshop) -> Reduced:
 def search(product: Product, reduced: Reduced, shop: Workshop, reset: Reset | None) -> Outcome:
     """Decide what induction left of a product, or find out when it is bad."""
     shop.files = []
-    outcome = _pdr(product, shop, reduced)
+    small = reduced.nodes <= shop.limits.pdr_nodes
+    outcome = _pdr(product, shop, reduced) if small else Outcome()
     if outcome.decided:
         return replace(outcome, method=reduced.method + outcome.method)
     if product.has_memories:
