@@ -17,7 +17,7 @@ from hwopt.evaluation import StageResult, Verdict
 #: By these, 48 of 52 right candidates of the benchmark's list and 22 of 23 wrong ones are decided.
 _COUNTS = ProofLimits(
     conflicts=1000,
-    sweeping_conflicts=5000,
+    sweeping_conflicts=30_000,
     frames=20,
     pdr_frames=20,
     pdr_conflicts=200,
