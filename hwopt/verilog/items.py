@@ -15,6 +15,8 @@ from hwopt.verilog.words import Words
 
 _EDGES = {"PosEdge": "posedge", "NegEdge": "negedge"}
 
+_DIRECTIONS = (ast.ArgumentDirection.In, ast.ArgumentDirection.Out)
+
 #: An item's region, completed, and what it drives.
 Item = tuple[Region, list[Drive]]
 
@@ -59,14 +61,15 @@ class Items:
         values: dict[str, Word] = {}
         targets: list[tuple[str, Any]] = []
         for connection in symbol.portConnections:
-            if not isinstance(connection.port, ast.PortSymbol):
-                raise UnsupportedError("interface")
-            name, expression = connection.port.name, connection.expression
+            port = connection.port
+            if not isinstance(port, ast.PortSymbol) or port.direction not in _DIRECTIONS:
+                raise UnsupportedError("port that is no input and no output")
+            name, expression = port.name, connection.expression
             if name in inside:
                 if expression is not None:
                     targets.append((name, expression))
                 continue
-            if expression is None or expression.type.bitWidth != connection.port.type.bitWidth:
+            if expression is None or expression.type.bitWidth != port.type.bitWidth:
                 raise UnsupportedError("input that no word of its width drives")
             values[name] = process.expressions(expression)
         found: list[Drive] = []

@@ -271,6 +271,10 @@ _PLAIN = "module u (input p, output q);\n  assign q = ~p;\nendmodule"
             "u u0 (clk, a, y);", (), id="latch",
         ),
         pytest.param(_PLAIN, "u u0 (.q(y), .p());", (), id="open input"),
+        pytest.param(
+            "module u (input p, inout q);\n  assign q = ~p;\nendmodule",
+            "u u0 (a, y);", (), id="both ways",
+        ),
         pytest.param(_PLAIN, "u u0 (a, y);", ("u",), id="black box"),
         pytest.param(_PLAIN, "(* keep *) u u0 (a, y);", (), id="kept instance"),
         pytest.param(f"(* keep_hierarchy *)\n{_PLAIN}", "u u0 (a, y);", (), id="kept module"),
