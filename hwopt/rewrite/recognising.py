@@ -16,8 +16,8 @@ from hwopt.rewrite.change import Change
 from hwopt.rewrite.guesses import guesses
 from hwopt.rewrite.likeness import Likeness, equal
 from hwopt.rewrite.tables import Leaf, support
-from hwopt.verilog.graph import Substitution, reachable
-from hwopt.verilog.module import Drive, Module, read_of, reads
+from hwopt.verilog.graph import Substitution, reachable, read_of, reads
+from hwopt.verilog.module import Drive, Module
 from hwopt.verilog.unread import unread
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words

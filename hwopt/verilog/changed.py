@@ -1,11 +1,14 @@
 """Which items of a module must be written anew."""
 
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 
 from hwopt.verilog.declaring import mentions
-from hwopt.verilog.graph import Substitution, reachable
+from hwopt.verilog.graph import reads
 from hwopt.verilog.module import Module, Region
 from hwopt.verilog.naming import UnprintableError
+from hwopt.verilog.pieces import Pieces
+from hwopt.verilog.word import Word
 
 
 def changed_regions(
@@ -22,24 +25,18 @@ def changed_regions(
     Raises:
         UnprintableError: An item that no words stand for mentions what is gone.
     """
-    values = {}
-    for drive in after.drives:
-        signal = before.signals.get(drive.name)
-        if drive.kind != "reg" and signal is not None and signal.width == drive.word.width:
-            # Also what was a register: its readers may read on, if it has kept its name.
-            values[after.words.sig(drive.name, signal.width)] = drive.word
-    looped = {
-        d.name
-        for d in before.drives
-        if d.kind != "reg"
-        and d.local is not None
-        and any(w.op == "sig" and w.name == d.name for w in reachable([d.word]))
-    }
-    now = Substitution(after.words, {k: v for k, v in values.items() if k.name not in looped})
+    was, now = (_meaning(before, before), _meaning(before, after))
     changed = {d.region for d in after.drives if d.local is None or now(d.local) is not d.word}
+    # Items whose text says something else by what other items drive now, though its words stay:
+    # they may hold the operands of a wire that has changed in the place of the wire.
+    moved = {
+        d.region for d in before.drives if d.local is not None and was(d.local) is not now(d.local)
+    }
     for old, new, region in zip(before.local_writes, after.regions, before.regions, strict=True):
         if any(a.through(now) != b for a, b in zip(old, new.writes, strict=True)):
             changed.add(region.index)
+        if any(write.through(was) != write.through(now) for write in old):
+            moved.add(region.index)
     one, two = ({(d.name, d.low): d for d in m.drives} for m in (before, after))
     same = {
         d.region
@@ -61,5 +58,20 @@ def changed_regions(
     touched = {
         r.index for r, s in zip(before.regions, after.regions, strict=True) if r.writes != s.writes
     }
-    found = [r for r in before.regions if r.index in changed & (same | touched)]
+    found = [r for r in before.regions if r.index in changed & (same | touched | moved)]
     return sorted(found, key=lambda r: r.start)
+
+
+def _meaning(before: Module, module: Module) -> Callable[[Word], Word]:
+    """Return what puts in the place of signals what drives them in a module.
+
+    Of the signals that are as wide as before and depend on none of themselves, also such as were
+    registers: their readers may read on, if they have kept their names.
+    """
+    pieces = Pieces(module.words, before.signals, module.drives)
+    for name, several in list(pieces.by_name.items()):
+        if any(name == read for piece in several for read, *_ in reads(piece.word)):
+            del pieces.by_name[name]
+        else:
+            pieces.known.update((piece, piece.word) for piece in several)
+    return pieces.through

@@ -62,6 +62,30 @@ def moved(words: Words, root: Word, values: Mapping[str, Word]) -> Word:
     return done[root]
 
 
+def read_of(word: Word) -> tuple[str, int, int] | None:
+    """Return the signal that a word is, or is part of, with its lowest bit and their number."""
+    if word.op == "sig":
+        return word.name, 0, word.width
+    if word.op == "slice" and word.args[0].op == "sig":
+        return word.args[0].name, word.value, word.width
+    return None
+
+
+def reads(root: Word) -> list[tuple[str, int, int]]:
+    """Return the bits of signals that a word depends on, as far as slices tell."""
+    found, seen, stack = [], {root}, [root]
+    while stack:
+        word = stack.pop()
+        read = read_of(word)
+        if read is not None:
+            found.append(read)
+            continue
+        fresh = [a for a in word.args if a not in seen]
+        seen.update(fresh)
+        stack += fresh
+    return found
+
+
 class Substitution:
     """Replacement of words by equal words, carried through everything built on them."""
 

@@ -14,7 +14,8 @@ from hwopt.verilog.guards import guard_of
 from hwopt.verilog.items import Item, Items
 from hwopt.verilog.lasting import lasting, latched, seen_outside
 from hwopt.verilog.library import Library
-from hwopt.verilog.module import Drive, Module, Region, expanded
+from hwopt.verilog.module import Drive, Module, Region
+from hwopt.verilog.pieces import expanded
 from hwopt.verilog.reading import Elaborated
 from hwopt.verilog.resets import reset_inputs
 from hwopt.verilog.words import Words

@@ -1,11 +1,9 @@
 """One module as regions of text and the words that they drive."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
-import networkx as nx
-
-from hwopt.verilog.graph import reachable, rebuilt
+from hwopt.verilog.graph import reachable
 from hwopt.verilog.state import Site, Write
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
@@ -134,114 +132,3 @@ class Module:
     def order(self) -> list[Word]:
         """Return every word of the module, operands first."""
         return reachable(self.roots())
-
-
-def expanded(module: Module) -> Module:
-    """Return the module with combinational signals replaced by what drives them.
-
-    A signal whose drives do not cover it, or with a bit that depends on itself, stays a leaf.
-    """
-    values = _Values(module)
-    drives = tuple(replace(d, word=values.expand(d.word), local=d.word) for d in module.drives)
-    regions = tuple(
-        replace(
-            r,
-            writes=tuple(w.through(values.expand) for w in r.writes),
-            sites=tuple(s.through(values.expand) for s in r.sites),
-        )
-        for r in module.regions
-    )
-    local = tuple(region.writes for region in module.regions)
-    return replace(module, drives=drives, regions=regions, local_writes=local)
-
-
-class _Values:
-    """What stands behind signals, piece by piece: a carry of a chain is one bit of a vector."""
-
-    def __init__(self, module: Module) -> None:
-        self._words = module.words
-        self._pieces: dict[str, list[Drive]] = {}
-        for drive in module.drives:
-            if drive.kind != "reg":
-                self._pieces.setdefault(drive.name, []).append(drive)
-        for name, pieces in list(self._pieces.items()):
-            pieces.sort(key=lambda piece: piece.low)
-            ends = [piece.low + piece.word.width for piece in pieces]
-            signal = module.signals.get(name)
-            whole = signal is not None and ends[-1] == signal.width
-            if not whole or [piece.low for piece in pieces] != [0, *ends[:-1]]:
-                del self._pieces[name]
-        self._done: dict[Word, Word] = {}
-        self._known: dict[Drive, Word] = {}
-        for piece in self._order():
-            self._known[piece] = self.expand(piece.word)
-
-    def _order(self) -> list[Drive]:
-        """Return the pieces, what they depend on first; signals with loops are left out."""
-        graph: nx.DiGraph[Drive] = nx.DiGraph()
-        for pieces in self._pieces.values():
-            graph.add_nodes_from(pieces)
-        for piece in list(graph):
-            graph.add_edges_from(
-                (each, piece) for read in reads(piece.word) for each in self._at(*read)
-            )
-        knots = [k for k in nx.strongly_connected_components(graph) if len(k) > 1]
-        for piece in {*nx.nodes_with_selfloops(graph), *(p for knot in knots for p in knot)}:
-            graph.remove_nodes_from(self._pieces.pop(piece.name, ()))
-        return list(nx.topological_sort(graph))
-
-    def _at(self, name: str, low: int, width: int) -> list[Drive]:
-        """Return the pieces that have some bits of a signal; none of one that stays."""
-        pieces = self._pieces.get(name, ())
-        return [p for p in pieces if p.low < low + width and low < p.low + p.word.width]
-
-    def expand(self, root: Word) -> Word:
-        """Return a word with what stands behind its signals."""
-        stack = [root]
-        while stack:
-            word = stack[-1]
-            if word in self._done:
-                stack.pop()
-            elif (read := read_of(word)) is not None:
-                self._done[word] = self._value(word, *read)
-            elif missing := [a for a in word.args if a not in self._done]:
-                stack += reversed(missing)
-            else:
-                args = [self._done[a] for a in word.args]
-                same = all(x is y for x, y in zip(args, word.args, strict=True))
-                self._done[word] = word if same else rebuilt(self._words, word, args)
-        return self._done[root]
-
-    def _value(self, word: Word, name: str, low: int, width: int) -> Word:
-        pieces = self._at(name, low, width)
-        if not pieces:
-            return word
-        parts = []
-        for piece in reversed(pieces):
-            start, stop = max(low, piece.low), min(low + width, piece.low + piece.word.width)
-            parts.append(self._words.bits(self._known[piece], start - piece.low, stop - start))
-        return self._words.cat(parts)
-
-
-def read_of(word: Word) -> tuple[str, int, int] | None:
-    """Return the signal that a word is, or is part of, with its lowest bit and their number."""
-    if word.op == "sig":
-        return word.name, 0, word.width
-    if word.op == "slice" and word.args[0].op == "sig":
-        return word.args[0].name, word.value, word.width
-    return None
-
-
-def reads(root: Word) -> list[tuple[str, int, int]]:
-    """Return the bits of signals that a word depends on, as far as slices tell."""
-    found, seen, stack = [], {root}, [root]
-    while stack:
-        word = stack.pop()
-        read = read_of(word)
-        if read is not None:
-            found.append(read)
-            continue
-        fresh = [a for a in word.args if a not in seen]
-        seen.update(fresh)
-        stack += fresh
-    return found

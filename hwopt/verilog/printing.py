@@ -10,9 +10,10 @@ from hwopt.verilog.body import Body
 from hwopt.verilog.changed import changed_regions
 from hwopt.verilog.declaring import added, removed, whole_lines, without
 from hwopt.verilog.edits import Edit, edited
+from hwopt.verilog.graph import reads
 from hwopt.verilog.guarded import guarded
 from hwopt.verilog.inside import reworded
-from hwopt.verilog.module import Module, Region, reads
+from hwopt.verilog.module import Module, Region
 from hwopt.verilog.naming import UnprintableError
 from hwopt.verilog.remarks import Remarks, margin_of
 from hwopt.verilog.textnames import TextNames

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from hwopt.verilog.module import Drive, Module, reads
+from hwopt.verilog.graph import reads
+from hwopt.verilog.module import Drive, Module
 from hwopt.verilog.word import Word
 
 

@@ -10,7 +10,9 @@ from hwopt.design import Design, Source
 from hwopt.rewrite.change import Change
 from hwopt.rewrite.engine import Engine, rewrites
 from hwopt.rewrite.rules import EVERY, REWRITE
+from hwopt.verilog.importing import modules_of
 from hwopt.verilog.module import Module
+from hwopt.verilog.reading import elaborate
 from hwopt.verilog.terms import Terms
 from hwopt.verilog.words import Words
 from hwopt.verilog.wrapping import wrapped
@@ -91,6 +93,43 @@ def test_remarks_do_not_pile_up() -> None:
         assert runs
         assert all(run.count("\n") <= 3 for run in runs)
         assert "// What the unit can do." in sources[0].text
+
+
+_READ_TWICE = """module t(input a, b, c, d, e, output y, z);
+  wire g = a & b;
+  wire h = g & c;
+  assign y = h;
+  assign z = d ? g : e;
+endmodule
+"""
+_READ_AS_BITS = """module t(input a, b, c, d, e, output y, z);
+  wire [1:0] g;
+  assign g[0] = a & b;
+  assign g[1] = g[0] & c;
+  assign y = g[1];
+  assign z = d ? g[0] : e;
+endmodule
+"""
+
+
+def _joined(module: Module) -> Iterator[Change]:
+    """Write a & b as a | b wherever that is a word of its own: another function, for a test."""
+    words = module.words
+    a, b = (words.sig(name, 1) for name in "ab")
+    yield Change("joined", "join", ((words.conj((a, b)), words.disj((a, b))),))
+
+
+@pytest.mark.parametrize("text", [_READ_TWICE, _READ_AS_BITS], ids=["wires", "bits"])
+def test_who_reads_a_wire_that_changes_is_written_anew(text: str) -> None:
+    """`a & b & c` holds no word `a & b`; its text does, and must not follow that wire."""
+    design = design_of(text)
+    (found,) = rewrites(design, design.sources, (_joined,))
+    (module,) = modules_of(elaborate(design, found.sources))
+    words = module.words
+    a, b, c, d, e = (words.sig(name, 1) for name in "abcde")
+    drives = {drive.name: drive.word for drive in module.drives}
+    assert drives["y"] is words.conj((a, b, c))
+    assert drives["z"] is words.mux(d, words.disj((a, b)), e)
 
 
 _WIDE = """module t #(parameter W = 4) (input s, input [W-1:0] a, b, output [W-1:0] y, output z);
