@@ -6,12 +6,13 @@ registers are about to take, and registered in their place.
 """
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from hwopt.rewrite.change import Change, after
 from hwopt.rewrite.estimate import Estimate, arrivals, estimate
 from hwopt.rewrite.state.registers import registers_of, signals_in
-from hwopt.rewrite.state.retiming import forward, is_place, linked
+from hwopt.rewrite.state.retiming import forward, linked, logic_of_registers
 from hwopt.rewrite.state.spare import unread_registers
 from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word
@@ -33,10 +34,11 @@ def balanced_stages(module: Module) -> Iterator[Change]:
     if before.depth < 1 or len(module.order()) > _WORDS:
         return
     late = arrivals(roots)
+    logic = logic_of_registers(module, registers_of(module))
     long = [root for root in roots if late[root] > _LONG * before.depth]
     found: dict[tuple[Word, ...], _Cut] = {}
     for part in _CUTS:
-        words = _frontier(module, long, late, part * before.depth)
+        words = _frontier(long, late, part * before.depth, logic)
         if 0 < len(words) <= _MOVED and words not in found:
             cut = _moved(module, words)
             if cut is not None and cut.estimate.depth < before.depth:
@@ -56,10 +58,9 @@ class _Cut:
 
 
 def _frontier(
-    module: Module, roots: Sequence[Word], late: dict[Word, float], limit: float
+    roots: Sequence[Word], late: dict[Word, float], limit: float, logic: AbstractSet[Word]
 ) -> tuple[Word, ...]:
     """Return the last words on the way to some roots that are early enough and may be registers."""
-    registers = registers_of(module)
     found: dict[Word, None] = {}
     seen: set[Word] = set()
     stack = list(roots)
@@ -68,7 +69,7 @@ def _frontier(
         if word in seen:
             continue
         seen.add(word)
-        if late[word] <= limit and is_place(word, registers):
+        if late[word] <= limit and word in logic:
             found[word] = None
         else:
             stack.extend(word.args)

@@ -11,7 +11,7 @@ from hwopt.rewrite.state.demand import demanded
 from hwopt.rewrite.state.layout import Builder
 from hwopt.rewrite.state.registers import Register, is_hold, number, registers_of, signals_in
 from hwopt.rewrite.state.spare import unread_registers
-from hwopt.verilog.graph import Substitution, reachable
+from hwopt.verilog.graph import Substitution
 from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
@@ -19,6 +19,7 @@ from hwopt.verilog.words import Words
 _RULE = "moved_forward"
 #: Words that are no logic.
 PLAIN = frozenset({"sig", "const", "slice", "cat", "sext", "not"})
+_SEVERAL = frozenset[object](("one", "another"))
 #: Most words that are tried as places for a register, most flags, and narrowest comparison [bits].
 _PLACES, _FLAGS, _NARROWEST = 40, 6, 4
 #: Most words of a module in which several steps are taken at once, and most steps.
@@ -89,8 +90,9 @@ def linked(chain: Sequence[Change], rule: str, note: str, rank: int) -> Change:
 def _places(module: Module, registers: Mapping[str, Register]) -> list[Word]:
     """Return words of registers of one style alone, the widest sums of them first."""
     found: list[Word] = []
+    logic = logic_of_registers(module, registers)
     for word in reversed(module.order()):
-        if len(found) >= _PLACES or not is_place(word, registers):
+        if len(found) >= _PLACES or word not in logic:
             continue
         width = sum(registers[name].width for name in signals_in(word))
         if width > word.width and width >= _NARROWEST:
@@ -98,14 +100,20 @@ def _places(module: Module, registers: Mapping[str, Register]) -> list[Word]:
     return found
 
 
-def is_place(word: Word, registers: Mapping[str, Register]) -> bool:
-    """Tell whether a word is logic of registers of one style alone, so that it may be one."""
-    read = signals_in(word)
-    if word.op in PLAIN | {"read", "call"} or not read or not read.keys() <= registers.keys():
-        return False
-    if any(w.op in {"read", "call"} for w in reachable([word])):
-        return False
-    return len({(r.style, r.signal.initial is None) for r in (registers[n] for n in read)}) == 1
+def logic_of_registers(module: Module, registers: Mapping[str, Register]) -> set[Word]:
+    """Return the words that are logic of registers of one style alone, so that each may be one."""
+    # The style of what is below a word; none for constants, several where no register may be.
+    styles: dict[Word, frozenset[object]] = {}
+    for word in module.order():
+        if word.op == "sig":
+            register = registers.get(word.name)
+            own = register and (register.style, register.signal.initial is None)
+            styles[word] = frozenset((own,)) if own else _SEVERAL
+        elif word.op in {"read", "call"}:
+            styles[word] = _SEVERAL
+        else:
+            styles[word] = frozenset().union(*(styles[arg] for arg in word.args))
+    return {word for word, kinds in styles.items() if len(kinds) == 1 and word.op not in PLAIN}
 
 
 def forward(module: Module, registers: Mapping[str, Register], word: Word) -> Change | None:
