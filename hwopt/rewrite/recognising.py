@@ -16,8 +16,9 @@ from hwopt.rewrite.change import Change
 from hwopt.rewrite.guesses import guesses
 from hwopt.rewrite.likeness import Likeness, equal
 from hwopt.rewrite.tables import Leaf, support
-from hwopt.verilog.graph import Substitution, reachable, read_of, reads
+from hwopt.verilog.graph import reachable, read_of
 from hwopt.verilog.module import Drive, Module
+from hwopt.verilog.pieces import meaning
 from hwopt.verilog.unread import unread
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
@@ -75,7 +76,7 @@ class _Search:
 
     def found(self) -> Iterator[list[_Found]]:
         """Yield the signals that are results of one operator, what depends on most bits first."""
-        through = Substitution(self._words, self._values())
+        through = meaning(self._module, self._module.signals)
         done: set[Drive] = set()
         for local in (False, True):
             targets = self._targets(done, local=local)
@@ -136,19 +137,6 @@ class _Search:
                         if each is first or equal(each.word, word, operands)
                     }
         return {}
-
-    def _values(self) -> dict[Word, Word]:
-        """Return what stands behind the signals that no register holds."""
-        found = {}
-        for (name, kind), pieces in self._pieces.items():
-            signal = self._module.signals.get(name)
-            if kind == "reg" or signal is None:
-                continue
-            whole = self._words.cat(piece.word for piece in reversed(pieces))
-            looped = any(read == name for read, *_ in reads(whole))
-            if signal.width == whole.width and _adjacent(pieces) and not looped:
-                found[self._words.sig(name, signal.width)] = whole
-        return found
 
 
 def _adjacent(pieces: Sequence[Drive]) -> bool:

@@ -1,14 +1,11 @@
 """Which items of a module must be written anew."""
 
-from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 
 from hwopt.verilog.declaring import mentions
-from hwopt.verilog.graph import reads
 from hwopt.verilog.module import Module, Region
 from hwopt.verilog.naming import UnprintableError
-from hwopt.verilog.pieces import Pieces
-from hwopt.verilog.word import Word
+from hwopt.verilog.pieces import meaning
 
 
 def changed_regions(
@@ -25,7 +22,7 @@ def changed_regions(
     Raises:
         UnprintableError: An item that no words stand for mentions what is gone.
     """
-    was, now = (_meaning(before, before), _meaning(before, after))
+    was, now = (meaning(m, before.signals) for m in (before, after))
     changed = {d.region for d in after.drives if d.local is None or now(d.local) is not d.word}
     # Items whose text says something else by what other items drive now, though its words stay:
     # they may hold the operands of a wire that has changed in the place of the wire.
@@ -60,18 +57,3 @@ def changed_regions(
     }
     found = [r for r in before.regions if r.index in changed & (same | touched | moved)]
     return sorted(found, key=lambda r: r.start)
-
-
-def _meaning(before: Module, module: Module) -> Callable[[Word], Word]:
-    """Return what puts in the place of signals what drives them in a module.
-
-    Of the signals that are as wide as before and depend on none of themselves, also such as were
-    registers: their readers may read on, if they have kept their names.
-    """
-    pieces = Pieces(module.words, before.signals, module.drives)
-    for name, several in list(pieces.by_name.items()):
-        if any(name == read for piece in several for read, *_ in reads(piece.word)):
-            del pieces.by_name[name]
-        else:
-            pieces.known.update((piece, piece.word) for piece in several)
-    return pieces.through

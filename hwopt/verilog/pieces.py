@@ -1,6 +1,6 @@
 """What stands behind signals, piece by piece: a carry of a chain is one bit of a vector."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 import networkx as nx
@@ -30,6 +30,23 @@ def expanded(module: Module) -> Module:
     )
     local = tuple(region.writes for region in module.regions)
     return replace(module, drives=drives, regions=regions, local_writes=local)
+
+
+def meaning(module: Module, signals: Mapping[str, Signal]) -> Callable[[Word], Word]:
+    """Return what puts in the place of signals what drives them in a module, its words as known.
+
+    Args:
+        module: The module.
+        signals: Which signals, and how wide; one that depends on itself stays. Also such as were
+            registers count: their readers may read on, if they have kept their names.
+    """
+    pieces = Pieces(module.words, signals, module.drives)
+    for name, several in list(pieces.by_name.items()):
+        if any(name == read for piece in several for read, *_ in reads(piece.word)):
+            del pieces.by_name[name]
+        else:
+            pieces.known.update((piece, piece.word) for piece in several)
+    return pieces.through
 
 
 class Pieces:
