@@ -40,7 +40,6 @@ class Bitwise(Generic[B]):
                 read by nobody, or only through a slice.
         """
         self.zero, self.one = zero, one
-        self._leaves = leaves
         self._done: dict[Word, tuple[B, ...]] = {}
         self._rules: dict[str, Callable[[Word, list[tuple[B, ...]]], Sequence[B]]] = {
             "sig": lambda w, _: [leaves.get((w.index, i), zero) for i in range(w.width)],

@@ -210,6 +210,8 @@ class Engine:
         if self._design.regions or len(self._named) == 1:
             return sources  # what is outside of regions stays
         gone = self._named - names_of(elaborate(self._design, sources))
+        if self._design.change:
+            gone &= set(self._design.change)
         return tuple(replace(s, text=without(s.text, gone)) if gone else s for s in sources)
 
     def _shape(self, sources: tuple[Source, ...], rule: str = "") -> str | None:

@@ -96,7 +96,8 @@ class _Search:
     def _targets(self, done: AbstractSet[Drive], *, local: bool) -> list[_Target]:
         """Return what is worth a look, what depends on the most bits first, and whole signals."""
         found = []
-        several = [tuple(p) for p in self._pieces.values() if len(p) > 1 and _adjacent(p)]
+        wires = [p for (_, kind), p in self._pieces.items() if kind != "reg"]
+        several = [tuple(p) for p in wires if len(p) > 1 and _adjacent(p)]
         for drives in (*several, *((drive,) for drive in self._module.drives)):
             texts = [drive.local if local else drive.word for drive in drives]
             words = [word for word in texts if word is not None]

@@ -57,7 +57,10 @@ def printed(
 def _without(module: Module, wires: Iterable[str]) -> Module:
     """Return a module without some wires, but those that its words still read."""
     dead = set(wires) & module.signals.keys()
-    dead -= {name for drive in module.drives for name, *_ in reads(drive.word)}
+    writes = [write for region in module.regions for write in region.writes]
+    words = [x for write in writes for x in (write.enable, write.address, write.value)]
+    words += [drive.word for drive in module.drives]
+    dead -= {name for word in words for name, *_ in reads(word)}
     if not dead:
         return module
     return replace(

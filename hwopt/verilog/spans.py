@@ -6,9 +6,6 @@ from collections.abc import Collection
 #: What a module's words may hide in.
 _OPAQUE = re.compile(r'//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"|\\\S+', re.DOTALL)
 
-#: Comments and blanks at the end of a text.
-_COMMENTS = re.compile(r"(?:^[ \t]*//[^\n]*\n)+[ \t]*\Z", re.MULTILINE)
-
 #: A whole module in a masked text; its name is the first group.
 MODULE = re.compile(
     r"\b(?:macro)?module\s+(?:(?:automatic|static)\s+)?([A-Za-z_]\w*)\b"
@@ -28,6 +25,19 @@ def _cover(match: re.Match[str]) -> str:
     return cover * len(match[0])
 
 
+def commented(text: str, start: int) -> int:
+    """Return where the lines of comments right in front of a place begin; there if none are."""
+    at = first = text.rfind("\n", 0, start) + 1
+    if text[at:start].strip():
+        return start
+    while at > 0:
+        at = text.rfind("\n", 0, at - 1) + 1
+        if not text[at:first].lstrip().startswith("//"):
+            break
+        first = at
+    return first
+
+
 def without(text: str, names: Collection[str]) -> str:
     """Return a text without some modules and the comments right in front of them.
 
@@ -38,6 +48,6 @@ def without(text: str, names: Collection[str]) -> str:
         return text
     for module in reversed(modules):
         if module[1] in names:
-            front = _COMMENTS.sub("", text[: module.start()])
+            front = text[: commented(text, module.start())]
             text = f"{front.rstrip()}\n\n{text[module.end() :].lstrip()}".lstrip()
     return f"{text.rstrip()}\n"

@@ -1,12 +1,14 @@
 """Operators in gates are recognised however they are written, and nothing else is."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from hwopt.design import Design
 from hwopt.rewrite import engine
 from hwopt.rewrite.recognising import recognised_operators
+from hwopt.verilog.spans import commented
 
 Prove = Callable[..., bool]
 Make = Callable[..., Design]
@@ -151,3 +153,22 @@ def test_modules_that_nobody_needs_any_more_go(design_of: Make) -> None:
     assert "cell_1" not in new
     assert "One bit" not in new
     assert new.rstrip().endswith("endmodule")
+
+
+def test_modules_that_may_not_change_stay(design_of: Make) -> None:
+    """A module outside of `change` stays in the text, even where nobody needs it any more."""
+    text = _RIPPLE.format(w=8, n=1) + _CELL.format(n=1)
+    design = replace(design_of(text, "t"), change=("t",))
+    (found,) = engine.rewrites(design, design.sources, (recognised_operators,))
+    assert _CELL.format(n=1).strip() in found.sources[0].text
+
+
+@pytest.mark.parametrize(
+    ("front", "place"),
+    [("", 0), ("// a\n", 0), ("x;\n// a\n  // b\n", 3), ("// a\n\n// b\n", 6), ("// a\n\n", 6)],
+)
+def test_comments_in_front_are_found(front: str, place: int) -> None:
+    """Those without a gap belong to what follows; however many there are, it takes one pass."""
+    assert commented(f"{front}module", len(front)) == place
+    many = front + "// c\n" * 200_000
+    assert commented(f"{many}module", len(many)) <= len(front)
