@@ -1,5 +1,7 @@
 """Offline campaigns on designs that a benchmark names, and an account of their proposals."""
 
+import re
+import shutil
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -13,6 +15,7 @@ from hwopt.evaluation import Verdict
 from hwopt.report.replay import Run, read_run
 from hwopt.search.campaign import carry_on, start
 from hwopt.tools.cache import Cache, cache_folder
+from hwopt.tools.flows import load_flow
 
 #: Stages at which a FAIL refutes: the text said something else than gold.
 _JUDGES = frozenset({"prove", "simulate"})
@@ -44,8 +47,17 @@ class Account:
     on_front: dict[str, int]
 
 
-def campaign(design: Design, folder: Path, budget: Budget) -> tuple[Run, float]:
+def campaign(
+    design: Design, folder: Path, budget: Budget, *, confirmed: bool = True
+) -> tuple[Run, float]:
     """Run, or carry on, one campaign without a model.
+
+    Args:
+        design: Gold.
+        folder: The run's folder.
+        budget: What the search may spend.
+        confirmed: Whether what was found is measured again at the end, under stronger recipes;
+            that takes about as long as the search.
 
     Returns:
         The run, and the wall time spent here [s].
@@ -54,10 +66,20 @@ def campaign(design: Design, folder: Path, budget: Budget) -> tuple[Run, float]:
     if not (folder / "ledger.sqlite").is_file():
         folder.mkdir(parents=True, exist_ok=True)
         limits = BudgetConfig(evaluations=budget.evaluations, seconds=budget.seconds)
-        config = CampaignConfig(design=design.name, seed=budget.seed, budget=limits)
+        flow = "generic45" if confirmed else str(_unconfirmed(folder / "generic45"))
+        config = CampaignConfig(design=design.name, flow=flow, seed=budget.seed, budget=limits)
         start(folder, design, config)
     carry_on(folder, workers=budget.workers, cache=Cache(cache_folder()))
     return read_run(folder), time.monotonic() - started
+
+
+def _unconfirmed(folder: Path) -> Path:
+    """Write the built-in flow without the recipes that only confirm."""
+    shutil.copytree(load_flow("generic45").folder, folder, dirs_exist_ok=True)
+    text = (folder / "flow.toml").read_text(encoding="utf-8")
+    kept = re.sub(r"^\[flow\.confirm\]\n.*?(?=^\[)", "", text, flags=re.MULTILINE | re.DOTALL)
+    (folder / "flow.toml").write_text(kept, encoding="utf-8")
+    return folder
 
 
 def account(run: Run) -> Account:
