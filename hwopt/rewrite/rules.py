@@ -3,12 +3,16 @@
 A rule module plugs in here by one line.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from hwopt.rewrite.addends import masked_addends
 from hwopt.rewrite.carries import carry_structures, timed_carries
 from hwopt.rewrite.change import Rule
 from hwopt.rewrite.control import CONTROL
 from hwopt.rewrite.decoding import exclusive_choices, short_tests
-from hwopt.rewrite.egraph.proposals import saturated
+from hwopt.rewrite.egraph.costs import Gates
+from hwopt.rewrite.egraph.proposals import Saturation, saturated
 from hwopt.rewrite.exchanging import TextRule, exchanged_blocks
 from hwopt.rewrite.parities import shared_parities
 from hwopt.rewrite.recognising import recognised_operators
@@ -58,3 +62,10 @@ TEXTS: tuple[TextRule, ...] = (exchanged_blocks,)
 
 #: All of them, the words first.
 EVERY: tuple[Rule, ...] = (*REWRITE, *ARITHMETIC)
+
+
+def priced(rules: Sequence[Rule], gates: Gates) -> tuple[Rule, ...]:
+    """Return the rules, those that weigh costs with what a library's cells cost."""
+    return tuple(
+        replace(rule, gates=gates) if isinstance(rule, Saturation) else rule for rule in rules
+    )

@@ -1,11 +1,14 @@
 """The proposers of a campaign: built, and checked before anything is spent."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
 
 from hwopt.config import DEFAULT_EVALUATIONS, CampaignConfig, ProposerConfig
 from hwopt.design import Design
 from hwopt.errors import ConfigError
 from hwopt.ledger import Batched
+from hwopt.liberty.reader import read_library
 from hwopt.propose import Proposer
 from hwopt.propose.agent import AgentProposer, Workshop
 from hwopt.propose.alternatives import MAX_ALTERNATIVES
@@ -14,8 +17,10 @@ from hwopt.propose.llm import LlmProposer
 from hwopt.propose.purse import Purse
 from hwopt.propose.rewrite import RewriteProposer
 from hwopt.rewrite.change import Rule
+from hwopt.rewrite.egraph.costs import Gates, calibrated
 from hwopt.rewrite.exchanging import TextRule
-from hwopt.rewrite.rules import ARITHMETIC, REWRITE, TEXTS
+from hwopt.rewrite.rules import ARITHMETIC, REWRITE, TEXTS, priced
+from hwopt.tools.flows import flow_of
 
 #: What the engine tries on words and on texts, by the kind of its proposer.
 _RULES: dict[str, tuple[tuple[Rule, ...], tuple[TextRule, ...]]] = {
@@ -52,7 +57,7 @@ def build_proposers(
 
     def build(each: ProposerConfig) -> Proposer:
         if each.kind != "llm" or purse is None:
-            return _engine(design, each)
+            return _engine(design, config, each)
         from hwopt.propose.client import AnthropicClient  # noqa: PLC0415 - its import takes seconds
 
         client, most = AnthropicClient(), MAX_ALTERNATIVES if config.search == "evolve" else 1
@@ -78,7 +83,9 @@ def build_proposers(
 
 def engines(design: Design, config: CampaignConfig) -> dict[str, Proposer]:
     """Build the proposers of a campaign that need no model, by kind."""
-    return {each.kind: _engine(design, each) for each in config.proposers if each.kind != "llm"}
+    return {
+        each.kind: _engine(design, config, each) for each in config.proposers if each.kind != "llm"
+    }
 
 
 def forecasts(design: Design, config: CampaignConfig) -> tuple[str, ...]:
@@ -110,6 +117,12 @@ def check_proposers(design: Design, config: CampaignConfig) -> None:
         AnthropicClient().check()
 
 
-def _engine(design: Design, config: ProposerConfig) -> Proposer:
-    rules, texts = _RULES[config.kind]
-    return RewriteProposer(design, kind=config.kind, rules=rules, texts=texts)
+def _engine(design: Design, config: CampaignConfig, proposer: ProposerConfig) -> Proposer:
+    rules, texts = _RULES[proposer.kind]
+    rules = priced(rules, _gates(flow_of(config).liberty))
+    return RewriteProposer(design, kind=proposer.kind, rules=rules, texts=texts)
+
+
+@cache
+def _gates(liberty: tuple[Path, ...]) -> Gates:
+    return calibrated(read_library(liberty))

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from hwopt.rewrite.change import Change
@@ -58,20 +58,30 @@ class Explored:
     single: tuple[Extracted, ...]
 
 
-def saturated(module: Module, gates: Gates | None = None) -> Iterator[Change]:
-    """Rewrite a module's arithmetic by equality saturation, for several mixtures of costs."""
-    several = {"together": regions(module), "one by one": cones(module)}
-    several = {how: parts for how, parts in several.items() if parts}
-    ways = [
-        list(_ways(module, parts, gates or Gates(), how=how, several=len(several)))
-        for how, parts in several.items()
-    ]
-    turns = [c for pair in zip_longest(*ways) for c in pair if c is not None]
-    seen = set[tuple[tuple[Word, Word], ...]]()
-    for change in turns:
-        if change.by not in seen:
-            yield replace(change, rank=1 + 2 * len(seen))
-            seen.add(change.by)
+@dataclass(frozen=True)
+class Saturation:
+    """The rule `saturated`; whatever its costs, it is the same rule."""
+
+    #: What the cells of the library cost.
+    gates: Gates = field(default=Gates(), compare=False)
+
+    def __call__(self, module: Module) -> Iterator[Change]:
+        """Rewrite a module's arithmetic by equality saturation, for several mixtures of costs."""
+        divisions = {"together": regions(module), "one by one": cones(module)}
+        several = {how: parts for how, parts in divisions.items() if parts}
+        ways = [
+            list(_ways(module, parts, self.gates, how=how, several=len(several)))
+            for how, parts in several.items()
+        ]
+        turns = [c for pair in zip_longest(*ways) for c in pair if c is not None]
+        seen = set[tuple[tuple[Word, Word], ...]]()
+        for change in turns:
+            if change.by not in seen:
+                yield replace(change, rank=1 + 2 * len(seen))
+                seen.add(change.by)
+
+
+saturated = Saturation()
 
 
 def _ways(

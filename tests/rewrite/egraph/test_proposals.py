@@ -18,6 +18,7 @@ from hwopt.rewrite.egraph.proposals import region_graph, saturated
 from hwopt.rewrite.egraph.regions import regions
 from hwopt.rewrite.egraph.saturation import Limits, saturate
 from hwopt.rewrite.egraph.steps import STEPS
+from hwopt.rewrite.rules import REWRITE, WHOLE, priced
 from hwopt.verilog.importing import modules_of
 from hwopt.verilog.module import Drive, Module, Region, Signal
 from hwopt.verilog.reading import elaborate
@@ -174,3 +175,23 @@ def test_areas_come_from_the_library() -> None:
     assert found.differ == pytest.approx(1.3824)
     assert found.adder == pytest.approx(default.adder, rel=0.05)
     assert found.choose == pytest.approx(default.choose, rel=0.05)
+
+
+@pytest.mark.tool
+def test_what_cells_cost_decides_what_comes_first(design_of: Make) -> None:
+    """Where choices are dear two adders stay, where adders are dear one is left."""
+    text = """module t(input s, input [7:0] a, b, c, d, output [8:0] y);
+      assign y = s ? a + b : c + d;
+    endmodule"""
+    design = design_of(text, "t")
+    (module,) = modules_of(elaborate(design, design.sources))
+    adders = []
+    for gates in (Gates(adder=0.01, half=0.01, choose=50.0, both=50.0), Gates(adder=50.0)):
+        rules = priced(REWRITE, gates)
+        assert len(rules) == len(REWRITE)
+        (rule,) = (rule for rule in rules if rule == saturated)
+        assert rule in WHOLE
+        first = next(iter(rule(module)), None)
+        words = (after(module, first) if first else module).order()
+        adders.append(sum(w.op == "add" for w in words))
+    assert adders == [2, 1]
