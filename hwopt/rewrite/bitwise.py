@@ -66,6 +66,10 @@ class Bitwise(Generic[B]):
             "ashr": self._shift,
         }
 
+    def knows(self, words: Iterable[Word]) -> bool:
+        """Tell whether no memory, no block and no division is among some words."""
+        return all(word.op in self._rules for word in words)
+
     def __call__(self, root: Word) -> tuple[B, ...]:
         """Return the bits of a word, lowest first.
 

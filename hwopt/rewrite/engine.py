@@ -7,6 +7,7 @@ and the best of each rule on top of that.
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -83,6 +84,8 @@ class Engine:
         sources: tuple[Source, ...],
         rules: Sequence[Rule] = EVERY,
         texts: Sequence[TextRule] = (),
+        *,
+        strict: bool = True,
     ) -> None:
         """Read the sources.
 
@@ -91,6 +94,8 @@ class Engine:
             sources: What is rewritten.
             rules: What is done to words.
             texts: What is done to the text itself.
+            strict: Whether an exception of a rule is passed on. A mistake in one rule shall not end
+                a run: there it is logged, and what the rule would have offered is left out.
 
         Raises:
             ProposalError: They do not elaborate.
@@ -99,6 +104,7 @@ class Engine:
         self.sources = sources
         self._rules = tuple(rules)
         self._texts = tuple(texts)
+        self._strict = strict
         elaborated = elaborate(design, sources)
         every = modules_of(elaborated)
         self._named = names_of(elaborated)
@@ -112,18 +118,33 @@ class Engine:
         """Return what the rules offer, the most promising first; nothing else decides the order."""
         found: list[Offer] = []
         for module in self._modules:
-            changes = {rule: list(rule(module)) for rule in self._rules}
+            changes = {rule: self._changes(rule, module) for rule in self._rules}
             found += self._joint(module, changes)
             found += [self._single(module, c) for several in changes.values() for c in several]
         found += [offer for rule in self._texts for offer in self._replaced(rule)]
         return sorted(found, key=lambda offer: offer.rank)
+
+    def _changes(self, rule: Rule, module: Module) -> list[Change]:
+        """Return what a rule offers; nothing where it fails and the engine is not strict."""
+        with self._passed_over(f"rule {_name(rule)} on module {module.name}"):
+            return list(rule(module))
+        return []
+
+    @contextmanager
+    def _passed_over(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except Exception:
+            if self._strict:
+                raise
+            _log.exception("%s failed and is left out; please report it", what)
 
     def _replaced(self, rule: TextRule) -> Iterator[Offer]:
         """Yield what a rule makes of the texts that hold modules which may change."""
         for number in sorted({module.file for module in self._modules}):
             module = next(m for m in self._modules if m.file == number)
             for found in rule(self.sources[number].text):
-                name = getattr(rule, "__name__", "")
+                name = _name(rule)
                 steps = (Step(module.name, name, found.note, ()),)
                 yield Offer(name, found.rank, module, partial(Replaced, steps, found.write))
 
@@ -182,6 +203,11 @@ class Engine:
         Where replacing expressions inside the text says the same as writing items anew, the text
         is kept: both are read, and their words compared.
         """
+        with self._passed_over(f"{offer.rule} on module {offer.module.name}"):
+            return self._written(offer)
+        return None
+
+    def _written(self, offer: Offer) -> Rewrite | None:
         draft, number = offer.draft(), offer.module.file
         old = self.sources[number].text
         new = self._with(number, draft.text(old))
@@ -224,6 +250,10 @@ class Engine:
                 count = self.refused[rule]
                 _log.warning("%s: slang refuses its text, %d times now: %s", rule, count, error)
             return None
+
+
+def _name(rule: Rule | TextRule) -> str:
+    return getattr(rule, "__name__", type(rule).__name__)
 
 
 def rewrites(

@@ -26,6 +26,10 @@ class Likeness:
         self._words = words
         self._patterns = Bitwise(0, (1 << PATTERNS) - 1, _patterns(signals))
 
+    def knows(self, words: Iterable[Word]) -> bool:
+        """Tell whether some words, with all that they depend on, can be tried."""
+        return self._patterns.knows(words)
+
     def places(self, results: Iterable[Word]) -> dict[int, _Place]:
         """Return a bit for each pattern of ones: of some words, inverted or not, or a constant."""
         ones = self._patterns.one

@@ -108,7 +108,9 @@ class _Search:
                 leaves = frozenset(support([whole], limit=MOST_BITS))
             except TooLargeError:
                 continue
-            if read_of(whole) is None and len(reachable([whole])) <= MOST_WORDS:
+            inside = reachable([whole])
+            few = len(inside) <= MOST_WORDS and read_of(whole) is None
+            if few and self._likeness.knows(inside):
                 found.append(_Target(drives, whole, leaves))
         return sorted(found, key=lambda target: -len(target.leaves))[:MOST_SIGNALS]
 

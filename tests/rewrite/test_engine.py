@@ -12,9 +12,12 @@ from hwopt.errors import ProposalError
 from hwopt.rewrite import engine
 from hwopt.rewrite.carries import carry_structures
 from hwopt.rewrite.change import Change
+from hwopt.rewrite.draft import Draft
 from hwopt.rewrite.rewording import reword
 from hwopt.rewrite.rules import ARITHMETIC, EVERY, REWRITE, TEXTS
+from hwopt.verilog.importing import modules_of
 from hwopt.verilog.module import Module
+from hwopt.verilog.reading import elaborate
 
 Prove = Callable[..., bool]
 Make = Callable[..., Design]
@@ -168,3 +171,36 @@ def test_blocks_of_an_elite_are_offered_for_exchange(design_of: Make) -> None:
     assert len(found) == 3
     assert len({rewrite.shape for rewrite in found} | {found_in.shape}) == 4
     assert all(rewrite.steps[0].rule == "exchanged_blocks" for rewrite in found)
+
+
+def test_a_rule_that_fails_is_left_out(design_of: Make, caplog: pytest.LogCaptureFixture) -> None:
+    """Where the engine is not strict the others go on, be it asked or written out."""
+
+    def failing(_module: Module) -> Iterator[Change]:
+        yield Change("failing", "first", ())
+        raise ZeroDivisionError
+
+    design = design_of(_PARAMETRISED, "t")
+    rules = (failing, *REWRITE)
+    with pytest.raises(ZeroDivisionError):
+        engine.Engine(design, design.sources, rules).offers()
+    lenient = engine.Engine(design, design.sources, rules, strict=False)
+    plain = engine.Engine(design, design.sources, REWRITE)
+    both = [[(o.rule, o.rank) for o in each.offers()] for each in (lenient, plain)]
+    assert both[0] == both[1]
+    assert "rule failing on module t failed and is left out; please report it" in caplog.text
+
+
+def test_an_offer_that_fails_is_left_out(design_of: Make, caplog: pytest.LogCaptureFixture) -> None:
+    """What cannot be worked out is None, and the log says why."""
+
+    def draft() -> Draft:
+        raise ZeroDivisionError
+
+    design = design_of(_PARAMETRISED, "t")
+    lenient = engine.Engine(design, design.sources, (), strict=False)
+    offer = engine.Offer("late", 0, modules_of(elaborate(design, design.sources))[0], draft)
+    assert lenient.written(offer) is None
+    assert "late on module t failed" in caplog.text
+    with pytest.raises(ZeroDivisionError):
+        engine.Engine(design, design.sources, ()).written(offer)

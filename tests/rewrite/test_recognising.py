@@ -144,6 +144,18 @@ def test_what_differs_somewhere_is_no_operator(
         assert wrong not in names
 
 
+def test_divisions_are_passed_over(design_of: Make) -> None:
+    """What no pattern can be tried on is left as it is, and what stands beside it is not."""
+    sum_of = _RIPPLE.format(w=8, n=1) + _CELL.format(n=1)
+    ports = "input [7:0] v, d, output [7:0] t, u, output [8:0] z,"
+    text = sum_of.replace("module t(", f"module t({ports} ", 1)
+    divided = "  assign t = (v / d) % 10, u = v[3:0] / 3;\nendmodule"
+    text = text.replace("endmodule", divided, 1)
+    design = design_of(text, "t")
+    found = list(engine.rewrites(design, design.sources, (recognised_operators,)))
+    assert any("a sum" in rewrite.note for rewrite in found)
+
+
 def test_modules_that_nobody_needs_any_more_go(design_of: Make) -> None:
     """With its last instance goes a module, and with it the comment in front of it."""
     text = _RIPPLE.format(w=8, n=1) + "\n// One bit.\n" + _CELL.format(n=1).lstrip()

@@ -9,6 +9,7 @@ nearest, by canonical signed digits. Sources: Dempster and Macleod 1995; Voronen
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import product
 from typing import Any
 
@@ -32,9 +33,14 @@ class Step:
 
 def adder_graph(coefficients: Iterable[int]) -> tuple[Step, ...]:
     """Return the operations that make the odd part of every coefficient, in order."""
-    targets = sorted({_odd(abs(value)) for value in coefficients if value} - {1})
-    if not targets:
+    return _graph(frozenset({_odd(abs(value)) for value in coefficients if value} - {1}))
+
+
+@lru_cache(maxsize=1024)
+def _graph(odds: frozenset[int]) -> tuple[Step, ...]:
+    if not odds:
         return ()
+    targets = sorted(odds)
     limit = 2 << max(targets).bit_length()
     depths, steps = {1: 0}, list[Step]()
     while targets:
@@ -48,7 +54,7 @@ def adder_graph(coefficients: Iterable[int]) -> tuple[Step, ...]:
         steps.append(step)
         depths[chosen] = _depth(step, depths)
         targets = [target for target in targets if target != chosen]
-    return _used(steps, coefficients)
+    return _used(steps, odds)
 
 
 def constant_multiples(
@@ -136,6 +142,7 @@ def _intermediate(
     return min(reachable, key=rest)
 
 
+@cache
 def _distance(target: int, node: int) -> int:
     """Estimate the operations from a node to a target: digits left after one shifted copy."""
     shifts = range(target.bit_length())
@@ -143,9 +150,9 @@ def _distance(target: int, node: int) -> int:
     return min(len(signed_digits(remain)) for remain in remains if remain) + 1
 
 
-def _used(steps: Sequence[Step], coefficients: Iterable[int]) -> tuple[Step, ...]:
+def _used(steps: Sequence[Step], odds: Iterable[int]) -> tuple[Step, ...]:
     """Drop intermediate nodes that nothing needs."""
-    needed = {_odd(abs(value)) for value in coefficients if value}
+    needed = set(odds)
     kept: list[Step] = []
     for step in reversed(steps):
         if step.value in needed:

@@ -8,6 +8,7 @@ classes that could share an operand. All limits are counts.
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from hwopt.rewrite.egraph.node import Node
@@ -176,16 +177,20 @@ class Extractor:
                 weight.append((-min(costs) * min(number, 4), place))
         return [place for _, place in sorted(weight)[:count]]
 
-    def steps(self, bound: float) -> list[Found]:
+    def steps(self, bound: float, most: int) -> list[Found]:
         """Return what is written with one class, or those that share one, chosen otherwise.
 
-        The best first; those whose score for area or for delay is above a bound are left out.
+        The best first.
+
+        Args:
+            bound: Those whose score for area or for delay is above are left out.
+            most: How many are tried.
         """
         problem, aims = self._problem, (Aim(1, 0), Aim(0.3, 0.7))
         start = self.greedy(aims[0], self.base)
         start.update({p: self.written[p] for p in problem.order(self.written) or []})
         found: list[tuple[float, int, Found]] = []
-        for move in self._moves(self.written):
+        for move in islice(self._moves(self.written), most):
             tried = {**start, **move}
             price = problem.price(tried)
             score = min(self.score(price, aim) for aim in aims)

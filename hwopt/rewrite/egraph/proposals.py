@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from hwopt.rewrite.change import Change
 from hwopt.rewrite.egraph.costs import Costs, Gates
@@ -33,7 +33,12 @@ SEEDS = 8
 #: What is not better than written by the model may be in truth, up to here.
 NEAR = 1.04
 
-_AIMS = (Aim(1, 0), Aim(0.6, 0.4), Aim(0.3, 0.7), Aim(0.05, 0.95))
+#: What is aimed at, the most telling first; the first and third with seeds.
+_AIMS = (Aim(1, 0), Aim(0.05, 0.95), Aim(0.3, 0.7), Aim(0.6, 0.4))
+#: Searches of a region that is small: each aim from two starts under three costs.
+_SEARCHES = 24
+#: Choices that a search prices at least; large regions get fewer searches instead.
+_LEAST_TRIALS = 20
 
 
 @dataclass(frozen=True)
@@ -154,19 +159,20 @@ def explore(module: Module, region: Region, gates: Gates, *, share: int = 1) -> 
     roots = [(w, reader.classes[w]) for w in region.roots]
     ways: dict[tuple[tuple[Word, Word], ...], Extracted] = {}
     single: list[Extracted] = []
-    for bias in _biases(gates):
+    prices = MODULE_PRICES // share // max(len(region.words), 20)
+    kinds = [(aim, fresh) for fresh in (True, False) for aim in _AIMS]
+    for bias in _biases(gates)[: 1 + prices // _LEAST_TRIALS // len(kinds)]:
         problem = Problem(graph, roots, reader.table, Costs(bias))
-        trials = MODULE_PRICES // share // max(len(region.words), 20) // 24
-        extractor = Extractor(problem, trials=max(trials, 20))
-        for aim in _AIMS:
-            for fresh in (True, False):
-                seeds = SEEDS // share if fresh and bias is gates and aim in _AIMS[::2] else 0
-                found = extractor.best(aim, fresh=fresh, seeds=seeds)
-                each = _written(module, problem, extractor, found)
-                ways.setdefault(each.by, each)
+        extractor = Extractor(problem, trials=max(prices // _SEARCHES, _LEAST_TRIALS))
+        for aim, fresh in kinds[: max(2, prices // _LEAST_TRIALS)]:
+            seeds = SEEDS // share if fresh and bias is gates and aim in _AIMS[::2] else 0
+            found = extractor.best(aim, fresh=fresh, seeds=seeds)
+            each = _written(module, problem, extractor, found)
+            ways.setdefault(each.by, each)
         if bias is gates:
-            steps = [_written(module, problem, extractor, f) for f in extractor.steps(NEAR)]
-            single = [s for s in steps if s.by][:MAX_SINGLE]
+            steps = extractor.steps(NEAR, most=max(prices, 2 * _LEAST_TRIALS))
+            written = (_written(module, problem, extractor, found) for found in steps)
+            single = list(islice((each for each in written if each.by), MAX_SINGLE))
     better = [w for w in ways.values() if w.by and min(w.area, w.delay) < NEAR]
     return Explored(outcome, tuple(_ranked(better)[:MAX_WHOLE]), tuple(single))
 
