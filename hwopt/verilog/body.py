@@ -72,12 +72,13 @@ class Body:
         """Find out what needs a wire."""
         roots = [d.word for d in self._drives]
         roots += [x for w in self._writes for x in (w.enable, w.address, w.value)]
-        for word in reachable(roots):
+        inside = reachable(roots)
+        for word in inside:
             for arg in word.args:
                 self._uses[arg] = self._uses.get(arg, 0) + 1
         for root in roots:
             self._uses[root] = self._uses.get(root, 0) + 1
-        self._needs = {a for w in reachable(roots) if needs_name(w) for a in w.args}
+        self._needs = {a for w in inside if needs_name(w) for a in w.args}
         processes = [d.word for d in self._drives if d.kind != "assign"]
         self._chain = choices(processes, self._count)
         for drive in self._drives:

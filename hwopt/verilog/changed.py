@@ -43,11 +43,7 @@ def changed_regions(
         and (e is None or d.word is not e.word or d.reset is not e.reset or d.kind != e.kind)
     }
     changed |= {d.region for key, d in one.items() if key not in two}
-    mentioning = {
-        r.index
-        for r in before.regions
-        if any(mentions(text[r.start : r.stop], name) for name in gone)
-    }
+    mentioning = {r.index for r in before.regions if mentions(text[r.start : r.stop], gone)}
     if any(not r.known for r in before.regions if r.index in mentioning):
         raise UnprintableError("a signal that is gone")
     changed |= mentioning

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from hwopt.verilog.edits import Edit
 from hwopt.verilog.module import Module, Signal
 
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+_NAME = re.compile(r"(?<![\w$.])[A-Za-z_][\w$]*")
 #: What may stand behind an item on its line.
 _REST_OF_LINE = re.compile(r"[ \t]*(//[^\n]*)?\n")
 
@@ -18,9 +20,12 @@ def declaration(signal: Signal) -> str:
     return f"reg {span}{signal.name}{start};"
 
 
-def mentions(text: str, name: str) -> bool:
-    """Tell whether a name stands in a text, comments aside."""
-    return re.search(rf"(?<![\w$.]){re.escape(name)}(?![\w$])", _COMMENT.sub(" ", text)) is not None
+def mentions(text: str, names: AbstractSet[str]) -> bool:
+    """Tell whether one of some names stands in a text, comments aside."""
+    said = _COMMENT.sub(" ", text)
+    plain = not names.isdisjoint(_NAME.findall(said))
+    odd = [re.escape(name) for name in names if not _NAME.fullmatch(name)]
+    return plain or any(re.search(rf"(?<![\w$.]){name}(?![\w$])", said) for name in odd)
 
 
 def added(signals: Sequence[Signal], place: int, text: str) -> list[Edit]:
@@ -92,7 +97,7 @@ def _is_free(module: Module, name: str, edits: Sequence[Edit], text: str, *, aga
         kept += [text[at:start], new] if start >= at else []
         at = max(at, stop)
     kept.append(text[at : max(at, module.end)])
-    return not mentions(" ".join(kept), signal.name)
+    return not mentions(" ".join(kept), {signal.name})
 
 
 def whole_lines(start: int, stop: int, text: str) -> Edit:

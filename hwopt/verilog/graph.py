@@ -86,6 +86,37 @@ def reads(root: Word) -> list[tuple[str, int, int]]:
     return found
 
 
+class Dependence:
+    """Which signals words depend on; each word is looked at once."""
+
+    def __init__(self) -> None:
+        self._bits: dict[str, int] = {}
+        #: For each word a bit for each signal below it.
+        self._below: dict[Word, int] = {}
+
+    def __call__(self, word: Word, signal: str) -> bool:
+        """Tell whether a word reads a signal, or some of its bits."""
+        below = self._of(word)
+        return bool(below & self._bits.get(signal, 0))
+
+    def _of(self, root: Word) -> int:
+        stack = [root]
+        while stack:
+            word = stack[-1]
+            if word in self._below:
+                stack.pop()
+            elif word.op == "sig":
+                self._below[word] = self._bits.setdefault(word.name, 1 << len(self._bits))
+            elif missing := [a for a in word.args if a not in self._below]:
+                stack += missing
+            else:
+                below = 0
+                for arg in word.args:
+                    below |= self._below[arg]
+                self._below[word] = below
+        return self._below[root]
+
+
 class Substitution:
     """Replacement of words by equal words, carried through everything built on them."""
 
@@ -99,12 +130,17 @@ class Substitution:
 
         Keys inside a replacement are replaced as well; a key inside its own replacement is not.
         """
-        for word in reachable([root]):
+        stack = [root]
+        while stack:
+            word = stack[-1]
             if word in self._done:
-                continue
-            args = [self._done[a] for a in word.args]
-            same = all(x is y for x, y in zip(args, word.args, strict=True))
-            self._done[word] = word if same else rebuilt(self._words, word, args)
-            if word in self._by:
-                self._done[word] = self(self._by[word])
+                stack.pop()
+            elif missing := [a for a in word.args if a not in self._done]:
+                stack += reversed(missing)
+            else:
+                args = [self._done[a] for a in word.args]
+                same = all(x is y for x, y in zip(args, word.args, strict=True))
+                self._done[word] = word if same else rebuilt(self._words, word, args)
+                if word in self._by:
+                    self._done[word] = self(self._by[word])
         return self._done[root]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import networkx as nx
 
-from hwopt.verilog.graph import read_of, reads, rebuilt
+from hwopt.verilog.graph import Dependence, read_of, reads, rebuilt
 from hwopt.verilog.module import Drive, Module, Signal
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
@@ -40,9 +40,9 @@ def meaning(module: Module, signals: Mapping[str, Signal]) -> Callable[[Word], W
         signals: Which signals, and how wide; one that depends on itself stays. Also such as were
             registers count: their readers may read on, if they have kept their names.
     """
-    pieces = Pieces(module.words, signals, module.drives)
+    pieces, depends = Pieces(module.words, signals, module.drives), Dependence()
     for name, several in list(pieces.by_name.items()):
-        if any(name == read for piece in several for read, *_ in reads(piece.word)):
+        if any(depends(piece.word, name) for piece in several):
             del pieces.by_name[name]
         else:
             pieces.known.update((piece, piece.word) for piece in several)

@@ -10,7 +10,7 @@ from hwopt.verilog.body import Body
 from hwopt.verilog.changed import changed_regions
 from hwopt.verilog.declaring import added, removed, whole_lines, without
 from hwopt.verilog.edits import Edit, edited
-from hwopt.verilog.graph import reads
+from hwopt.verilog.graph import reachable
 from hwopt.verilog.guarded import guarded
 from hwopt.verilog.inside import reworded
 from hwopt.verilog.module import Module, Region
@@ -60,7 +60,7 @@ def _without(module: Module, wires: Iterable[str]) -> Module:
     writes = [write for region in module.regions for write in region.writes]
     words = [x for write in writes for x in (write.enable, write.address, write.value)]
     words += [drive.word for drive in module.drives]
-    dead -= {name for word in words for name, *_ in reads(word)}
+    dead -= {word.name for word in reachable(words) if word.op == "sig"}
     if not dead:
         return module
     return replace(

@@ -1,12 +1,12 @@
 """What equality saturation takes on large modules: seconds, memory, and whether a count ended it.
 
-Usage: `python tests/benchmarks/egraph/size.py [--operations 5000] [--seed 1]`.
+Usage: `python tests/benchmarks/egraph/size.py [--operations 150 5000] [--seed 1]`.
 
 The module is made by seed: layers of 16-bit sums, differences, products by constants, choices,
 comparisons and shifts, each of two values of the layers before, with a register after every layer
 or none (two modules). Each is rewritten in a process of its own: read by slang, saturated,
-extracted, and the first two proposals written as Verilog. One process, one core. The goal is under
-60 s of processor time for 5,000 operations.
+extracted, and the first proposal written as Verilog. One process, one core. 150 operations map to
+9,684 cells of generic45 with registers; under 60 s is the goal, for 5,000 operations too.
 
 What the numbers are not: such a module is nothing that anybody would write, and says little about
 what the rules find in one that somebody did.
@@ -20,7 +20,6 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import PurePosixPath
 
 from hwopt.design import Clock, Design, Source
@@ -50,7 +49,7 @@ class Taken:
     words: int
     proposals: int
     notes: tuple[str, ...]
-    #: Processor time [s] of reading, of saturation with extraction, and of writing two proposals.
+    #: Processor time [s] of reading, of saturation with extraction, and of writing a proposal.
     reading_s: float
     saturation_s: float
     writing_s: float
@@ -93,39 +92,45 @@ def taken(source: str) -> Taken:
     (module,) = modules_of(elaborate(design, sources))
     read = time.process_time()
     changes = list(saturated(module))
-    saturated_at = time.process_time()
-    engine = Engine(design, sources, (saturated,))
-    offered = time.process_time()
-    for offer in islice(engine.offers(), 2):
-        engine.written(offer)
-    written = time.process_time() - offered - (offered - saturated_at)
+    searched = time.process_time()
+    engine = Engine(design, sources, (lambda _module: changes[:1],))
+    engine.written(engine.offers()[0])
+    written = time.process_time()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     notes = tuple(change.note for change in changes[:2])
     return Taken(
-        len(module.order()), len(changes), notes, read - begun, saturated_at - read, written, peak
+        len(module.order()),
+        len(changes),
+        notes,
+        read - begun,
+        searched - read,
+        written - searched,
+        peak,
     )
 
 
 def main() -> int:
     """Print what both modules took; exit code 1 where saturation takes more than the goal."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--operations", type=int, default=5000)
+    parser.add_argument("--operations", type=int, nargs="+", default=[150, 5000])
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     late = False
-    for registers in (False, True):
-        source = text(arguments.operations, arguments.seed, registers=registers)
-        with ProcessPoolExecutor(1) as pool:
-            found = pool.submit(taken, source).result()
-        what = "registers between layers" if registers else "one cone of logic"
-        print(
-            f"{what}: {arguments.operations} operations, {found.words} words: read "
-            f"{found.reading_s:.1f} s, saturated {found.saturation_s:.1f} s, two proposals written "
-            f"{found.writing_s:.1f} s, {found.peak_mib:.0f} MiB, {found.proposals} proposals"
-        )
-        for note in found.notes:
-            print(f"    {note}")
-        late |= found.saturation_s > 60
+    for operations in arguments.operations:
+        for registers in (False, True):
+            source = text(operations, arguments.seed, registers=registers)
+            with ProcessPoolExecutor(1) as pool:
+                found = pool.submit(taken, source).result()
+            what = "registers between layers" if registers else "one cone of logic"
+            print(
+                f"{operations} operations, {found.words} words, {what}: read {found.reading_s:.1f} "
+                f"s, saturated {found.saturation_s:.1f} s, a proposal written "
+                f"{found.writing_s:.1f} s, {found.peak_mib:.0f} MiB, {found.proposals} proposals",
+                flush=True,
+            )
+            for note in found.notes:
+                print(f"    {note}")
+            late |= found.saturation_s > 60
     return int(late)
 
 
