@@ -233,6 +233,10 @@ def activity_of_nets(
     for group, counts in zip(activity.circuit.groups, activity.transitions, strict=True):
         for pin, column in group.shape.outputs.items():
             changed = column[:, None] != column[None, :]
+            at_one = counts.sum(axis=1) @ column / activity.periods
+            if group.shape.cell.clock_gate:  # in such a period it rises, and falls in the middle
+                toggles[group.outputs[pin]], duty[group.outputs[pin]] = 2 * at_one, at_one / 2
+                continue
             toggles[group.outputs[pin]] = counts[:, changed].sum(axis=1) / activity.periods
-            duty[group.outputs[pin]] = counts.sum(axis=1) @ column / activity.periods
+            duty[group.outputs[pin]] = at_one
     return toggles, duty

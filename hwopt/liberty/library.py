@@ -70,6 +70,8 @@ class Pin:
     function: str
     three_state: str
     clock: bool
+    #: Of a clock gate's pin what it is for: `clock`, `enable`, `test`, `obs`, `out`; else empty.
+    gating: str
     _group: Group = field(repr=False)
     _units: Units = field(repr=False)
 
@@ -124,7 +126,8 @@ class Cell:
     dont_use: bool
     #: For power switching alone: isolation, level shifter, always on. No use for logic.
     special: bool
-    clock_gate: bool
+    #: What kind of clock gate, such as `latch_posedge`; empty for other cells.
+    gate_style: str
     _group: Group = field(repr=False)
     _units: Units = field(repr=False)
 
@@ -159,6 +162,11 @@ class Cell:
         return None
 
     @property
+    def clock_gate(self) -> bool:
+        """Whether the cell lets a clock through only where it is enabled."""
+        return bool(self.gate_style)
+
+    @property
     def combinational(self) -> bool:
         """Whether outputs depend on the inputs alone."""
         kinds = ("ff", "latch", "ff_bank", "latch_bank", "statetable")
@@ -186,6 +194,9 @@ class Library:
     voltage_v: float
 
 
+_GATING = ("clock", "enable", "test", "obs", "out")
+
+
 def _pin(name: str, group: Group, units: Units) -> Pin:
     direction = group.text("direction")
     known: tuple[Literal["input", "output", "inout", "internal"], ...]
@@ -205,6 +216,7 @@ def _pin(name: str, group: Group, units: Units) -> Pin:
         function=group.text("function"),
         three_state=group.text("three_state"),
         clock=group.text("clock") == "true",
+        gating=next((w for w in _GATING if group.text(f"clock_gate_{w}_pin") == "true"), ""),
         _group=group,
         _units=units,
     )

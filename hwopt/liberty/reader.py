@@ -113,7 +113,7 @@ def _cell(name: str, group: Group, units: Units) -> Cell:
         leakage_nw=units.number(group, "cell_leakage_power", mean) * units.power_nw,
         dont_use=group.text("dont_use") == "true",
         special=any(group.text(word) not in ("", "false") for word in _SPECIAL),
-        clock_gate=bool(group.text("clock_gating_integrated_cell")),
+        gate_style=group.text("clock_gating_integrated_cell"),
         _group=group,
         _units=units,
     )

@@ -1,7 +1,8 @@
 """A mapped netlist as arrays that the kernel runs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -56,29 +57,70 @@ class Circuit:
     following: Ints
 
 
-def circuit_of(netlist: MappedNetlist, shape_of: Callable[[str], Shape | None]) -> Circuit | str:
+class ShapeOf(Protocol):
+    """Finds the tables of a kind of cell."""
+
+    def __call__(self, kind: str, *, gated: bool = False) -> Shape | None:
+        """Return them, also behind a clock gate; None for a cell that is not simulated."""
+
+
+def circuit_of(netlist: MappedNetlist, shape_of: ShapeOf) -> Circuit | str:
     """Return the arrays of a netlist, or the kind of a cell that is not simulated.
 
     Args:
         netlist: Cells of the library alone.
-        shape_of: Returns the tables of a kind of cell, None for one that is not simulated.
+        shape_of: Returns the tables of a kind of cell.
     """
-    kinds: dict[str, list[int]] = {}
+    shapes = {kind: shape_of(kind) for kind in dict.fromkeys(cell.kind for cell in netlist.cells)}
+    behind = _behind_gates(netlist, shapes)
+    kinds: dict[tuple[str, bool], list[int]] = {}
     for place, cell in enumerate(netlist.cells):
-        kinds.setdefault(cell.kind, []).append(place)
+        kinds.setdefault((cell.kind, place in behind), []).append(place)
     building = _Building(netlist.size)
     groups = []
-    for kind, places in kinds.items():
-        shape = shape_of(kind)
-        if shape is None:
-            return kind
+    # Clock gates come first: what they take next decides whether registers behind them do.
+    for (kind, gated), places in sorted(kinds.items(), key=lambda k: not _gates(shapes[k[0][0]])):
+        shape = shape_of(kind, gated=True) if gated else shapes[kind]
         cells = [netlist.cells[at] for at in places]
+        if shape is None or (
+            gated and any(c.pins[shape.clock] not in building.gates for c in cells)
+        ):
+            return kind
         groups.append(
             _combinational(building, shape, places, cells)
             if shape.following is None
             else _register(building, shape, shape.following, places, cells)
         )
     return building.circuit(groups)
+
+
+def _all_gated(shape: Shape, cells: Sequence[MappedCell], gates: Collection[int]) -> bool:
+    """Tell whether the clocks of cells come from gates, and not from other cells."""
+    return all(cell.pins[shape.clock] in gates for cell in cells)
+
+
+def _gates(shape: Shape | None) -> bool:
+    return shape is not None and shape.cell.clock_gate
+
+
+def _behind_gates(netlist: MappedNetlist, shapes: Mapping[str, Shape | None]) -> set[int]:
+    """Return the places of cells whose clock a cell drives, in a netlist with clock gates."""
+    if not any(_gates(shape) for shape in shapes.values()):
+        return set()
+    driven = {
+        net
+        for cell in netlist.cells
+        if (shape := shapes[cell.kind]) is not None
+        for pin, net in cell.pins.items()
+        if pin in shape.outputs
+    }
+    return {
+        place
+        for place, cell in enumerate(netlist.cells)
+        if (shape := shapes[cell.kind]) is not None
+        and shape.clock
+        and cell.pins.get(shape.clock) in driven
+    }
 
 
 def _combinational(
@@ -106,8 +148,16 @@ def _register(
     if plain:
         now = np.where(outputs[plain[0]] > _LAST, outputs[plain[0]], now)
     nets = np.column_stack((_inputs(shape, cells), now)).astype(np.int32)
+    clocks = _nets(cells, shape.clock, CONSTANTS["0"])
     following = building.more(len(cells))
     building.add(next_state, nets, following)
+    if shape.cell.clock_gate:
+        building.gates.update(zip(now.tolist(), following.tolist(), strict=True))
+    if shape.gated:
+        runs = _ints([building.gates[clock] for clock in clocks.tolist()])
+        parts = np.column_stack((now, following, runs)).astype(np.int32)
+        following = building.more(len(cells))
+        building.add(_KEPT_OR_NEXT, parts, following, counted=False)
     held = now
     if shape.forced is not None:
         held = building.more(len(cells))
@@ -118,7 +168,11 @@ def _register(
             building.add(values, nets, outputs[pin], counted=False)
     building.held.append(held.astype(np.int32))
     building.following.append(following)
-    return Group(shape, _ints(places), nets, _nets(cells, shape.clock, CONSTANTS["0"]), outputs)
+    return Group(shape, _ints(places), nets, clocks, outputs)
+
+
+#: What a register behind a gate takes, by what it holds, what it would take, and the gate's enable.
+_KEPT_OR_NEXT = np.array([0, 1, 0, 1, 0, 0, 1, 1], np.uint8)
 
 
 def _is_state(shape: Shape, values: Bits) -> bool:
@@ -134,6 +188,8 @@ class _Building:
 
     def __init__(self, size: int) -> None:
         self.size = size
+        #: For the net behind each clock gate that of what the gate takes next.
+        self.gates: dict[int, int] = {}
         self.held: list[Ints] = []
         self.following: list[Ints] = []
         self._counted: list[tuple[Ints, Ints, int]] = []

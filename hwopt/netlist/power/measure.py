@@ -51,7 +51,7 @@ class Table:
     """What a kind of cell takes, in columns by transition: leakage, toggles, energies."""
 
     energies: tuple[Due, ...]
-    #: `(states * states, 1 + outputs + energies)`: leakage [nW], whether each output toggles, how
+    #: `(states * states, 1 + outputs + energies)`: leakage [nW], how often each output toggles, how
     #: often each energy is due.
     columns: Weight
 
@@ -61,35 +61,49 @@ class Weights:
 
     def __init__(self, library: Library) -> None:
         self.library = library
-        self._shapes: dict[str, Shape | None] = {}
-        self._tables: dict[str, Table] = {}
+        self._shapes: dict[tuple[str, bool], Shape | None] = {}
+        self._tables: dict[tuple[str, bool], Table] = {}
 
-    def shape(self, kind: str) -> Shape | None:
-        """Return what a kind of cell does in its states; None for one that is not simulated."""
-        if kind not in self._shapes:
+    def shape(self, kind: str, *, gated: bool = False) -> Shape | None:
+        """Return what a kind of cell does in its states; None for one that is not simulated.
+
+        Args:
+            kind: Name of a cell.
+            gated: Whether it is a register whose clock comes through a gate.
+        """
+        key = kind, gated
+        if key not in self._shapes:
             cell = self.library.cells.get(kind)
-            self._shapes[kind] = shape_of(cell) if cell else None
-        return self._shapes[kind]
+            self._shapes[key] = shape_of(cell, gated=gated) if cell else None
+        return self._shapes[key]
 
     def work_out(self) -> None:
         """Work out all tables, for all processes that this one forks."""
-        for kind in self.library.cells:
-            shape = self.shape(kind)
-            if shape is not None:
-                self.table(shape)
+        gates = any(
+            self.shape(kind) for kind, cell in self.library.cells.items() if cell.clock_gate
+        )
+        for kind, cell in self.library.cells.items():
+            several = [self.shape(kind)]
+            several += [self.shape(kind, gated=True)] if gates and cell.register else []
+            for shape in several:
+                if shape is not None:
+                    self.table(shape)
 
     def table(self, shape: Shape) -> Table:
         """Return what a kind of cell takes."""
-        name = shape.cell.name
-        if name not in self._tables:
-            self._tables[name] = _table(shape)
-        return self._tables[name]
+        key = shape.cell.name, shape.gated
+        if key not in self._tables:
+            self._tables[key] = _table(shape)
+        return self._tables[key]
 
 
 def _table(shape: Shape) -> Table:
     energies = dues(shape)
     leakage = np.broadcast_to(leakage_nw(shape), (shape.states, shape.states))
-    toggles = [values[:, None] != values[None, :] for values in shape.outputs.values()]
+    toggles = [
+        np.sum([shape.toggles(pin, rises=rises) for rises in (True, False)], axis=0)
+        for pin in shape.outputs
+    ]
     several = [leakage, *toggles, *(due.weight for due in energies)]
     columns = np.stack([np.ravel(each) for each in several], axis=1).astype(np.float64)
     return Table(energies, np.round(columns / _GRAIN) * _GRAIN)
@@ -143,12 +157,12 @@ class _Part:
 def _by_kind(
     activities: Sequence[Activity], surroundings: Sequence[Surroundings]
 ) -> list[list[_Part]]:
-    kinds: dict[str, list[_Part]] = {}
+    kinds: dict[tuple[str, bool], list[_Part]] = {}
     first = 0
     for number, activity in enumerate(activities):
         for group, counts in zip(activity.circuit.groups, activity.transitions, strict=True):
             part = _Part(number, group, counts, first)
-            kinds.setdefault(group.shape.cell.name, []).append(part)
+            kinds.setdefault((group.shape.cell.name, group.shape.gated), []).append(part)
         first += len(surroundings[number].load_ff)
     return list(kinds.values())
 

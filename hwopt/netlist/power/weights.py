@@ -6,7 +6,7 @@ simulation without delays cannot order, each bears an equal part. Of several ene
 pair of pins that counts whose `when` holds, and one without `when` counts where no other does.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from hwopt.liberty.library import Energy, Pin
 from hwopt.liberty.table import Table
-from hwopt.netlist.power.shape import Shape
+from hwopt.netlist.power.shape import Shape, edges
 
 Weight = npt.NDArray[np.float64]
 
@@ -61,13 +61,16 @@ def _of(shape: Shape, pin: Pin) -> Iterator[Due]:
     if pin.name == shape.clock:
         yield from _clock(shape, pin, own)
     elif pin.name in shape.inputs:
-        yield from _edges(shape, pin, own, shape.bit(shape.inputs.index(pin.name)))
+        values = shape.bit(shape.inputs.index(pin.name)).astype(np.bool_)
+        yield from _edges(
+            shape, pin, own, {rises: edges(values, rises=rises) for rises in (True, False)}
+        )
     elif pin.name in shape.outputs:
-        values = shape.outputs[pin.name]
-        yield from _edges(shape, pin, own, values)
+        toggles = {rises: shape.toggles(pin.name, rises=rises) for rises in (True, False)}
+        yield from _edges(shape, pin, own, toggles)
         related = [energy for energy in pin.energies if energy not in own]
-        for rises in (True, False):
-            yield from _moved(shape, pin, related, _toggles(values, rises=rises), rises=rises)
+        for rises, each in toggles.items():
+            yield from _moved(shape, pin, related, each.astype(np.float64), rises=rises)
 
 
 def _clock(shape: Shape, pin: Pin, energies: Sequence[Energy]) -> Iterator[Due]:
@@ -79,18 +82,21 @@ def _clock(shape: Shape, pin: Pin, energies: Sequence[Energy]) -> Iterator[Due]:
         for energy, part in _parts(shape, energies, rises=rises, clocks=_EITHER):
             weight = np.zeros((shape.states, shape.states))
             weight += part[:, None] if rises else part[None, :]
+            weight *= shape.runs[None, :]
             yield Due(_table(energy, rises=rises), pin.name, rises, "", weight)
 
 
 def _edges(
-    shape: Shape, pin: Pin, energies: Sequence[Energy], values: npt.NDArray[np.uint8]
+    shape: Shape,
+    pin: Pin,
+    energies: Sequence[Energy],
+    toggles: Mapping[bool, npt.NDArray[np.bool_]],
 ) -> Iterator[Due]:
     """Yield what a pin takes at its own edges, whatever else changes."""
     loaded = pin.name if pin.direction == "output" else ""
-    for rises in (True, False):
-        toggles = _toggles(values, rises=rises)
+    for rises, each in toggles.items():
         for energy, part in _parts(shape, energies, rises=rises, clocks=_EITHER):
-            yield Due(_table(energy, rises=rises), pin.name, rises, loaded, toggles * part[None, :])
+            yield Due(_table(energy, rises=rises), pin.name, rises, loaded, each * part[None, :])
 
 
 def _moved(
@@ -106,9 +112,9 @@ def _moved(
         share = np.divide(moves, total, out=np.full_like(toggles, 1 / len(names)), where=total > 0)
         due = toggles * share
         those = [energy for energy in stated if energy.related_pin == name]
-        clocks = (1,) if shape.clock else _EITHER
+        clocks = (1,) if shape.clock and not shape.cell.clock_gate else _EITHER
         for energy, part in _parts(shape, those, rises=rises, clocks=clocks):
-            for edge, mask in _input_edges(shape, name):
+            for edge, mask in _input_edges(shape, name, rises=rises):
                 weight = due * part[None, :] * mask[None, :]
                 yield Due(_table(energy, rises=rises), name, edge, pin.name, weight)
 
@@ -143,16 +149,15 @@ def _changes(shape: Shape, pin: str) -> npt.NDArray[np.bool_]:
     return np.asarray(values[:, None] != values[None, :])
 
 
-def _toggles(values: npt.NDArray[np.uint8], *, rises: bool) -> Weight:
-    """Return `(states, states)` 1 where a value that depends on the state has the edge."""
-    after = values if rises else 1 - values
-    return np.asarray((values[:, None] != values[None, :]) & (after[None, :] == 1), np.float64)
+def _input_edges(
+    shape: Shape, pin: str, *, rises: bool
+) -> tuple[tuple[bool, npt.NDArray[np.bool_]], ...]:
+    """Return the edges of a pin that give an output an edge, each with the states after it.
 
-
-def _input_edges(shape: Shape, pin: str) -> tuple[tuple[bool, npt.NDArray[np.bool_]], ...]:
-    """Return the edges of a pin, each with the states after it; a clock's active one rises."""
-    if pin not in shape.inputs:
-        return ((True, np.ones(shape.states, np.bool_)),)
+    A register's clock rises then; a clock gate passes the edge on.
+    """
+    if pin == shape.clock:
+        return ((rises or not shape.cell.clock_gate, np.ones(shape.states, np.bool_)),)
     values = shape.bit(shape.inputs.index(pin)).astype(np.bool_)
     return ((True, values), (False, ~values))
 

@@ -50,6 +50,18 @@ library (tiny) {
         rise_power (scalar) { values ("3"); } fall_power (scalar) { values ("4"); } }
       internal_power () { related_pin : "RN"; fall_power (scalar) { values ("9"); } } }
   }
+  cell (GATE) {
+    area : 1; cell_leakage_power : 1; clock_gating_integrated_cell : "latch_posedge";
+    statetable ("CK E", "HELD") { table : "L L : - : L, L H : - : H, H - : - : N"; }
+    pin (CK) { direction : input; clock : true; clock_gate_clock_pin : true;
+      internal_power () {
+        rise_power (scalar) { values ("1"); } fall_power (scalar) { values ("2"); } } }
+    pin (E) { direction : input; clock_gate_enable_pin : true; }
+    pin (HELD) { direction : internal; internal_node : "HELD"; }
+    pin (GCK) { direction : output; clock_gate_out_pin : true; state_function : "CK * HELD";
+      internal_power () { related_pin : "CK";
+        rise_power (scalar) { values ("10"); } fall_power (scalar) { values ("20"); } } }
+  }
   cell (LATCH) {
     area : 1;
     latch (IQ, IQN) { enable : "G"; data_in : "D"; }

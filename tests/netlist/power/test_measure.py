@@ -81,6 +81,35 @@ def test_a_register(wire: Wire, weights: Weights, kernel: Kernel) -> None:
     assert found.internal_uw == pytest.approx([56.5])
 
 
+def test_a_clock_gate(wire: Wire, weights: Weights, kernel: Kernel) -> None:
+    """A gate passes the clock on in a period after its enable was 1; so long the register rests.
+
+    Four periods, the clock passes in two. Gate: 4 * (1 + 2) + 2 * (10 + 20) = 72 fJ / 400 ps, and
+    four toggles at 1 fF are 8 fJ. Register: its clock 2 * (1 + 2) fJ, Q rises once, 3 fJ; it leaks
+    6 nW in a period in which its clock rises and falls, otherwise 4 nW.
+    """
+    cells = {
+        "g": ("GATE", {"CK": "c", "E": "e", "GCK": "k"}),
+        "r": ("DFFR", {"CK": "k", "D": "1", "RN": "1", "Q": "q"}),
+    }
+    netlist = wire("c e", "q", cells)
+    activity = simulated(netlist, weights, kernel, "e", [[0], [1], [1], [0], [0]])
+    found = power(netlist, activity, weights, 1.0)
+    assert found.internal_uw == pytest.approx([180.0, 22.5])
+    assert found.switching_uw == pytest.approx([20.0, 5.0])
+    assert found.leakage_uw == pytest.approx([0.001, 0.005])
+
+
+def test_a_clock_from_other_cells_is_not_simulated(wire: Wire, weights: Weights) -> None:
+    """Behind a gate and an inverter, or behind two gates, it is not known when the clock rises."""
+    gate = ("GATE", {"CK": "c", "E": "e", "GCK": "k"})
+    register = ("DFFR", {"CK": "l", "D": "1", "RN": "1", "Q": "q"})
+    inverted = {"g": gate, "i": ("INV", {"A": "k", "Y": "l"}), "r": register}
+    assert circuit_of(wire("c e", "q", inverted), weights.shape) == "DFFR"
+    twice = {"g": gate, "h": ("GATE", {"CK": "k", "E": "e", "GCK": "l"}), "r": register}
+    assert circuit_of(wire("c e", "q", twice), weights.shape) == "GATE"
+
+
 @pytest.mark.parametrize(
     ("rows", "energy_fj"),
     [
