@@ -21,7 +21,9 @@ from hwopt.tools.yosys_worker import Yosys, apart, run, warm
 __all__ = ["STEP", "Plan", "main", "warm"]
 
 #: A name that Yosys made up, with its running number; no cell type looks like it.
-_AUTOMATIC = re.compile(r"\$[^\s\[\]]*\$\d+[^\s\[\]]*|\$\d+\w*|^autoidx \d+$", re.MULTILINE)
+_AUTOMATIC = re.compile(
+    r"(?<!\S)(?:\$[^\s\[\]]*\$\d+[^\s\[\]]*|\$\d+\w*)|^autoidx \d+$", re.MULTILINE
+)
 #: What the names of a step's files begin with.
 STEP = "step_"
 

@@ -164,3 +164,17 @@ def test_what_has_no_order_is_measured_as_it_stands(prepared: PreparedFlow, tmp_
     text = "module m (input a, b, output y); (* keep *) wire k = a & b; assign y = ~k; endmodule\n"
     (point,) = measure(text, ("area",), prepared, tmp_path)
     assert point.cells >= 1
+
+
+def test_an_enable_ends_at_a_clock_gate(prepared: PreparedFlow, tmp_path: Path) -> None:
+    """What Yosys calls a gate is in no path: it has the name of a register behind it."""
+    text = (
+        "module m (input c, input [3:0] a, b, output reg [3:0] q);\n"
+        "always @(posedge c) if (a * b == 4'd7) q <= a;\n"
+        "endmodule\n"
+    )
+    names = ("area", "area_gated")
+    plain, gated = measure(text, names, prepared, tmp_path, clock=Clock("c"))
+    assert gated.area_um2 < plain.area_um2
+    assert gated.critical is not None
+    assert gated.critical.end in {"q", "q[0]", "q[1]", "q[2]", "q[3]"}

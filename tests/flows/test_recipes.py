@@ -51,6 +51,17 @@ module top (input clk_i, input [99:0] d_i, output logic [99:0] q_o);
 endmodule
 """
 
+#: Eight bits behind an enable that takes a comparison, and two behind another one.
+ENABLED = """\
+module top (input clk_i, input [7:0] a_i, b_i, input [1:0] few_i,
+            output logic [7:0] q_o, output logic [1:0] few_o);
+  always_ff @(posedge clk_i) begin
+    if (a_i < b_i) q_o <= a_i + b_i;
+    if (a_i[0]) few_o <= few_i;
+  end
+endmodule
+"""
+
 SUM16 = "module top (input [15:0] a, b, output [15:0] s); assign s = a + b; endmodule\n"
 
 
@@ -143,3 +154,13 @@ def test_registers_are_buffered(library: Library, tmp_path: Path) -> None:
     more, less = area_and_delay(synthesize("delay_driven", library, tmp_path, FANOUT), library)
     assert less < delay / 2
     assert more < area * 1.1
+
+
+@pytest.mark.tool
+def test_clocks_are_gated(library: Library, tmp_path: Path) -> None:
+    """Eight registers with one enable share a gate, two are too few."""
+    netlist = synthesize("delay_driven_gated", library, tmp_path, ENABLED)
+    assert [library.cells[cell.kind].clock_gate for cell in netlist.cells].count(True) == 1
+    assert sum(library.cells[cell.kind].register is not None for cell in netlist.cells) == 10
+    plain = area_and_delay(synthesize("delay_driven", library, tmp_path, ENABLED), library)
+    assert area_and_delay(netlist, library)[0] < plain[0]

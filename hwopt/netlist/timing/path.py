@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from hwopt.netlist.mapped import MappedNetlist, NetName
+from hwopt.netlist.mapped import MappedCell, MappedNetlist, NetName
 from hwopt.netlist.timing.analysis import Analysis
 from hwopt.netlist.timing.graph import CLOCK, UNDRIVEN
 
@@ -125,12 +125,25 @@ class _Walker:
         return self._step(node, cell.name, cell.kind, enters, "", cell.source, self._state(number))
 
     def _state(self, number: int) -> str:
-        """Return the name of a register by what it drives: that is what the text calls it."""
+        """Return the name of a register by what it drives: that is what the text calls it.
+
+        A clock gate has the name of a register behind it.
+        """
         cell = self._netlist.cells[number - self._first_cell]
+        nets = self._outputs(cell)
         timed = self._analysis.library.cells.get(cell.kind)
-        outputs = [timed.pins[pin] for pin in timed.outputs] if timed else []
-        names = [self._netlist.names[cell.pins[pin]] for pin in outputs if pin in cell.pins]
+        if timed is not None and timed.clock_gate:
+            clocks = {*nets}
+            behind = [c for c in self._netlist.cells if not clocks.isdisjoint(c.pins.values())]
+            nets += [net for each in behind for net in self._outputs(each)]
+        names = [self._netlist.names[net] for net in nets]
         return next((name.text for name in names if name.public), "")
+
+    def _outputs(self, cell: MappedCell) -> list[int]:
+        """Return the nets that a cell drives."""
+        timed = self._analysis.library.cells.get(cell.kind)
+        pins = [timed.pins[pin] for pin in timed.outputs] if timed else []
+        return [cell.pins[pin] for pin in pins if pin in cell.pins]
 
     def _port(self, node: int) -> str:
         net = node // 2 - self._first_net
