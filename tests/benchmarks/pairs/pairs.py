@@ -122,7 +122,9 @@ def _source(folder: Path, stem: str) -> Source:
     return Source(PurePosixPath(place.name), place.read_text(encoding="utf-8"))
 
 
-def prove(design: Design, sources: tuple[Source, ...], folder: Path) -> Proof:
+def prove(
+    design: Design, sources: tuple[Source, ...], folder: Path, *, timeout_s: float = 120.0
+) -> Proof:
     """Prove sources equal to the design's, or refute them.
 
     Raises:
@@ -137,7 +139,7 @@ def prove(design: Design, sources: tuple[Source, ...], folder: Path) -> Proof:
     gold, gate = sides
     (folder / "proof").mkdir()
     contract = Contract(clock=design.clock, reset=design.reset)
-    limits = ProofLimits(timeout_s=120)
+    limits = ProofLimits(timeout_s=timeout_s)
     return prove_apart(gold, gate, contract, folder=folder / "proof", limits=limits)
 
 
