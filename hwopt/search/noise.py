@@ -6,11 +6,12 @@ from concurrent.futures import Executor
 from hwopt.archive.gain import Gains, improving
 from hwopt.archive.pareto import ParetoArchive
 from hwopt.evaluate.judge import Judge
-from hwopt.ledger import Event, NoiseMeasured
+from hwopt.ledger import Event, NoiseMeasured, Told
 from hwopt.rewrite.rewording import reword
 
-#: Rewordings of gold.
-REWORDINGS = 30
+#: Rewordings of gold: as many as there were evaluations, which are as many chances to be lucky,
+#: but no fewer and no more than these.
+LEAST, MOST = 10, 30
 
 
 def measure_noise(
@@ -21,7 +22,7 @@ def measure_noise(
     Args:
         judge: Measures.
         archive: What was found.
-        events: What the ledger holds; recipes that were measured before are not again.
+        events: What the ledger holds; what was measured before on as many is not again.
         pool: Where measurements run.
 
     Returns:
@@ -33,18 +34,20 @@ def measure_noise(
         for elite in archive.elites
         for point in improving(gold.evaluation.points, elite.evaluation.points, Gains())
     }
+    past = tuple(events)
+    count = min(MOST, max(LEAST, sum(isinstance(event, Told) for event in past)))
+    reworded = dict.fromkeys(
+        reword(judge.design, gold.candidate.sources, seed) for seed in range(count)
+    )
     known = {
         point.recipe
-        for event in events
-        if isinstance(event, NoiseMeasured)
+        for event in past
+        if isinstance(event, NoiseMeasured) and len(event.points) >= len(reworded)
         for points in event.points
         for point in points
     }
     if claims <= known:
         return None
-    reworded = dict.fromkeys(
-        reword(judge.design, gold.candidate.sources, seed) for seed in range(REWORDINGS)
-    )
     measure = judge.measure(gold.evaluation.points, tuple(sorted(claims)))
     points = tuple(each for each in pool.map(measure, reworded) if each)
     # Gold's own wording stands in where no other can be measured.

@@ -7,7 +7,7 @@ FILE already holds is not run again.
 
 For each design: gold's smallest and fastest point, the best gain over gold's front in area and in
 delay of anything proven (the other metric at most 1 % worse), the design's own noise in that metric
-(30 rewordings of gold under the same recipes), and what is retained of the gain where the search
+(rewordings of gold under the same recipes), and what is retained of the gain where the search
 did not look, under the strongest recipes. `*` marks a gain of at least 5 % and above the noise. A
 design that hwopt does not take is listed with the reason, and counts as one without a gain.
 

@@ -16,7 +16,7 @@ what the synthesis tool makes of gold anyway reaches nothing. At a telling point
 
 A pair is reached if its smallest or its fastest telling point is: the two that an engineer asks
 for. It is gone beyond if, at one of these two, `area` or `delay` is below 1 by more than the
-design's own noise in that metric, which the campaign measures on 30 rewordings of gold. The
+design's own noise in that metric, which the campaign measures on rewordings of gold. The
 geometric means are taken over pairs, at the smallest point, at the fastest, and over the mean of
 all telling points of a pair; what was not found is in them by its factor.
 
