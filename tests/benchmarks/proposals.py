@@ -1,11 +1,14 @@
 """Whether what each rule of the rewrite engine proposes is the same circuit: written and proven.
 
 Usage: `python tests/benchmarks/proposals.py [--corpus DIR] [--only NAME ...] [--each 2]
-[--seconds 30] [--workers 2] [--json FILE]`. For each pair's gold, each example, and each design of
-the corpus where its folder is given: of every rule the first `--each` proposals, each proven by
-hwopt's prover against gold. Nothing is synthesized, so it tries far more rules in an hour than
-campaigns do. A rule that fails, a text that slang refuses and a proposal that is refuted are bugs
-of hwopt: exit code 1. A design that FILE already holds is not tried again.
+[--levels 2] [--seconds 30] [--workers 2] [--json FILE]`.
+
+For each pair's gold, each example, and each design of the corpus where its folder is given: of every
+rule the first `--each` proposals, each proven by hwopt's prover against gold; then the same for the
+first of them that is proven, joint steps before single ones, `--levels` deep. Nothing is synthesized,
+so it tries far more in an hour than campaigns do. A rule that fails, a text that slang refuses and
+a proposal that is refuted are bugs of hwopt: exit code 1. A design that FILE already holds is not
+tried again.
 
 What the numbers are not: undecided proposals are neither right nor wrong, and where a design needs
 longer than `--seconds` for one proof there may be many.
@@ -29,7 +32,7 @@ from campaigns import write_rows
 from corpus import corpus_design, corpus_names
 from pairs import names, pair, prove
 
-from hwopt.design import Design
+from hwopt.design import Design, Source
 from hwopt.errors import HwoptError
 from hwopt.evaluation import Verdict
 from hwopt.rewrite.engine import Engine, Offer
@@ -58,6 +61,7 @@ def main() -> int:
     parser.add_argument("--corpus", type=Path, metavar="DIR", help="default: pairs and examples")
     parser.add_argument("--only", nargs="*", metavar="NAME")
     parser.add_argument("--each", type=int, default=2)
+    parser.add_argument("--levels", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=30.0)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--json", type=Path, metavar="FILE")
@@ -71,7 +75,7 @@ def main() -> int:
         for name in _names(arguments.corpus)
         if name not in done and (not arguments.only or name in arguments.only)
     ]
-    given = (arguments.corpus, arguments.each, arguments.seconds)
+    given = (arguments.corpus, arguments.each, arguments.levels, arguments.seconds)
     with ProcessPoolExecutor(arguments.workers) as pool:
         for task in [pool.submit(_tried, name, *given) for name in wanted]:
             row = task.result()
@@ -102,19 +106,26 @@ def _design(name: str, corpus: Path | None) -> Design:
     return load_design(example) if example.is_dir() or not corpus else corpus_design(name, corpus)
 
 
-def _tried(name: str, corpus: Path | None, each: int, seconds: float) -> Row:
+def _tried(name: str, corpus: Path | None, each: int, levels: int, seconds: float) -> Row:
     started = time.monotonic()
-    proven, undecided, wrong, reason = Counter[str](), Counter[str](), [], ""
+    proven, undecided, wrong, reason = Counter[str](), Counter[str](), list[str](), ""
     try:
         design = _design(name, corpus)
-        engine = Engine(design, design.sources, EVERY, TEXTS)
-        for offer in _first(engine.offers(), each):
-            verdict, why = _judged(design, engine, offer, seconds)
-            if verdict is Verdict.FAIL:
-                wrong.append(f"{offer.rule}: {why}")
-            elif verdict is not None:
-                (proven if verdict is Verdict.PASS else undecided)[offer.rule] += 1
-        wrong += [f"{rule}: slang refuses {count} texts" for rule, count in engine.refused.items()]
+        sources: tuple[Source, ...] | None = design.sources
+        for _ in range(levels):
+            if sources is None:
+                break
+            engine, sources, joint = Engine(design, sources, EVERY, TEXTS), None, False
+            for offer in _first(engine.offers(), each):
+                new, verdict, why = _judged(design, engine, offer, seconds)
+                if verdict is Verdict.FAIL:
+                    wrong.append(f"{offer.rule}: {why}")
+                elif verdict is not None:
+                    (proven if verdict is Verdict.PASS else undecided)[offer.rule] += 1
+                first = sources is None or (offer.rule == "joint" and not joint)
+                if verdict is Verdict.PASS and first:
+                    sources, joint = new, offer.rule == "joint"
+            wrong += [f"{rule}: slang refuses {n} texts" for rule, n in engine.refused.items()]
     except HwoptError as error:
         reason = str(error)
     except Exception as error:  # noqa: BLE001 - the benchmark looks for such
@@ -134,18 +145,18 @@ def _first(offers: list[Offer], each: int) -> Iterator[Offer]:
 
 def _judged(
     design: Design, engine: Engine, offer: Offer, seconds: float
-) -> tuple[Verdict | None, str]:
-    """Return what the prover says of an offer, None where there is nothing to say, and why."""
+) -> tuple[tuple[Source, ...], Verdict | None, str]:
+    """Return an offer's text, what the prover says of it, and why; None where there is no text."""
     rewrite = engine.written(offer)
     if rewrite is None:
-        return None, ""
+        return (), None, ""
     try:
         with tempfile.TemporaryDirectory(prefix="hwopt-") as place:
             proof = prove(design, rewrite.sources, Path(place), timeout_s=seconds)
     except HwoptError as error:
         refused = "gate cannot be elaborated" in str(error)
-        return (Verdict.FAIL if refused else Verdict.UNKNOWN), str(error)
-    return proof.verdict, f"{rewrite.note}: {proof.reason}"
+        return (), (Verdict.FAIL if refused else Verdict.UNKNOWN), str(error)
+    return rewrite.sources, proof.verdict, f"{rewrite.note}: {proof.reason}"
 
 
 def _show(row: Row) -> None:
