@@ -3,12 +3,12 @@
 Usage: `python tests/benchmarks/proposals.py [--corpus DIR] [--only NAME ...] [--each 2]
 [--levels 2] [--seconds 30] [--workers 2] [--json FILE]`.
 
-For each pair's gold, each example, and each design of the corpus where its folder is given: of every
-rule the first `--each` proposals, each proven by hwopt's prover against gold; then the same for the
-first of them that is proven, joint steps before single ones, `--levels` deep. Nothing is synthesized,
-so it tries far more in an hour than campaigns do. A rule that fails, a text that slang refuses and
-a proposal that is refuted are bugs of hwopt: exit code 1. A design that FILE already holds is not
-tried again.
+For each pair's gold, each example, and each design of the corpus where its folder is given: of
+every rule the first `--each` proposals, each proven by hwopt's prover against gold; then the same
+for the first of them that is proven, joint steps before single ones, `--levels` deep. Nothing is
+synthesized, so it tries far more in an hour than campaigns do. A rule that fails, a text that slang
+refuses and a proposal that is refuted are bugs of hwopt: exit code 1. A design that FILE already
+holds is not tried again.
 
 What the numbers are not: undecided proposals are neither right nor wrong, and where a design needs
 longer than `--seconds` for one proof there may be many.
