@@ -77,7 +77,14 @@ def vectors(roots: Sequence[Word], rng: random.Random, count: int) -> list[dict[
 class Maker:
     """Grows random words over a few signals of different widths."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, gates: bool = False) -> None:
+        """Begin with a few signals.
+
+        Args:
+            seed: Decides everything.
+            gates: Whether there are choices between gates of several operands, some in common.
+        """
+        self._gates = gates
         self.rng = random.Random(seed)  # noqa: S311 - reproducible, no secret
         self.words = Words()
         widths = [1, 1, *(self.rng.randint(2, 6) for _ in range(3))]
@@ -101,8 +108,17 @@ class Maker:
             return self.words.const(self.rng.getrandbits(width), width)
         return self._pick(width)
 
+    def _choice_of_gates(self) -> Word:
+        width = self.rng.choice((1, 1, 3))
+        gate = self.rng.choice((self.words.conj, self.words.disj, self.words.xor))
+        several = [self._pick(width) for _ in range(5)]
+        one, two = (self.rng.sample(several, self.rng.randint(2, 4)) for _ in range(2))
+        return self.words.mux(self._pick(1), gate(one), gate(two))
+
     def _operation(self) -> Word:
         words, rng = self.words, self.rng
+        if self._gates and rng.random() < 0.4:
+            return self._choice_of_gates()
         width = rng.randint(1, 8)
         a, b = self._pick(width), self._number(width)
         bit = self._pick(1)

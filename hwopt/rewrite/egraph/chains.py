@@ -41,6 +41,27 @@ def share_operations(graph: EGraph, nodes: int) -> None:
                 _share_sums(graph, place, arms, least)
 
 
+def factor_choices(graph: EGraph, nodes: int) -> None:
+    """Add to choices between results of bit-by-bit operations what both have in common, once."""
+    for place in graph.classes():
+        choice = graph.inner(place, "choose")
+        if choice is None:
+            continue
+        if len(graph) >= nodes:
+            return
+        test, yes, no = map(graph.find, choice.args)
+        for op in ("both", "either", "parity"):
+            sides = [graph.inner(side, op) for side in (yes, no)]
+            one, two = (tuple(map(graph.find, side.args)) if side else () for side in sides)
+            twice = any(len({*args}) < len(args) for args in (one, two))
+            common = [a for a in one if a in two]
+            left = [[a for a in args if a not in common] for args in (one, two)]
+            if common and all(left) and not twice:
+                rests = [graph.make(op, (), side) if side[1:] else side[0] for side in left]
+                chosen = graph.make("choose", (), (test, *rests))
+                graph.union(place, graph.make(op, (), (*common, chosen)))
+
+
 def _arms(graph: EGraph, place: int) -> list[_Arm]:
     """Return the arms of the chain that begins at a class."""
     found, seen = list[_Arm](), set[int]()

@@ -29,7 +29,7 @@ class Matcher:
             yield from self._sum(pattern, node, held)
         elif isinstance(pattern, Product) and node.op == "product":
             yield from self._product(pattern, node, held)
-        elif isinstance(pattern, Call) and node.op == pattern.op:
+        elif isinstance(pattern, Call) and _same(pattern, node):
             for first in self._params(pattern, node, held):
                 yield from self._args(pattern.args, node.args, first)
 
@@ -134,6 +134,11 @@ class Matcher:
                 continue
             left = [a for i, a in enumerate(node.args) if i not in chosen]
             yield {**found, pattern.rest: self._graph.product(left)}
+
+
+def _same(pattern: Call, node: Node) -> bool:
+    """Tell whether operation and number of operands are the same: `both` of three is not of two."""
+    return node.op == pattern.op and len(node.args) == len(pattern.args)
 
 
 def build(graph: EGraph, pattern: Pattern, held: Binding) -> int:

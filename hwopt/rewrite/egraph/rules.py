@@ -47,12 +47,6 @@ choose_unshifted: choose(c, left(w, a, b), d) => left(w, choose(c, a, d), c * b)
 choose_less:      choose(c, negative(a), negative(b)) => negative(choose(c, a, b))
 choose_less_2:    choose(c, less(a, b), less(d, e)) => less(choose(c, a, d), choose(c, b, e))
 choose_equal:     choose(c, equal(a, b), equal(d, e)) => equal(choose(c, a, d), choose(c, b, e))
-choose_and:       choose(c, both(a, b), both(a, d))
-    => both(a, choose(c, b, d)) ? nonnegative(b), nonnegative(d)
-choose_or:        choose(c, either(a, b), either(a, d))
-    => either(a, choose(c, b, d)) ? nonnegative(b), nonnegative(d)
-choose_xor:       choose(c, parity(a, b), parity(a, d))
-    => parity(a, choose(c, b, d)) ? nonnegative(b), nonnegative(d)
 
 flip_then:        choose(c, n - a, a) => flip(c, a) + (n + 1) * c
 flip_else:        choose(c, a, n - a) => flip(1 - c, a) + (n + 1) - (n + 1) * c
@@ -80,7 +74,6 @@ PREDICATES: dict[str, Callable[..., bool]] = {
     "same": lambda a, b: a == b,
     "bit": lambda facts: facts.bit,
     "plain": lambda facts: not facts.bit,
-    "nonnegative": lambda facts: facts.low >= 0,
     "within": lambda facts, width: facts.within(width),
 }
 

@@ -21,8 +21,8 @@ from hwopt.verilog.word import Word
 _LIMITS = Limits(iterations=4, nodes=1200)
 
 
-def _saturated(seed: int) -> tuple[Maker, list[Word], EGraph, Reader]:
-    maker = Maker(seed)
+def _saturated(seed: int, *, gates: bool = False) -> tuple[Maker, list[Word], EGraph, Reader]:
+    maker = Maker(seed, gates=gates)
     roots = maker.grow(9)
     region = Region(tuple(w for w in reachable(roots) if w.args), tuple(dict.fromkeys(roots)))
     graph, reader = region_graph(region)
@@ -60,10 +60,13 @@ def _check(graph: EGraph, reader: Reader, maker: Maker, given: dict[Word, int]) 
     assert set(known) >= {graph.find(p) for p in reader.classes.values()}
 
 
-@pytest.mark.parametrize("seed", [*range(60), 3186])
-def test_classes_have_one_value(seed: int) -> None:
+@pytest.mark.parametrize(
+    ("seed", "gates"),
+    [*((seed, False) for seed in (*range(60), 3186)), *((s, True) for s in range(60))],
+)
+def test_classes_have_one_value(seed: int, gates: bool) -> None:  # noqa: FBT001 - a parameter
     """All nodes of a class have the value of the word that they come from."""
-    maker, roots, graph, reader = _saturated(seed)
+    maker, roots, graph, reader = _saturated(seed, gates=gates)
     for row in vectors(roots, random.Random(seed), 12):  # noqa: S311 - reproducible, no secret
         given = values(roots, row)
         _check(graph, reader, maker, given)

@@ -178,6 +178,23 @@ def test_areas_come_from_the_library() -> None:
 
 
 @pytest.mark.tool
+@pytest.mark.parametrize("gate", ["&", "|", "^"])
+def test_what_both_choices_have_in_common_stands_once(
+    gate: str, prove: Prove, design_of: Make
+) -> None:
+    """Gates of several operands under a choice keep all of them."""
+    text = f"""module t(input s, input [4:0] a, b, c, d, e, output [4:0] y);
+      assign y = s ? a {gate} b {gate} c {gate} d : b {gate} a {gate} e;
+    endmodule"""
+    design = design_of(text, "t")
+    found = list(engine.rewrites(design, design.sources, (saturated,)))
+    assert found
+    for rewrite in found:
+        assert prove(text, rewrite.sources[0].text, "t", by="outputs"), rewrite.note
+    assert any(rewrite.sources[0].text.count(gate) == 3 for rewrite in found)
+
+
+@pytest.mark.tool
 def test_what_cells_cost_decides_what_comes_first(design_of: Make) -> None:
     """Where choices are dear two adders stay, where adders are dear one is left."""
     text = """module t(input s, input [7:0] a, b, c, d, output [8:0] y);

@@ -61,7 +61,6 @@ def _holds(condition: Condition, values: _Values) -> bool:
         "bit": lambda x: x in {0, 1},
         "plain": lambda _: True,
         "apart": lambda x, y: x * y == 0,
-        "nonnegative": lambda x: x >= 0,
         "within": lambda x, width: 0 <= x < 1 << width,
     }[condition.name](*(_worth(arg, values) for arg in condition.args))
 
