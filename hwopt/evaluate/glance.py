@@ -28,6 +28,7 @@ _COUNTS = ProofLimits(
     monomials=5000,
     additions=100_000,
     cycles=256,
+    cases=8,
     sequential_nodes=100_000,
 )
 

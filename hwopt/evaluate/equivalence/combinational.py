@@ -1,11 +1,12 @@
 """Decides obligations between two functions of free inputs, cheapest method first."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from hwopt.evaluate.equivalence.algebra import prove_words
+from hwopt.evaluate.equivalence.cases import Attempt, split_cases
 from hwopt.evaluate.equivalence.exhausted import exhaust, exhaust_cheaply
 from hwopt.evaluate.equivalence.matched import Obligation, Step
 from hwopt.evaluate.equivalence.merging import merge_words
@@ -127,7 +128,10 @@ def _unmerged(
     return [one for one, same in zip(pending, equal, strict=True) if not same]
 
 
-Attempt = Callable[[Step, Sequence[Obligation], Workshop], tuple[Step, Rest]]
+def _case_by_case(step: Step, pending: Sequence[Obligation], shop: Workshop) -> tuple[Step, Rest]:
+    quick, thorough = (_cheap, _sweep_lightly), (_ripple, _algebra, _merge)
+    return step, Rest(split_cases(step, pending, shop, quick, thorough))
+
 
 #: In the order in which they are tried. Each may rebuild the graph of what is left.
 _ATTEMPTS: tuple[tuple[str, Attempt], ...] = (
@@ -137,6 +141,7 @@ _ATTEMPTS: tuple[tuple[str, Attempt], ...] = (
     ("algebra", _algebra),
     ("merged words", _merge),
     ("sweeping", _sweep),
+    ("cases", _case_by_case),
     ("exhaustive simulation", _exhaust),
     ("sweeping", _sweep_harder),
 )

@@ -57,6 +57,8 @@ class ProofLimits:
     additions: int = 9_000_000
     #: Cycles of the longest random simulation [clock cycles].
     cycles: int = 2048
+    #: Cases into which one question is split.
+    cases: int = 32
     #: Nodes of the largest model about which the engines for registers are asked.
     sequential_nodes: int = 10_000_000
     #: Bits of memory that are taken apart into registers.

@@ -17,7 +17,7 @@ from hwopt.netlist.simulate import Simulator, exhaustive, exhaustive_cost
 from hwopt.netlist.straightline import straight_line
 
 #: Word operations of one obligation in numpy before the algebra has a try.
-_CHEAP = 1 << 20
+_CHEAP = 1 << 21
 
 #: Word operations of one group that numpy takes, which is some ten times slower, and its inputs.
 _NUMPY, _NUMPY_INPUTS = 1 << 27, 26
