@@ -128,20 +128,29 @@ def _unmerged(
     return [one for one, same in zip(pending, equal, strict=True) if not same]
 
 
-def _case_by_case(step: Step, pending: Sequence[Obligation], shop: Workshop) -> tuple[Step, Rest]:
-    quick, thorough = (_cheap, _sweep_lightly), (_ripple, _algebra, _merge)
-    return step, Rest(split_cases(step, pending, shop, quick, thorough))
+def _cases_lightly(step: Step, pending: Sequence[Obligation], shop: Workshop) -> tuple[Step, Rest]:
+    return step, Rest(split_cases(step, pending, shop, _QUICK, _THOROUGH[:2]))
 
+
+def _cases(step: Step, pending: Sequence[Obligation], shop: Workshop) -> tuple[Step, Rest]:
+    return step, Rest(split_cases(step, pending, shop, _QUICK, _THOROUGH))
+
+
+#: How a single case is decided.
+_QUICK: tuple[Attempt, ...] = (_cheap, _sweep_lightly)
+_THOROUGH: tuple[Attempt, ...] = (_ripple, _sweep, _algebra, _merge)
 
 #: In the order in which they are tried. Each may rebuild the graph of what is left.
 _ATTEMPTS: tuple[tuple[str, Attempt], ...] = (
     ("exhaustive simulation", _cheap),
     ("sweeping", _sweep_lightly),
     ("rippled sums", _ripple),
+    ("sweeping", _sweep),
+    ("cases", _cases_lightly),
     ("algebra", _algebra),
     ("merged words", _merge),
     ("sweeping", _sweep),
-    ("cases", _case_by_case),
+    ("cases", _cases),
     ("exhaustive simulation", _exhaust),
     ("sweeping", _sweep_harder),
 )
