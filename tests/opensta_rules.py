@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from opensta_power import Case
 
 from hwopt.liberty.function import truth_table, variables
-from hwopt.liberty.library import Cell, Energy, Pin
+from hwopt.liberty.library import Cell
+from hwopt.liberty.pins import Energy, Pin
 from hwopt.netlist.power.measure import Surroundings
 
 

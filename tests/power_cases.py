@@ -10,7 +10,8 @@ from opensta_power import Case, activity_of_nets
 
 from hwopt.liberty.reader import read_library
 from hwopt.netlist.power.activity import Kernel, Stimuli
-from hwopt.netlist.power.circuit import Circuit, circuit_of
+from hwopt.netlist.power.building import Circuit
+from hwopt.netlist.power.circuit import circuit_of
 from hwopt.netlist.power.measure import CellPower, Surroundings, Weights, power_by_cell
 from hwopt.netlist.structural import write_structural
 from hwopt.netlist.timing.analysis import analyse

@@ -14,8 +14,9 @@ from hwopt.evaluation import Elite
 from hwopt.propose.bandit import Tally, prior_of, tallied
 from hwopt.propose.proposer import Proposal, Request
 from hwopt.rewrite.change import Rule
-from hwopt.rewrite.engine import Engine, Offer, Rewrite
+from hwopt.rewrite.engine import Engine
 from hwopt.rewrite.exchanging import TextRule
+from hwopt.rewrite.offers import Offer, Rewrite
 from hwopt.rewrite.rules import REWRITE, WHOLE
 from hwopt.verilog.regions import departure
 

@@ -8,7 +8,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from hwopt.candidate import Step
@@ -18,6 +18,7 @@ from hwopt.rewrite.change import Change, Rule
 from hwopt.rewrite.draft import Draft, begun, best_of_each, guided, repeated, settled, stepped
 from hwopt.rewrite.estimate import estimate
 from hwopt.rewrite.exchanging import TextRule
+from hwopt.rewrite.offers import Offer, Replaced, Rewrite
 from hwopt.rewrite.rules import EVERY, WHOLE
 from hwopt.rewrite.shape import shape_of
 from hwopt.verilog.importing import modules_of
@@ -29,50 +30,6 @@ _log = logging.getLogger(__name__)
 
 #: Worst rank of a change that is taken together with others unseen.
 _WITHIN = 12
-
-
-@dataclass(frozen=True)
-class Rewrite:
-    """Sources after one or more steps."""
-
-    sources: tuple[Source, ...]
-    #: The rule; or `joint`, `crossover` or `without` for several steps.
-    rule: str
-    #: One line for people: what was done, and where.
-    note: str
-    #: Lower is tried earlier.
-    rank: int = 50
-    steps: tuple[Step, ...] = ()
-    #: Digest of what the sources say, as of `shape_of`.
-    shape: str = ""
-
-    @property
-    def regions(self) -> tuple[str, ...]:
-        """What is driven by other words than before, `module.signal`."""
-        return tuple(sorted({name for step in self.steps for name in step.regions}))
-
-
-@dataclass(frozen=True)
-class Replaced:
-    """A text that is replaced as a whole."""
-
-    steps: tuple[Step, ...]
-    write: Callable[[], str]
-
-    def text(self, old: str, *, inside: bool = False) -> str | None:
-        """Return the text; None if it is what it was, or if only expressions may change."""
-        new = old if inside else self.write()
-        return None if new == old else new
-
-
-@dataclass(frozen=True)
-class Offer:
-    """What may be done to a module, not worked out yet."""
-
-    rule: str
-    rank: int
-    module: Module
-    draft: Callable[[], Draft | Replaced]
 
 
 class Engine:

@@ -35,7 +35,8 @@ from pairs import names, pair, prove
 from hwopt.design import Design, Source
 from hwopt.errors import HwoptError
 from hwopt.evaluation import Verdict
-from hwopt.rewrite.engine import Engine, Offer
+from hwopt.rewrite.engine import Engine
+from hwopt.rewrite.offers import Offer
 from hwopt.rewrite.rules import EVERY, TEXTS
 from hwopt.tools.shipped import shipped
 from hwopt.tools.workspace import load_design

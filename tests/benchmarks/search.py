@@ -39,7 +39,8 @@ from hwopt.evaluation import Elite, Evidence, Point, Strength, Verdict
 from hwopt.ledger import Ledger, Told
 from hwopt.propose import Proposal, Proposer, Request
 from hwopt.propose.rewrite import RewriteProposer
-from hwopt.rewrite.engine import Rewrite, rewrites
+from hwopt.rewrite.engine import rewrites
+from hwopt.rewrite.offers import Rewrite
 from hwopt.rewrite.rules import ARITHMETIC, EVERY, REWRITE
 from hwopt.search.budget import Budget
 from hwopt.search.loop import Loop

@@ -21,7 +21,8 @@ from hwopt.liberty.library import Cell, Library
 from hwopt.liberty.reader import read_library
 from hwopt.netlist.mapped import CONSTANTS, MappedNetlist, read_mapped
 from hwopt.netlist.power.activity import KERNEL_SOURCE, Kernel, Stimuli
-from hwopt.netlist.power.circuit import Circuit, circuit_of
+from hwopt.netlist.power.building import Circuit
+from hwopt.netlist.power.circuit import circuit_of
 from hwopt.netlist.power.measure import Weights
 from hwopt.tools import cosim
 from hwopt.tools.cosim import Cosimulator, PowerUp, Start

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from hwopt.design import Port
 from hwopt.netlist.mapped import CONSTANTS, MappedNetlist
-from hwopt.netlist.power.circuit import Circuit, Gates
+from hwopt.netlist.power.building import Circuit, Gates
 from hwopt.netlist.power.shape import Bits
 
 Counts = npt.NDArray[np.uint32]

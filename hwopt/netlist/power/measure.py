@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from hwopt.liberty.library import Library
 from hwopt.netlist.power.activity import Activity
-from hwopt.netlist.power.circuit import Group
+from hwopt.netlist.power.building import Group
 from hwopt.netlist.power.shape import Shape, shape_of
 from hwopt.netlist.power.weights import Due, Weight, dues, leakage_nw
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hwopt.liberty.library import Energy, Pin
+from hwopt.liberty.pins import Energy, Pin
 from hwopt.liberty.table import Table
 from hwopt.netlist.power.shape import Shape, edges
 

@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from hwopt.liberty.library import Arc, Cell, Library, Pin
+from hwopt.liberty.library import Cell, Library
+from hwopt.liberty.pins import Arc, Pin
 from hwopt.liberty.table import Array, Table
 from hwopt.netlist.timing import senses
 from hwopt.netlist.timing.tables import Tables

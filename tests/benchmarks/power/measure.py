@@ -28,7 +28,8 @@ from hwopt.evaluate.power import PERIOD_PS
 from hwopt.liberty.reader import read_library
 from hwopt.netlist.mapped import read_mapped
 from hwopt.netlist.power.activity import KERNEL_SOURCE, Kernel, Stimuli
-from hwopt.netlist.power.circuit import Circuit, circuit_of
+from hwopt.netlist.power.building import Circuit
+from hwopt.netlist.power.circuit import circuit_of
 from hwopt.netlist.power.measure import Surroundings, Weights, power_by_cell
 from hwopt.netlist.timing.analysis import analyse
 from hwopt.netlist.timing.cells import compile_library

@@ -12,7 +12,8 @@ from hwopt.liberty.library import Cell, Library
 from hwopt.liberty.reader import read_library
 from hwopt.netlist.mapped import MappedNetlist
 from hwopt.netlist.power.activity import Kernel, Stimuli
-from hwopt.netlist.power.circuit import Circuit, circuit_of
+from hwopt.netlist.power.building import Circuit
+from hwopt.netlist.power.circuit import circuit_of
 from hwopt.netlist.power.measure import Weights
 from hwopt.tools.shipped import shipped
 

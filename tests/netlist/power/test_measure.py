@@ -9,7 +9,8 @@ import pytest
 from hwopt.liberty.reader import read_library
 from hwopt.netlist.mapped import MappedNetlist
 from hwopt.netlist.power.activity import Activity, Kernel, Stimuli
-from hwopt.netlist.power.circuit import Circuit, circuit_of
+from hwopt.netlist.power.building import Circuit
+from hwopt.netlist.power.circuit import circuit_of
 from hwopt.netlist.power.measure import CellPower, Surroundings, Weights, power_by_cell
 
 from .conftest import TINY

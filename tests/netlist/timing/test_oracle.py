@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from generated_netlists import Case, cases
 
-from hwopt.liberty.library import Arc, Library
+from hwopt.liberty.library import Library
+from hwopt.liberty.pins import Arc
 from hwopt.liberty.reader import read_library
 from hwopt.liberty.table import Table
 from hwopt.netlist.timing.analysis import analyse
