@@ -13,6 +13,7 @@ from hwopt.rewrite import engine
 from hwopt.rewrite.carries import carry_structures
 from hwopt.rewrite.change import Change
 from hwopt.rewrite.draft import Draft
+from hwopt.rewrite.offers import Offer
 from hwopt.rewrite.rewording import reword
 from hwopt.rewrite.rules import ARITHMETIC, EVERY, REWRITE, TEXTS
 from hwopt.verilog.importing import modules_of
@@ -199,7 +200,7 @@ def test_an_offer_that_fails_is_left_out(design_of: Make, caplog: pytest.LogCapt
 
     design = design_of(_PARAMETRISED, "t")
     lenient = engine.Engine(design, design.sources, (), strict=False)
-    offer = engine.Offer("late", 0, modules_of(elaborate(design, design.sources))[0], draft)
+    offer = Offer("late", 0, modules_of(elaborate(design, design.sources))[0], draft)
     assert lenient.written(offer) is None
     assert "late on module t failed" in caplog.text
     with pytest.raises(ZeroDivisionError):

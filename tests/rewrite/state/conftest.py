@@ -10,11 +10,12 @@ from hwopt.evaluate.elaborate import Elaboration, elaborate_at
 from hwopt.evaluate.equivalence import Contract, Proof, ProofLimits, prove
 from hwopt.rewrite import engine
 from hwopt.rewrite.change import Rule
+from hwopt.rewrite.offers import Rewrite
 from hwopt.tools.process import Limits
 
 Sequential = Callable[..., Design]
-Rewritten = Callable[..., list[engine.Rewrite]]
-Proven = Callable[[Design, engine.Rewrite], Proof]
+Rewritten = Callable[..., list[Rewrite]]
+Proven = Callable[[Design, Rewrite], Proof]
 
 #: How the registers of a text with the holes `{edge}`, `{test}` and `{reset}` are reset.
 STYLES = {
@@ -45,7 +46,7 @@ def sequential() -> Sequential:
 def rewritten() -> Rewritten:
     """Return a function that gives the rewrites of a design by some rules."""
 
-    def rewrites(design: Design, *rules: Rule) -> list[engine.Rewrite]:
+    def rewrites(design: Design, *rules: Rule) -> list[Rewrite]:
         return list(engine.rewrites(design, design.sources, rules))
 
     return rewrites
@@ -64,7 +65,7 @@ def proven(tmp_path: Path) -> Proven:
         assert not found.problems, found.problems
         return found
 
-    def check(design: Design, rewrite: engine.Rewrite) -> Proof:
+    def check(design: Design, rewrite: Rewrite) -> Proof:
         nonlocal count
         count += 1
         folder = tmp_path / f"proof_{count}"
