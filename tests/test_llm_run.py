@@ -152,7 +152,12 @@ def assert_replays(hwopt: Hwopt) -> None:
     count, digest = len(events(Path("run"))), hwopt("ledger", "run", "--digest").out.strip()
     assert f"the same, bit for bit: {count} events, digest {digest}\n" in again.out
     pages = [Path(folder, "report.html").read_text("utf-8") for folder in ("run", "again")]
-    assert len({re.sub(r"\b[\d.,]+ (ms|s|min)( \d+ s)?\b", "TIME", page) for page in pages}) == 1
+    pages = [re.sub(r"\b[\d.,]+ (ms|s|min)( \d+ s)?\b", "TIME", page) for page in pages]
+    # Which of two twins at work at the same time was judged, and which was spared, is chance.
+    pages = [
+        re.sub(r"<td[^>]*>[\d·]+</td>(<td[^>]*>TIME</td>)", r"SPARED\1", page) for page in pages
+    ]
+    assert pages[0] == pages[1]
     store = sqlite3.connect("run/ledger.sqlite")
     with store:
         store.execute(
