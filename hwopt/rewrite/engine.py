@@ -17,7 +17,7 @@ from hwopt.errors import ProposalError
 from hwopt.rewrite.change import Change, Rule
 from hwopt.rewrite.draft import Draft, begun, best_of_each, guided, repeated, settled, stepped
 from hwopt.rewrite.estimate import estimate
-from hwopt.rewrite.exchanging import TextRule
+from hwopt.rewrite.exchanging import Exchange, TextRule
 from hwopt.rewrite.offers import Offer, Replaced, Rewrite
 from hwopt.rewrite.rules import EVERY, WHOLE
 from hwopt.rewrite.shape import shape_of
@@ -100,8 +100,10 @@ class Engine:
         """Yield what a rule makes of the texts that hold modules which may change."""
         for number in sorted({module.file for module in self._modules}):
             module = next(m for m in self._modules if m.file == number)
-            for found in rule(self.sources[number].text):
-                name = _name(rule)
+            name, several = _name(rule), list[Exchange]()
+            with self._passed_over(f"rule {name} on {self.sources[number].path}"):
+                several = list(rule(self.sources[number].text))
+            for found in several:
                 steps = (Step(module.name, name, found.note, ()),)
                 yield Offer(name, found.rank, module, partial(Replaced, steps, found.write))
 

@@ -34,6 +34,8 @@ def measure_noise(
         for elite in archive.elites
         for point in improving(gold.evaluation.points, elite.evaluation.points, Gains())
     }
+    if not claims:
+        return None
     past = tuple(events)
     count = min(MOST, max(LEAST, sum(isinstance(event, Told) for event in past)))
     reworded = dict.fromkeys(

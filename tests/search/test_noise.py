@@ -43,6 +43,7 @@ def measured(*past: Event) -> NoiseMeasured | None:
     archive.add(Elite(Candidate(other, "person"), BETTER))
     bench = Bench(Design("m", "m", SOURCES))
     with ThreadPoolExecutor(2) as pool:
+        # A judge starts tools; what is asked of it here is all that the bench has.
         return measure_noise(bench, archive, past, pool)  # type: ignore[arg-type]
 
 

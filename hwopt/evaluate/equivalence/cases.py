@@ -134,19 +134,25 @@ def _case(
     for literal in old.inputs:
         if literal >> 1 != node:
             leaves[literal >> 1] = new.input()
+
+    def moved(one: Obligation) -> Obligation:
+        first, second, gate = old.copy_into(new, (*one.gold, one.gate), leaves)
+        return replace(one, gold=(first, second), gate=gate)
+
+    # What is left comes of what is pending and of nothing else: names of words may be there twice.
+    left = [moved(one) for one in pending]
     # Of a word with something open all bits come along: the algebra looks at whole words.
     labels = {one.word for one in pending}
-    whole = {(one.word, one.index): one for one in step.obligations if one.word in labels}
-    whole |= {(one.word, one.index): one for one in pending}
-    moved = {}
-    for key, one in whole.items():
-        first, second, gate = old.copy_into(new, (*one.gold, one.gate), leaves)
-        moved[key] = replace(one, gold=(first, second), gate=gate)
-    left = [moved[one.word, one.index] for one in pending]
+    latest = {(one.word, one.index): one for one in pending}
+    whole = [
+        moved(latest.get((one.word, one.index), one))
+        for one in step.obligations
+        if one.word in labels
+    ]
 
     def words(several: Sequence[tuple[int, ...]]) -> tuple[tuple[int, ...], ...]:
         known = (word for word in several if all(literal >> 1 in leaves for literal in word))
         return tuple(tuple(leaves[x >> 1] ^ (x & 1) for x in word) for word in known)
 
-    case = Step(new, tuple(moved.values()), words(step.gold_words), words(step.gate_words))
+    case = Step(new, tuple(whole), words(step.gold_words), words(step.gate_words))
     return case, [one for one in left if one.bad(new) != FALSE]

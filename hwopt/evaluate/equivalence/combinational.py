@@ -129,7 +129,7 @@ def _unmerged(
 
 
 def _cases_lightly(step: Step, pending: Sequence[Obligation], shop: Workshop) -> tuple[Step, Rest]:
-    return step, Rest(split_cases(step, pending, shop, _QUICK, _THOROUGH[:2]))
+    return step, Rest(split_cases(step, pending, shop, _QUICK, _LIGHT))
 
 
 def _cases(step: Step, pending: Sequence[Obligation], shop: Workshop) -> tuple[Step, Rest]:
@@ -138,7 +138,8 @@ def _cases(step: Step, pending: Sequence[Obligation], shop: Workshop) -> tuple[S
 
 #: How a single case is decided.
 _QUICK: tuple[Attempt, ...] = (_cheap, _sweep_lightly)
-_THOROUGH: tuple[Attempt, ...] = (_ripple, _sweep, _algebra, _merge)
+_LIGHT: tuple[Attempt, ...] = (_ripple, _sweep)
+_THOROUGH: tuple[Attempt, ...] = (*_LIGHT, _algebra, _merge)
 
 #: In the order in which they are tried. Each may rebuild the graph of what is left.
 _ATTEMPTS: tuple[tuple[str, Attempt], ...] = (

@@ -1,6 +1,6 @@
 """A mapped netlist as arrays that the kernel runs."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -45,11 +45,6 @@ def circuit_of(netlist: MappedNetlist, shape_of: ShapeOf) -> Circuit | str:
             else _register(building, shape, shape.following, places, cells)
         )
     return building.circuit(groups)
-
-
-def _all_gated(shape: Shape, cells: Sequence[MappedCell], gates: Collection[int]) -> bool:
-    """Tell whether the clocks of cells come from gates, and not from other cells."""
-    return all(cell.pins[shape.clock] in gates for cell in cells)
 
 
 def _gates(shape: Shape | None) -> bool:

@@ -96,18 +96,20 @@ def _holds(aig: Aig, bad: int) -> bool:
     return True
 
 
+def _hashed(step: Step, pending: Any, _shop: Workshop) -> tuple[Step, Rest]:
+    """Leave all that is not the same node on both sides."""
+    return step, Rest([one for one in pending if one.bad(step.aig) != FALSE])
+
+
 def test_what_is_proven_holds(tmp_path: Any) -> None:
     """Against all inputs, on graphs where splitting alone decides: cases are never too few."""
     source, proven, wrong = random.Random(5), 0, 0  # noqa: S311 - reproducible, no secret
-
-    def nothing(step: Step, pending: Any, _shop: Workshop) -> tuple[Step, Rest]:
-        return step, Rest([one for one in pending if one.bad(step.aig) != FALSE])
 
     for _ in range(400):
         step = _random_step(source)
         pending = [one for one in step.obligations if one.bad(step.aig) != FALSE]
         shop = Workshop(tmp_path, ProofLimits())
-        left = split_cases(step, pending, shop, (nothing,), (nothing,))
+        left = split_cases(step, pending, shop, (_hashed,), (_hashed,))
         truth = all(_holds(step.aig, one.bad(step.aig)) for one in pending)
         if pending and not left:
             assert truth
@@ -115,3 +117,20 @@ def test_what_is_proven_holds(tmp_path: Any) -> None:
         wrong += not truth
     assert proven > 20
     assert wrong > 100
+
+
+def test_names_that_are_there_twice_hide_nothing(tmp_path: Any) -> None:
+    """Two registers of one name have bits of one index, and each of them has to hold."""
+    aig = Aig()
+    test, a, b, c = (aig.input() for _ in range(4))
+    one = aig.mux(test, aig.and_(a, b), aig.and_(c, b))
+    right, wrong = aig.and_(aig.mux(test, a, c), b), aig.and_(aig.mux(test, c, a), b)
+    shop = Workshop(tmp_path, ProofLimits())
+
+    def left_of(*gates: int) -> list[Obligation]:
+        several = tuple(Obligation("next q", 0, known(one), gate) for gate in gates)
+        return split_cases(Step(aig, several, (), ()), several, shop, (_hashed,), (_hashed,))
+
+    assert left_of(right) == []
+    assert len(left_of(wrong, right)) == 2
+    assert len(left_of(right, wrong)) == 2
