@@ -1,6 +1,7 @@
 """What the scripts of a flow need of a library, found by logic function, not by name."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import permutations
 from pathlib import Path
 
 from hwopt.liberty.function import truth_table, variables
@@ -8,8 +9,22 @@ from hwopt.liberty.library import Cell, Library
 
 #: Carry and sum of three inputs as truth tables.
 _CARRY, _SUM = 0b11101000, 0b10010110
-#: Truth table of one input that is passed on.
-_BUFFER = 0b10
+
+#: What logic is mapped to most, name to function.
+_GATES = {
+    "inverter": "!a",
+    "buffer": "a",
+    "and": "a & b",
+    "nand": "!(a & b)",
+    "or": "a | b",
+    "nor": "!(a | b)",
+    "exclusive or": "a ^ b",
+    "exclusive nor": "!(a ^ b)",
+    "and-or-invert": "!((a & b) | c)",
+    "or-and-invert": "!((a | b) & c)",
+    "multiplexer": "(a & b) | (!a & c)",
+    "majority": "(a & b) | (a & c) | (b & c)",
+}
 
 _ADDER_MAP = """\
 (* techmap_celltype = "$fa" *)
@@ -65,17 +80,12 @@ def tie_options(library: Library) -> str:
 
 def full_adder_map(library: Library) -> str | None:
     """Return Verilog for `techmap` from `$fa` to the smallest full adder, None without one."""
-    found = [
-        (cell.area_um2, cell.name, outputs)
-        for cell in _usable(library)
-        for outputs in [_adder_outputs(cell)]
-        if outputs is not None
-    ]
-    if not found:
+    cell = _full_adder(library)
+    outputs = _adder_outputs(cell) if cell else None
+    if cell is None or outputs is None:
         return None
-    _, name, (carry, total) = min(found)
-    a, b, c = (pin.name for pin in library.cells[name].inputs)
-    return _ADDER_MAP.format(cell=name, a=a, b=b, c=c, x=carry, y=total)
+    a, b, c = (pin.name for pin in cell.inputs)
+    return _ADDER_MAP.format(cell=cell.name, a=a, b=b, c=c, x=outputs[0], y=outputs[1])
 
 
 def drive_constraints(library: Library, driving_cell: str) -> str | None:
@@ -90,7 +100,7 @@ def drive_constraints(library: Library, driving_cell: str) -> str | None:
     Returns:
         The text of a constraint file; None where the library has no buffer.
     """
-    buffer = smallest(library, _BUFFER, 1)
+    buffer = smallest(library, _GATES["buffer"])
     if buffer is None:
         return None
     name = driving_cell.partition("/")[0] or buffer.name
@@ -113,28 +123,55 @@ def cell_options(paths: Sequence[Path], avoid: Sequence[str]) -> str:
     return " ".join([liberty_options(paths), *(f"-dont_use {name}" for name in avoid)])
 
 
-def smallest(library: Library, table: int, inputs: int) -> Cell | None:
-    """Return the smallest cell with one output and a given truth table over its inputs.
+def by_kind(library: Library) -> dict[str, Cell]:
+    """Return the smallest cells of the kinds that circuits consist of, as far as there are any."""
+    found = {name: smallest(library, function) for name, function in _GATES.items()}
+    found["full adder"] = _full_adder(library)
+    for name, cleared in (("flip-flop", False), ("flip-flop, asynchronous clear", True)):
+        found[name] = _least(
+            cell
+            for cell in _ordinary(library)
+            if (register := cell.register) is not None
+            and register.kind == "ff"
+            and (bool(register.clear), bool(register.preset)) == (cleared, False)
+            and {register.clock, register.next_state} <= {pin.name for pin in cell.inputs}
+        )
+    found["clock gate"] = _least(cell for cell in _ordinary(library) if cell.clock_gate)
+    return {name: cell for name, cell in found.items() if cell is not None}
+
+
+def smallest(library: Library, function: str) -> Cell | None:
+    """Return the smallest cell whose one output is a function of all its inputs, in any order.
 
     Args:
         library: The cells.
-        table: As `truth_table` gives it, inputs in the order of the cell's pins.
-        inputs: Number of inputs.
+        function: In Liberty's notation, over any names.
     """
-    found = [
-        (cell.area_um2, cell.name)
+    names = variables(function)
+    tables = {truth_table(function, order) for order in permutations(names)}
+    return _least(
+        cell
         for cell in _usable(library)
-        if len(cell.inputs) == inputs
-        and len(cell.outputs) == 1
-        and _output_table(cell, cell.outputs[0].function) == table
-    ]
-    return library.cells[min(found)[1]] if found else None
+        if (len(cell.inputs), len(cell.outputs)) == (len(names), 1)
+        and _output_table(cell, cell.outputs[0].function) in tables
+    )
+
+
+def _least(cells: Iterable[Cell]) -> Cell | None:
+    return min(cells, key=lambda cell: (cell.area_um2, cell.name), default=None)
+
+
+def _full_adder(library: Library) -> Cell | None:
+    return _least(cell for cell in _usable(library) if _adder_outputs(cell) is not None)
+
+
+def _ordinary(library: Library) -> Iterator[Cell]:
+    return (cell for cell in library.cells.values() if not (cell.dont_use or cell.special))
 
 
 def _usable(library: Library) -> Iterator[Cell]:
-    for cell in library.cells.values():
-        ordinary = not (cell.dont_use or cell.special)
-        if ordinary and cell.combinational and not any(pin.three_state for pin in cell.outputs):
+    for cell in _ordinary(library):
+        if cell.combinational and not any(pin.three_state for pin in cell.outputs):
             yield cell
 
 

@@ -28,6 +28,7 @@ from hwopt.propose.model import ModelClient, Prompt, Reply, Turn
 from hwopt.propose.paid import Talk
 from hwopt.propose.proposer import Proposal, Request
 from hwopt.propose.purse import Purse
+from hwopt.tools.flows import Flow
 
 #: Calls in one reply that are answered.
 MAX_CALLS = 6
@@ -82,6 +83,7 @@ class AgentProposer(LlmProposer):
     def __init__(
         self,
         design: Design,
+        flow: Flow,
         config: ProposerConfig,
         *,
         client: ModelClient,
@@ -93,6 +95,7 @@ class AgentProposer(LlmProposer):
 
         Args:
             design: Gold.
+            flow: How candidates are measured.
             config: Model, effort, and the limits on replies, tokens and dollars of one ask.
             client: Asks the model, each request reserved first.
             purse: The money, shared by all model proposers of a run.
@@ -102,7 +105,9 @@ class AgentProposer(LlmProposer):
         Raises:
             ConfigError: As `LlmProposer`.
         """
-        super().__init__(design, config, client=client, purse=purse, alternatives=1, pause=pause)
+        super().__init__(
+            design, flow, config, client=client, purse=purse, alternatives=1, pause=pause
+        )
         self.kind = f"agent:{self._model}:{self._effort}"
         self._config = config
         self._workshop = workshop

@@ -20,6 +20,7 @@ from hwopt.propose.model import BatchClient, Fault, Prompt, Reply, Trouble
 from hwopt.propose.paid import Talk, cost_of, exchange_of, usable
 from hwopt.propose.proposer import Proposal, Request
 from hwopt.propose.purse import Purse
+from hwopt.tools.flows import Flow
 
 #: First and longest wait between two looks at a batch [s].
 _FIRST_LOOK_S = 1.0
@@ -56,6 +57,7 @@ class BatchProposer(LlmProposer):
     def __init__(  # noqa: PLR0913 - what a model needs, and what a batch leaves behind
         self,
         design: Design,
+        flow: Flow,
         config: ProposerConfig,
         *,
         client: BatchClient,
@@ -69,6 +71,7 @@ class BatchProposer(LlmProposer):
 
         Args:
             design: Gold.
+            flow: How candidates are measured.
             config: Model and effort.
             client: Asks the model.
             purse: The money, shared by all model proposers of a run.
@@ -81,7 +84,7 @@ class BatchProposer(LlmProposer):
             ConfigError: As `LlmProposer`.
         """
         super().__init__(
-            design, config, client=client, purse=purse, alternatives=alternatives, pause=pause
+            design, flow, config, client=client, purse=purse, alternatives=alternatives, pause=pause
         )
         self._batches = client
         self._note = note

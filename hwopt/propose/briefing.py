@@ -14,12 +14,14 @@ from hwopt.design import Design, Parameters, Source
 from hwopt.evaluation import Elite
 from hwopt.propose.figures import best, front_points, place, table
 from hwopt.propose.found import engine_words, other_elites
+from hwopt.propose.instruments import bench_tests, cells_of, recipes_of
 from hwopt.propose.material import fenced, fill
 from hwopt.propose.model import Prompt, Turn
 from hwopt.propose.places import area_by_lines, longest_path
 from hwopt.propose.proposer import Request, Setback
 from hwopt.propose.splice import may_change
 from hwopt.propose.tasks import setback_words, task_text
+from hwopt.tools.flows import Flow
 
 #: Setbacks that are told.
 _SETBACKS = 4
@@ -38,7 +40,14 @@ class Briefing:
     """Writes the prompts of one run."""
 
     def __init__(
-        self, design: Design, *, model: str, effort: str, max_tokens: int, rules: str | None = None
+        self,
+        design: Design,
+        flow: Flow,
+        *,
+        model: str,
+        effort: str,
+        max_tokens: int,
+        rules: str | None = None,
     ) -> None:
         self._design = design
         self._lock = threading.Lock()
@@ -50,7 +59,7 @@ class Briefing:
             effort=effort,
             max_tokens=max_tokens,
             rules=rules or fill("rules"),
-            context=_context(design),
+            context=_context(design, flow),
             turns=(),
         )
 
@@ -108,13 +117,16 @@ class Briefing:
             return self._areas[candidate.id]
 
 
-def _context(design: Design) -> str:
+def _context(design: Design, flow: Flow) -> str:
     clock = f"{design.clock.name}, rising edge" if design.clock else "none (combinational)"
     if design.clock and design.clock.period_ps:
         clock += f", target period {design.clock.period_ps:g} ps"
     reset = design.reset
     return fill(
         "design",
+        cells=cells_of(flow),
+        recipes=recipes_of(flow),
+        tests=bench_tests(design.testbench),
         top=design.top,
         change=may_change(design),
         clock=clock,

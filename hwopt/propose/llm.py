@@ -20,6 +20,7 @@ from hwopt.propose.prices import price_of
 from hwopt.propose.proposer import Alternative, Proposal, Request
 from hwopt.propose.purse import Purse
 from hwopt.propose.tasks import tasks_of
+from hwopt.tools.flows import Flow
 
 #: The model that is asked where the campaign names none.
 DEFAULT_MODEL = "claude-sonnet-5-5"
@@ -42,6 +43,7 @@ class LlmProposer:
     def __init__(
         self,
         design: Design,
+        flow: Flow,
         config: ProposerConfig,
         *,
         client: ModelClient,
@@ -53,6 +55,7 @@ class LlmProposer:
 
         Args:
             design: Gold.
+            flow: How candidates are measured.
             config: Model and effort.
             client: Asks the model.
             purse: The money, shared by all model proposers of a run.
@@ -73,6 +76,7 @@ class LlmProposer:
         self._price = price.batched() if config.batch else price
         self._briefing = Briefing(
             design,
+            flow,
             model=self._model,
             effort=self._effort,
             max_tokens=MAX_TOKENS,

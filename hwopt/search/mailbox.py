@@ -23,6 +23,7 @@ from hwopt.search.inbox import Inbox, Letter
 from hwopt.search.seen import MAILBOX, Seen
 from hwopt.search.sitting import Sitting, campaign_of
 from hwopt.tools.cache import Cache
+from hwopt.tools.flows import flow_of
 from hwopt.tools.workspace import load_design
 
 
@@ -68,7 +69,9 @@ def question_of(folder: Path, *, parent: str | None = None, task: str | None = N
     if task is not None and task not in TASKS:
         raise ConfigError(f"--task must be one of {', '.join(TASKS)}, not {task[:80]}; choose one")
     design = load_design(folder / "design")
-    briefing = Briefing(design, model=MAILBOX, effort="", max_tokens=MAX_TOKENS)
+    briefing = Briefing(
+        design, flow_of(campaign_of(folder)), model=MAILBOX, effort="", max_tokens=MAX_TOKENS
+    )
     wanted = task or chosen_task
     return Question(briefing.opening(request, chosen, wanted), chosen, wanted)
 

@@ -60,13 +60,14 @@ def build_proposers(
             return _engine(design, config, each)
         from hwopt.propose.client import AnthropicClient  # noqa: PLC0415 - its import takes seconds
 
+        flow = flow_of(config)
         client, most = AnthropicClient(), MAX_ALTERNATIVES if config.search == "evolve" else 1
         if each.mode == "agent":
-            return AgentProposer(design, each, client=client, purse=purse, workshop=workshop)
+            return AgentProposer(design, flow, each, client=client, purse=purse, workshop=workshop)
         if not each.batch:
-            return LlmProposer(design, each, client=client, purse=purse, alternatives=most)
+            return LlmProposer(design, flow, each, client=client, purse=purse, alternatives=most)
         return BatchProposer(
-            design, each, client=client, purse=purse, alternatives=most,
+            design, flow, each, client=client, purse=purse, alternatives=most,
             note=note_batch, outstanding=outstanding,
         )  # fmt: skip
 

@@ -113,13 +113,25 @@ def test_cells_by_function(generic45: Library) -> None:
     text = cells.full_adder_map(generic45)
     assert text is not None
     assert "\\FA_X1  adder_i (.\\A (A[i]), .\\B (B[i]), .\\CI (C[i]), .\\CO (X[i])" in text
-    nand = cells.smallest(generic45, 0b0111, 2)
+    nand = cells.smallest(generic45, "!(a & b)")
     assert nand is not None
     assert nand.name == "NAND2_X1"
     assert cells.avoided(generic45) == ()
     constraints = cells.drive_constraints(generic45, "")
     assert constraints == "set_driving_cell BUF_X1\nset_load 1.291 [all_outputs]\n"
     assert "set_driving_cell INV_X2\n" in (cells.drive_constraints(generic45, "INV_X2/Y") or "")
+
+
+def test_cells_by_kind(generic45: Library) -> None:
+    """The smallest of each kind; a flip-flop at the falling edge, or with an enable, is none."""
+    found = {kind: cell.name for kind, cell in cells.by_kind(generic45).items()}
+    assert found["multiplexer"] == "MUX2_X1"
+    assert found["and-or-invert"] == "AOI21_X1"
+    assert found["full adder"] == "FA_X1"
+    assert found["flip-flop"] == "DFF_X1"
+    assert found["flip-flop, asynchronous clear"] == "DFFR_X1"
+    assert found["clock gate"] == "CLKGATE_X1"
+    assert "majority" not in found
 
 
 def test_options_of_yosys() -> None:

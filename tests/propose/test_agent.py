@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from propose.agent_loopback import results, uses
-from propose.examples import BETTER, DESIGN, GOLD, MISSING, elite, request
+from propose.examples import BETTER, DESIGN, FLOW, GOLD, MISSING, elite, request
 from propose.loopback import DROP, Answer, Loopback, Received, Script, fails, says
 
 from hwopt.config import ProposerConfig
@@ -88,7 +88,7 @@ def bench(
         client = AnthropicClient(base_url=server.url, api_key="sk-secret-key", timeout_s=30)
         shed, purse = Shed(), Purse(cap_usd)
         proposer = AgentProposer(
-            DESIGN, config, client=client, purse=purse, pause=lambda _s: None, workshop=shed
+            DESIGN, FLOW, config, client=client, purse=purse, pause=lambda _s: None, workshop=shed
         )
         try:
             yield Bench(server, proposer, shed, purse)

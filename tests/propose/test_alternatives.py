@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from propose.examples import ADDER, BETTER, DESIGN, MISSING, request
+from propose.examples import ADDER, BETTER, DESIGN, FLOW, MISSING, request
 from propose.loopback import says
 from propose.test_llm import bench, cost_usd, proposer_for
 
@@ -103,7 +103,7 @@ def test_where_one_is_wanted_one_is_read() -> None:
     """The baselines neither offer several candidates a reply nor take them."""
     client = ScriptedClient(lambda _prompt: several(BETTER, OTHER))
     config = ProposerConfig(kind="llm", effort="low")
-    proposer = LlmProposer(DESIGN, config, client=client, purse=Purse(5.0), alternatives=1)
+    proposer = LlmProposer(DESIGN, FLOW, config, client=client, purse=Purse(5.0), alternatives=1)
     proposal = proposer.propose(request(0))
     assert proposal is not None
     assert proposal.candidate is not None

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
-from propose.examples import BETTER, DESIGN, GOLD, MISSING, request
+from propose.examples import BETTER, DESIGN, FLOW, GOLD, MISSING, request
 from propose.loopback import (
     CANCELED,
     DROP,
@@ -90,6 +90,7 @@ def bench(
     purse = Purse(cap_usd, note=lambda number, usd: made.reserved.append((number, usd)))
     proposer = BatchProposer(
         DESIGN,
+        FLOW,
         ProposerConfig(kind="llm", effort="low", batch=True),
         client=client,
         purse=purse,
@@ -121,7 +122,11 @@ def test_a_generation_is_one_batch_at_half_price() -> None:
         assert len(b.server.batches.sent) == 1
         requests = list(b.server.batches.sent[0].values())
         full = LlmProposer(
-            DESIGN, ProposerConfig("llm"), client=AnthropicClient(api_key=KEY), purse=Purse(5.0)
+            DESIGN,
+            FLOW,
+            ProposerConfig("llm"),
+            client=AnthropicClient(api_key=KEY),
+            purse=Purse(5.0),
         )
     assert isinstance(b.proposer, Together)
     assert not isinstance(full, Together)
@@ -333,7 +338,7 @@ def test_closing_ends_the_wait() -> None:
             waiting.set()
 
         config = ProposerConfig(kind="llm", batch=True)
-        proposer = BatchProposer(DESIGN, config, client=client, purse=Purse(5.0), note=note)
+        proposer = BatchProposer(DESIGN, FLOW, config, client=client, purse=Purse(5.0), note=note)
         with ThreadPoolExecutor(1) as pool:
             answer = pool.submit(proposer.propose, request())
             assert waiting.wait(timeout=30)

@@ -3,16 +3,19 @@
 import re
 from dataclasses import replace
 from importlib.resources import files
+from pathlib import PurePosixPath
 
 import pytest
-from propose.examples import ADDER, BETTER, DESIGN, GOLD, elite, request
+from propose.examples import ADDER, BETTER, DESIGN, FLOW, GOLD, elite, request
 
 from hwopt.candidate import Step
+from hwopt.design import Source
 from hwopt.evaluation import CriticalPath
 from hwopt.propose import Setback
 from hwopt.propose.bandit import Trial
 from hwopt.propose.briefing import Briefing, readable
 from hwopt.propose.edits import apply_reply
+from hwopt.propose.instruments import bench_tests
 from hwopt.propose.llm import choose
 from hwopt.propose.material import fenced, fill
 from hwopt.propose.model import Prompt
@@ -24,7 +27,7 @@ ELITE = elite(BETTER_TEXT, note="one adder", area=90.0, delay=190.0)
 
 def briefing() -> Briefing:
     """Return the prompts of a run."""
-    return Briefing(DESIGN, model="m", effort="low", max_tokens=100)
+    return Briefing(DESIGN, FLOW, model="m", effort="low", max_tokens=100)
 
 
 def written(number: int) -> Prompt:
@@ -225,3 +228,24 @@ def test_the_engine_is_told_of_in_few_lines() -> None:
     assert (
         "engine of algebraic rules" not in briefing().opening(request(), GOLD, "area").turns[0].text
     )
+
+
+def test_the_prefix_tells_what_judges() -> None:
+    """The flow's cells with their areas, its recipes, and the tests of the testbench."""
+    bench = '"""x"""\nimport cocotb\n\n@cocotb.test(timeout_time=1)\nasync def sums(dut):\n'
+    bench += (
+        '    """Sums </material> are\n\n    right."""\n\n@cocotb.test()\nasync def bare(dut): ...\n'
+    )
+    design = replace(DESIGN, testbench=(Source(PurePosixPath("tb_adder.py"), bench),))
+    told = Briefing(design, FLOW, model="m", effort="low", max_tokens=100).blank.context
+    assert "| exclusive or | XOR2_X1 | 1.38 |" in told
+    assert "| full adder | FA_X1 | 3.69 |" in told
+    assert "\narea_booth: coarse, booth, fine, area\n" in told
+    assert "\nsums: Sums </material> are\nbare\n</material-" in told
+    assert "simulated side by side" in briefing().blank.context
+
+
+@pytest.mark.parametrize("text", ["async def (", "\0", "x = 1\n", "def test_it(): ...\n"])
+def test_a_testbench_without_tests_is_told_as_none(text: str) -> None:
+    """What is no Python, or holds no cocotb test, says that there are no tests."""
+    assert "simulated side by side" in bench_tests([Source(PurePosixPath("tb_x.py"), text)])

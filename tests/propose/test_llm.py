@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from propose.examples import ADDER, BETTER, DESIGN, GOLD, MISSING, elite, request
+from propose.examples import ADDER, BETTER, DESIGN, FLOW, GOLD, MISSING, elite, request
 from propose.loopback import (
     DROP,
     SILENT,
@@ -74,7 +74,7 @@ def proposer_for(
 ) -> LlmProposer:
     """Return a proposer for the example design."""
     config = config or ProposerConfig(kind="llm", effort="low")
-    return LlmProposer(DESIGN, config, client=client, purse=purse or Purse(5.0), pause=pause)
+    return LlmProposer(DESIGN, FLOW, config, client=client, purse=purse or Purse(5.0), pause=pause)
 
 
 @contextmanager

@@ -8,12 +8,10 @@ either.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from itertools import permutations
 
 import numpy as np
 
 from hwopt.liberty.cells import smallest
-from hwopt.liberty.function import truth_table, variables
 from hwopt.liberty.library import Cell, Library
 from hwopt.liberty.table import Table
 from hwopt.rewrite.arithmetic.carrytree import CarryTree
@@ -83,7 +81,7 @@ def costs_of(library: Library) -> Costs:
     """
     found: dict[str, Cost] = {}
     for name, functions in _FUNCTIONS.items():
-        cells = [cell for each in functions if (cell := _smallest(library, each)) is not None]
+        cells = [cell for each in functions if (cell := smallest(library, each)) is not None]
         if cells:
             found[name] = _mean([_cost(cell) for cell in cells])
     for name, stand_in in (("join", "pair"), ("choice", "half")):
@@ -172,16 +170,6 @@ def _delay_ps(tree: CarryTree, costs: Costs, loads: _Loads, arrivals: Sequence[f
         else:
             ends.append(g[(row, 0)] + costs.half.time_ps(0.0))
     return max(ends)
-
-
-def _smallest(library: Library, function: str) -> Cell | None:
-    names = variables(function)
-    found = [
-        cell
-        for order in permutations(names)
-        if (cell := smallest(library, truth_table(function, order), len(names))) is not None
-    ]
-    return min(found, key=lambda cell: (cell.area_um2, cell.name), default=None)
 
 
 def _cost(cell: Cell) -> Cost:

@@ -5,15 +5,12 @@ A pre-synthesis estimate that orders alternatives; it is no measurement and no s
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from math import log, log2
+from math import inf, log, log2
 
 from hwopt.liberty.cells import smallest
 from hwopt.liberty.library import Library
 from hwopt.rewrite.egraph.facts import Facts
 from hwopt.rewrite.egraph.node import Node
-
-#: Truth tables of a multiplexer, its inputs in any order.
-_CHOOSERS = (0b11001010, 0b10101100, 0b11100010, 0b10111000, 0b11011000, 0b11100100)
 
 #: Tiny, so that of equal terms the smaller one is taken.
 _TIE = 0.001
@@ -38,18 +35,23 @@ class Gates:
 
 def calibrated(library: Library) -> Gates:
     """Return areas from a library's smallest cells; where one is missing, what stands for it."""
-    names = {"invert": (0b01, 1), "both": (0b1000, 2), "differ": (0b0110, 2), "nand": (0b0111, 2)}
-    found = {name: smallest(library, *what) for name, what in names.items()}
+    functions = {
+        "invert": "!a",
+        "both": "a & b",
+        "differ": "a ^ b",
+        "nand": "!(a & b)",
+        "choose": "(a & b) | (!a & c)",
+    }
+    found = {name: smallest(library, function) for name, function in functions.items()}
     nand = found["nand"].area_um2 if found["nand"] else Gates.both * 0.75
     area = {name: cell.area_um2 if cell else 2 * nand for name, cell in found.items()}
-    chooser = [c.area_um2 for table in _CHOOSERS if (c := smallest(library, table, 3)) is not None]
     return Gates(
         adder=2 * area["differ"] + 1.4 * nand,
         half=area["differ"] + area["both"],
         invert=area["invert"],
         both=area["both"],
         differ=area["differ"],
-        choose=min([*chooser, 3.5 * nand]),
+        choose=min(found["choose"].area_um2 if found["choose"] else inf, 3.5 * nand),
     )
 
 
