@@ -35,10 +35,17 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class Spending:
-    """What a model took."""
+class Share:
+    """What one proposer did, and what it took."""
 
-    model: str
+    proposer: str
+    candidates: int
+    #: Asks that brought no candidate.
+    unanswered: int
+    passed: int
+    #: Candidates with a point on the front.
+    on_front: int
+    #: To a model; tokens and dollars are those of all of them.
     requests: int
     input_tokens: int
     output_tokens: int
@@ -103,18 +110,27 @@ def unanswered(run: Run) -> tuple[tuple[str, int], ...]:
     return tuple(counts.most_common())
 
 
-def spending(run: Run) -> tuple[Spending, ...]:
-    """Sum up what each model took, by name."""
+def shares(run: Run) -> tuple[Share, ...]:
+    """Sum up what each proposer did and took, by name."""
+    asked = [(each.candidate.proposer, each.exchanges) for each in run.tried]
+    silent = [(each.proposer, each.exchanges) for each in run.unanswered]
+    candidates, unanswered = Counter(n for n, _ in asked), Counter(n for n, _ in silent)
+    passed_by = Counter(entry.elite.candidate.proposer for entry in run.entries)
+    front = Counter(entry.elite.candidate.proposer for entry in run.elites)
     return tuple(
-        Spending(
-            model=model,
+        Share(
+            proposer=name,
+            candidates=candidates[name],
+            unanswered=unanswered[name],
+            passed=passed_by[name],
+            on_front=front[name],
             requests=len(exchanges),
             input_tokens=sum(exchange.input_tokens for exchange in exchanges),
             output_tokens=sum(exchange.output_tokens for exchange in exchanges),
             cost_usd=sum(exchange.cost_usd for exchange in exchanges),
         )
-        for model in sorted({exchange.model for exchange in run.exchanges})
-        for exchanges in [[each for each in run.exchanges if each.model == model]]
+        for name in sorted({*candidates, *unanswered})
+        for exchanges in [[e for who, taken in (*asked, *silent) if who == name for e in taken]]
     )
 
 

@@ -10,7 +10,7 @@ from hwopt.archive.pareto import Held
 from hwopt.archive.retained import Remains, kept, without
 from hwopt.candidate import Candidate
 from hwopt.evaluation import Elite, Evaluation, Evidence, Point, Trace, Verdict
-from hwopt.ledger import Event, NoiseMeasured
+from hwopt.ledger import Event, Exchange, NoiseMeasured
 from hwopt.report.confirmation import Confirmation
 
 
@@ -23,6 +23,8 @@ class Tried:
     #: None where the run ended before the evaluation did.
     evaluation: Evaluation | None
     traces: tuple[Trace, ...] = ()
+    #: The requests to a model that led to it.
+    exchanges: tuple[Exchange, ...] = ()
 
     @property
     def method(self) -> str:

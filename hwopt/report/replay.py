@@ -18,7 +18,6 @@ from hwopt.ledger import (
     Decided,
     Ended,
     Event,
-    Exchange,
     GoldMeasured,
     Ledger,
     Opened,
@@ -44,7 +43,6 @@ class Run:
     gold: Elite
     tried: tuple[Tried, ...]
     unanswered: tuple[Unanswered, ...]
-    exchanges: tuple[Exchange, ...]
     #: None where it was not measured: too early, or because nothing had to exceed it.
     noise: Noise | None
     #: What was measured again at the end.
@@ -136,12 +134,6 @@ def read_run(folder: Path) -> Run:
         gold=gold,
         tried=tried,
         unanswered=tuple(event for event in events if isinstance(event, Unanswered)),
-        exchanges=tuple(
-            exchange
-            for event in events
-            if isinstance(event, Asked | Unanswered)
-            for exchange in event.exchanges
-        ),
         noise=yardstick.noise,
         confirmation=yardstick.confirmation,
         decisions=decisions,
@@ -168,6 +160,7 @@ def _tried(events: Sequence[Event], remarks: Sequence[Remark]) -> tuple[Tried, .
             event.candidate,
             told.get(event.number),
             climbed.get(event.number, ()) if event.number in told else (),
+            event.exchanges,
         )
         for event in events
         if isinstance(event, Asked)

@@ -73,6 +73,7 @@ class Result:
     improvements: tuple[Line, ...]
     other_elites: tuple[Line, ...]
     tallies: tuple[account.Tally, ...]
+    proposers: tuple[account.Share, ...]
     ledger_digest: str
     what_the_numbers_are_not: tuple[str, ...]
 
@@ -89,7 +90,7 @@ def result_of(run: Run) -> Result:
         headline=headline(run),
         candidates=len(run.tried),
         elapsed_s=run.elapsed_s,
-        cost_usd=sum(each.cost_usd for each in account.spending(run)),
+        cost_usd=sum(each.cost_usd for each in account.shares(run)),
         noise=_noise(run),
         gold_points=run.gold.evaluation.points,
         gold_front=run.gold_front,
@@ -97,6 +98,7 @@ def result_of(run: Run) -> Result:
         improvements=tuple(_line(run, entry) for entry in run.improvements),
         other_elites=tuple(_line(run, e) for e in run.elites if not e.is_improvement),
         tallies=account.tallies(run),
+        proposers=account.shares(run),
         ledger_digest=run.digest,
         what_the_numbers_are_not=(*caveats(run), *doubts(run)),
     )

@@ -33,7 +33,9 @@ def summary(run: Run) -> RenderableType:
     parts += [Text(""), paths_table(run)]
     if run.tried:
         parts += [Text(""), tally_table(run)]
-    parts += [*_spent(run), Text(wording.NOT_SIGN_OFF, style="dim")]
+    if account.shares(run):
+        parts += [Text(""), shares_table(run)]
+    parts += [Text(wording.NOT_SIGN_OFF, style="dim")]
     return Group(*parts)
 
 
@@ -140,12 +142,24 @@ def tally_table(run: Run) -> Table:
     return table
 
 
-def _spent(run: Run) -> list[RenderableType]:
-    lines = [
-        f"{each.model}: {wording.plural(each.requests, 'request')}, {each.cost_usd:.2f} US dollars"
-        for each in account.spending(run)
-    ]
-    return [Text(wording.one_line(line)) for line in lines]
+def shares_table(run: Run) -> Table:
+    """Return what each proposer did, and what models took."""
+    shares = account.shares(run)
+    paid = any(each.requests for each in shares)
+    table = _table("who proposed")
+    table.add_column("proposer")
+    for name in ("candidates", "unanswered", "passed", "on the front"):
+        table.add_column(name, justify="right")
+    if paid:
+        for name in ("requests", "US dollars"):
+            table.add_column(name, justify="right")
+    for each in shares:
+        counts = (each.candidates, each.unanswered, each.passed, each.on_front)
+        taken = (str(each.requests or "-"), f"{each.cost_usd:.2f}" if each.requests else "-")
+        table.add_row(
+            _text(each.proposer), *(str(count or "-") for count in counts), *(taken if paid else ())
+        )
+    return table
 
 
 def _improvement(run: Run, entry: Entry, gain: Gain) -> tuple[str | Text, ...]:

@@ -143,12 +143,16 @@ def test_every_candidate_is_counted_once(synthetic: Synthesize) -> None:
     assert refused == counted - account.passed(run)
 
 
-def test_spending_is_summed_by_model(synthetic: Synthesize) -> None:
-    """Every exchange is counted, those of asks that brought nothing included."""
+def test_what_proposers_did_adds_up(synthetic: Synthesize) -> None:
+    """Every candidate, ask without one and exchange belongs to a proposer and counts once."""
     run = synthetic(proposer="llm", candidates=12)
-    (spent,) = account.spending(run)
-    assert spent.requests == len(run.exchanges) == 11
-    assert spent.cost_usd == pytest.approx(11 * 0.0123)
+    shares = account.shares(run)
+    assert sum(each.candidates for each in shares) == len(run.tried)
+    assert sum(each.unanswered for each in shares) == len(run.unanswered)
+    assert sum(each.passed for each in shares) == len(run.entries)
+    assert sum(each.on_front for each in shares) == len(run.elites)
+    assert sum(each.requests for each in shares) == 11
+    assert sum(each.cost_usd for each in shares) == pytest.approx(11 * 0.0123)
 
 
 def test_gains_hold_no_more_than_what_improves(synthetic: Synthesize) -> None:
