@@ -201,7 +201,8 @@ def test_a_run_at_work_is_steered(hwopt: Hwopt, person: Path, cache_home: Path) 
         assert process.wait() == 0
     assert (hint.code, told.code) == (0, 0), hint.err + told.err
     assert hint.out.startswith("the hint goes to the run, which is at work")
-    assert "goes to the run, which is at work and evaluates it" in told.out
+    assert "goes to the run, which is at work and evaluates it" in told.err
+    assert "front" in told.out.splitlines()[0]
     found = events(person / "mine")
     (decided,) = [event for event in found if isinstance(event, Decided)]
     assert decided.words == "mind the carry"

@@ -1,6 +1,7 @@
 """Coding agents through the official client: what they get, and what they do not."""
 
 import json
+import shutil
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -97,6 +98,26 @@ def test_an_agent_works_at_a_run(office: Person) -> None:
         assert again.startswith("error: candidate")
 
     talk(office, conversation)
+
+
+def test_an_agent_submits_to_a_run_at_work(office: Person) -> None:
+    """The process at work evaluates what is submitted, and the agent reads the verdict."""
+    reply = f"SUMMARY: one adder\n\n```verilog\n{ONE_ADDER}```\n"
+    words = ("run", "adder", "--evaluations", 12, "--workers", 1, "--out", "runs/busy")
+    with office.started(*words) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith("   0 "):
+                break
+
+        async def conversation(say: Say) -> None:
+            told = json.loads(await say("submit", run="busy", reply=reply, parent="gold"))
+            assert (told["verdict"], told["evidence"]) == ("PASS", "proven")
+
+        talk(office, conversation)
+        process.stdout.read()
+        assert process.wait() == 0
+    shutil.rmtree(office.folder / "runs" / "busy")
 
 
 HOSTILE = ADDER.replace("endmodule", '  initial $system("id");\nendmodule')

@@ -16,7 +16,7 @@ from hwopt.mcp.server import serve
 from hwopt.report.page import write_page
 from hwopt.report.replay import read_run
 from hwopt.report.review import reviewed_candidate, reviewed_table
-from hwopt.search.mailbox import Answered, Question, hand_over, question_of, tell
+from hwopt.search.mailbox import Answered, Question, awaited, hand_over, question_of, tell
 from hwopt.search.review import decide
 from hwopt.tools.cache import Cache, cache_folder
 from hwopt.tools.workspace import load_design, read_text
@@ -43,12 +43,9 @@ def tell_answer(arguments: argparse.Namespace) -> int:
     store = None if arguments.no_cache else Cache(cache_folder())
     answer = _answer(folder, arguments.file)
     try:
-        found = tell(folder, answer, parent=arguments.parent, cache=store)
-    except LedgerInUse:
-        return _handed_over(folder, answer, arguments)
+        found = _answered(folder, answer, arguments.parent, store)
     except EditError as error:
         raise ConfigError(f"{arguments.file}: {error}") from error
-    write_page(read_run(folder))
     evaluation = found.evaluation
     checked = Checked(
         load_design(folder / "design").name, evaluation, found.gold.evaluation.points, found.traces
@@ -59,6 +56,23 @@ def tell_answer(arguments: argparse.Namespace) -> int:
         say(f"candidate {found.candidate.id}, {_standing(found)}")
         show(checked)
     return EXIT[evaluation.verdict]
+
+
+def _answered(
+    folder: Path, answer: str | tuple[Source, ...], parent: str | None, store: Cache | None
+) -> Answered:
+    """Evaluate an answer, or leave it to the process that is at work on the run and wait."""
+    try:
+        found = tell(folder, answer, parent=parent, cache=store)
+    except LedgerInUse:
+        candidate = hand_over(folder, answer, parent=parent)
+        sys.stderr.write(
+            f"candidate {candidate.id} goes to the run, which is at work and evaluates it; see "
+            f"hwopt review {folder} if you do not want to wait\n"
+        )
+        return awaited(folder, candidate)
+    write_page(read_run(folder))
+    return found
 
 
 def review(arguments: argparse.Namespace) -> int:
@@ -105,24 +119,6 @@ def _answer(folder: Path, path: Path) -> str | tuple[Source, ...]:
     if path.suffix in {".v", ".sv"}:
         return replaced(load_design(folder / "design"), path)
     return read_text(path)
-
-
-def _handed_over(
-    folder: Path, answer: str | tuple[Source, ...], arguments: argparse.Namespace
-) -> int:
-    """Leave an answer for the process that is at work on the run."""
-    try:
-        candidate = hand_over(folder, answer, parent=arguments.parent)
-    except EditError as error:
-        raise ConfigError(f"{arguments.file}: {error}") from error
-    if arguments.json:
-        say(msgspec.json.encode({"candidate": candidate.id, "verdict": "handed over"}).decode())
-    else:
-        say(
-            f"candidate {candidate.id} goes to the run, which is at work and evaluates it; see "
-            f"hwopt review {folder}"
-        )
-    return 0
 
 
 def _standing(found: Answered) -> str:

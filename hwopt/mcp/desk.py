@@ -15,14 +15,14 @@ from pathlib import Path, PurePosixPath
 from hwopt.candidate import Candidate
 from hwopt.config import parse_evidence
 from hwopt.design import Design, Source
-from hwopt.errors import ConfigError, EditError
+from hwopt.errors import ConfigError, EditError, LedgerInUse
 from hwopt.evaluate.intake import take_in
 from hwopt.evaluate.judge import Judge
 from hwopt.evaluation import Elite, Evaluation
 from hwopt.report.diff import patch
 from hwopt.report.replay import Run, read_run
 from hwopt.report.result import Result, result_of
-from hwopt.search.mailbox import question_of, tell
+from hwopt.search.mailbox import awaited, hand_over, question_of, tell
 from hwopt.search.tried import Judged, judged, paths_of
 from hwopt.search.workbench import Workbench
 from hwopt.search.workers import pool_of
@@ -126,15 +126,22 @@ class Desk:
     def submit(self, run: str, reply: str, parent: str | None) -> Judged:
         """Evaluate a reply to a run's question and write it into its ledger.
 
+        Where another process is at work on the run, that one does, and is waited for.
+
         Raises:
-            ConfigError: The reply cannot be applied, was tried before, or there is no such parent.
+            ConfigError: The reply cannot be applied, was tried before, there is no such parent, or
+                the run that is at work has not come to it.
         """
         _refuse_long(reply)
-        with self._working:
+        folder, of = self._folder(run), parent or None
+        try:
             try:
-                found = tell(self._folder(run), reply, parent=parent or None, cache=self._cache)
-            except EditError as error:
-                raise ConfigError(str(error)) from error
+                with self._working:
+                    found = tell(folder, reply, parent=of, cache=self._cache)
+            except LedgerInUse:
+                found = awaited(folder, hand_over(folder, reply, parent=of))
+        except EditError as error:
+            raise ConfigError(str(error)) from error
         gold = found.gold.evaluation.points
         found_out = judged(found.candidate, found.evaluation, gold)
         return replace(found_out, on_front=found.on_front)

@@ -1,5 +1,6 @@
 """Anyone as proposer: the next prompt of a run, and an answer that somebody gives to it."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from hwopt.config import CampaignConfig, SearchKind
 from hwopt.design import Design, Source
 from hwopt.errors import ConfigError, EditError, LedgerError
 from hwopt.evaluation import Elite, Evaluation, Trace
-from hwopt.ledger import Asked, Climbed, Event, GoldMeasured, Ledger, Told
+from hwopt.ledger import Asked, Climbed, Ended, Event, GoldMeasured, Ledger, Told
 from hwopt.propose import Request
 from hwopt.propose.alternatives import alternatives_of
 from hwopt.propose.briefing import Briefing
@@ -19,12 +20,15 @@ from hwopt.propose.llm import MAX_TOKENS, choose
 from hwopt.propose.model import Prompt
 from hwopt.propose.tasks import TASKS
 from hwopt.search.budget import Budget, budget_of
-from hwopt.search.inbox import Inbox, Letter
+from hwopt.search.inbox import LOOK_S, Inbox, Letter
 from hwopt.search.seen import MAILBOX, Seen
 from hwopt.search.sitting import Sitting, campaign_of
 from hwopt.tools.cache import Cache
 from hwopt.tools.flows import flow_of
 from hwopt.tools.workspace import load_design
+
+#: How long an answer waits for a run that is at work [s].
+PATIENCE_S = 600.0
 
 
 @dataclass(frozen=True)
@@ -135,6 +139,51 @@ def hand_over(
     _refuse_known(candidate, request)
     Inbox(folder).post(Letter(candidate=candidate))
     return candidate
+
+
+def awaited(folder: Path, candidate: Candidate, *, patience_s: float = PATIENCE_S) -> Answered:
+    """Wait for what the process at work on a run finds out about an answer.
+
+    Args:
+        folder: The run's folder.
+        candidate: What `hand_over` returned.
+        patience_s: How long to wait [s].
+
+    Raises:
+        ConfigError: The run ended without it, or the time is up; the answer waits in its inbox.
+        LedgerError: The ledger is damaged.
+    """
+    until, (found, endings) = time.monotonic() + patience_s, _outcome(folder, candidate)
+    ended = endings
+    while found is None and ended == endings and time.monotonic() < until:
+        time.sleep(LOOK_S)
+        found, ended = _outcome(folder, candidate)
+    if found is None:
+        raise ConfigError(
+            f"candidate {candidate.id} lies in the inbox of the run, which has not come to it; go "
+            f"on with the run by: hwopt resume {folder}"
+        )
+    return found
+
+
+def _outcome(folder: Path, candidate: Candidate) -> tuple[Answered | None, int]:
+    """Return what the ledger holds of a candidate, and how often the run has ended so far."""
+    ledger = Ledger(folder / "ledger.sqlite")
+    try:
+        remarks, past = tuple(ledger.remarks()), tuple(ledger.events())
+    finally:
+        ledger.close()
+    endings = sum(isinstance(each, Ended) for each in remarks)
+    numbers = [e.number for e in past if isinstance(e, Asked) and e.candidate.id == candidate.id]
+    told = [e for e in past if isinstance(e, Told) and e.number in numbers]
+    if not told:
+        return None, endings
+    config = campaign_of(folder)
+    archive = _seen(folder, past, Budget(config.budget), config.search).archive
+    traces = [e.traces for e in remarks if isinstance(e, Climbed) and e.number == told[0].number]
+    on_front = candidate.id in {each.candidate.id for each in archive.elites}
+    traces_known = traces[0] if traces else ()
+    return Answered(candidate, told[0].evaluation, traces_known, archive.gold, on_front), endings
 
 
 def _request_now(folder: Path) -> Request:
