@@ -37,15 +37,21 @@ class Decision:
     left: tuple[Obligation, ...] = ()
 
 
-def decide(step: Step, shop: Workshop) -> Decision:
-    """Try to prove all obligations of a step, cheapest method first."""
+def decide(step: Step, shop: Workshop, *, arithmetic: bool = True) -> Decision:
+    """Try to prove all obligations of a step, cheapest method first.
+
+    Args:
+        step: The obligations.
+        shop: Where to work.
+        arithmetic: Whether to try what words and sums need; logic alone is decided sooner without.
+    """
     shop.files = []
     pending = [one for one in step.obligations if one.bad(step.aig) != FALSE]
     violated = violated_by_chance(step.aig, pending)
     if violated:
         return Decision(proven=False, refuted=True, method="random simulation", left=violated)
     methods = ["hashing"]
-    for method, attempt in _ATTEMPTS:
+    for method, attempt in _ATTEMPTS if arithmetic else _LOGIC:
         if not pending:
             break
         step, rest = attempt(step, pending, shop)
@@ -153,5 +159,13 @@ _ATTEMPTS: tuple[tuple[str, Attempt], ...] = (
     ("sweeping", _sweep),
     ("cases", _cases),
     ("exhaustive simulation", _exhaust),
+    ("sweeping", _sweep_harder),
+)
+
+#: For logic alone.
+_LOGIC: tuple[tuple[str, Attempt], ...] = (
+    ("exhaustive simulation", _cheap),
+    ("sweeping", _sweep_lightly),
+    ("sweeping", _sweep),
     ("sweeping", _sweep_harder),
 )

@@ -73,6 +73,12 @@ class Filled:
         found = {literal: self.gold_next[net] for net, literal in self.gold.items()}
         return found | {literal: self.gate_next[net] for net, literal in self.gate.items()}
 
+    @property
+    def roots(self) -> tuple[Word, ...]:
+        """What each side computes in a cycle: next states and outputs."""
+        outputs = [literal for pair in self.frame.pairs for literal in (*pair.gold, pair.gate)]
+        return tuple(self.gold_next.values()), tuple(self.gate_next.values()), tuple(outputs)
+
     def _frame(self, gold: State, gate: State, *, in_reset: bool = False) -> Frame:
         one = {net: known(literal) for net, literal in gold.items()}
         two = {net: known(literal) for net, literal in gate.items()}

@@ -8,9 +8,10 @@ from hwopt.evaluate.equivalence.combinational import violated_by_chance
 from hwopt.evaluate.equivalence.filled import Filled, Start, Word
 from hwopt.evaluate.equivalence.frames import Pair
 from hwopt.evaluate.equivalence.matched import Obligation, Step
+from hwopt.evaluate.equivalence.modes import Modes
 from hwopt.evaluate.equivalence.relations import Relation
 from hwopt.netlist.aig import FALSE, TRUE, Aig
-from hwopt.netlist.ternary import known
+from hwopt.netlist.ternary import HIGH, known
 
 #: Single bits by whose values the step is taken apart.
 _SPLITS = 4
@@ -25,7 +26,7 @@ class Induction:
     have as conditions, then single-bit ports), since much of it is then the same by hashing.
     """
 
-    def __init__(self, filled: Filled, relations: Sequence[Relation], start: Start) -> None:
+    def __init__(self, filled: Filled, relations: Sequence[Relation | Modes], start: Start) -> None:
         self.filled = filled
         self.relations = tuple(relations)
         self.whole = Aig()
@@ -47,8 +48,12 @@ class Induction:
         definitions = {
             bit >> 1: (literal, relation.condition)
             for relation in self.relations
+            if isinstance(relation, Relation)
             for bit, literal in zip(relation.word, relation.value, strict=True)
         }
+        for relation in self.relations:
+            if isinstance(relation, Modes):
+                self._enumerate(relation)
         needs = {
             node: [one for one in aig.cone(pair) if one in registers]
             for node, pair in definitions.items()
@@ -60,6 +65,14 @@ class Induction:
                 self._leaves[node] = self.whole.mux(condition, free, value)
             else:
                 self._copy([2 * node])
+
+    def _enumerate(self, modes: Modes) -> None:
+        """Give bits any of the values that they take together."""
+        free = [self.whole.input() for _ in modes.word]
+        member = modes.member(self.whole, free)
+        for place, (bit, value) in enumerate(zip(modes.word, free, strict=True)):
+            first = TRUE if modes.codes[0] >> place & 1 else FALSE
+            self._leaves[bit >> 1] = self.whole.mux(member, first, value)
 
     def _outputs(self, kind: str, pairs: Iterable[Pair]) -> Iterator[Obligation]:
         """Yield that gate is what gold is known to be, bit by bit, words numbered apart."""
@@ -84,6 +97,11 @@ class Induction:
         nodes = [node for node, _ in state]
         leaves = dict(zip(nodes, self._copy([value for _, value in state]), strict=True))
         for number, relation in enumerate(self.relations):
+            if isinstance(relation, Modes):
+                word = [leaves[bit >> 1] for bit in relation.word]
+                member = relation.member(self.whole, word)
+                yield Obligation(f"{_RELATION}{number} {kind}", 0, HIGH, member)
+                continue
             condition = self._copy([relation.condition], leaves)[0]
             values = self._copy(relation.value, leaves)
             for index, (bit, value) in enumerate(zip(relation.word, values, strict=True)):
@@ -139,7 +157,8 @@ class Induction:
             widths[name] = widths.get(name, 0) + 1
         ports = {name: lit for (name, _), lit in frame.inputs.items() if widths[name] == 1}
         wanted = [ports.pop(reset.name)] if reset is not None else []
-        wanted += [one.condition for one in self.relations if one.condition != TRUE]
+        conditions = [one.condition for one in self.relations if isinstance(one, Relation)]
+        wanted += [one for one in conditions if one != TRUE]
         wanted += ports.values()
         nodes = [literal >> 1 for literal in self._copy(wanted)]
         used = set(self.whole.cone(one for o in self._step for one in (*o.gold, o.gate)))

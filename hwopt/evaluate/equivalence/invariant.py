@@ -28,6 +28,8 @@ from hwopt.netlist.words import Words
 
 #: How often relations are dropped.
 _ROUNDS = 40
+#: Nodes of registers alone up to which modes are looked for.
+_NODES = 4000
 
 
 def decide(
@@ -59,7 +61,13 @@ def decide(
         method = _rounds(Finder(samples, conditional=conditional), start, shop)
         if method:
             return method
-    return ""
+    if len(samples.nodes) > _NODES:
+        return ""
+    deep = Samples(Filled(gold, gate, contract, alike), deep=True)
+    if deep.settled is None:
+        return ""
+    start = deep.filled.start(deep.settled, started_equal)
+    return _rounds(Finder(deep, by_mode=True), start, shop)
 
 
 def _rounds(finder: Finder, start: Start, shop: Workshop) -> str:
@@ -69,7 +77,7 @@ def _rounds(finder: Finder, start: Start, shop: Workshop) -> str:
         induction = Induction(finder.samples.filled, relations, start)
         wrong = induction.falsified()
         if not wrong:
-            decision = combinational.decide(induction.step(), shop)
+            decision = combinational.decide(induction.step(), shop, arithmetic=not finder.by_mode)
             if decision.proven:
                 return f"registers related: {decision.method}"
             wrong = induction.relations_of(decision.left)

@@ -4,13 +4,14 @@ Each defines bits of a register by a function of other registers, always or unde
 No definition depends on itself, so that all of them together can be substituted.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from hwopt.evaluate.equivalence.filled import Word
 from hwopt.evaluate.equivalence.linear import build, solve
+from hwopt.evaluate.equivalence.modes import Modes, Table, modes_of
 from hwopt.evaluate.equivalence.samples import Samples
 from hwopt.netlist.aig import TRUE
 
@@ -39,11 +40,21 @@ class Relation:
 class Finder:
     """Finds relations, none that is banned and none that closes a circle."""
 
-    def __init__(self, samples: Samples, *, conditional: bool) -> None:
+    def __init__(
+        self, samples: Samples, *, conditional: bool = False, by_mode: bool = False
+    ) -> None:
+        """Look for what always holds, and for more.
+
+        Args:
+            samples: Simulated states.
+            conditional: Also for what holds under a condition of one bit.
+            by_mode: Also for what is another bit in each mode.
+        """
         self.samples = samples
         self.aig = samples.aig
         self.conditional = conditional
-        self.banned: set[Relation] = set()
+        self.by_mode = by_mode
+        self.banned: set[Relation | Modes] = set()
         filled = samples.filled
         self._sides = (
             (filled.gate_words, (*filled.gold_words, *samples.gold_nets)),
@@ -53,18 +64,52 @@ class Finder:
         self._support: dict[int, frozenset[int]] = {}
         self._needs: dict[int, frozenset[int]] = {}
 
-    def find(self) -> list[Relation]:
+    def find(self) -> list[Relation | Modes]:
         """Return relations that may all be substituted."""
         self._needs = {}
-        found: list[Relation] = []
+        found: list[Relation | Modes] = []
         attempts = (self._whole, self._linear, self._bitwise, self._under_condition)
-        for attempt in attempts:
+        # What is found bit by bit would leave no modes.
+        for attempt in attempts[:1] if self.by_mode else attempts:
             for registers, others in self._sides:
                 for register in registers:
                     if not any(literal >> 1 in self._needs for literal in register):
                         relation = attempt(register, [*others, *registers])
                         found += [relation] if relation else []
+        return found + self._moded() if self.by_mode else found
+
+    def _moded(self) -> list[Relation | Modes]:
+        """Return what bits of each side are in each mode: gate's in gold's, then the other way."""
+        filled = self.samples.filled
+        found: list[Relation | Modes] = []
+        modes: Modes | None = None
+        for registers, others, side in (
+            (filled.gate_words, filled.gold_words, filled.gold),
+            (filled.gold_words, filled.gate_words, filled.gate),
+        ):
+            left = [bit for word in self._unrelated(registers, others) for bit in word]
+            modes = modes or modes_of(self.samples, self._unrelated(others, registers))
+            if not left or modes is None:
+                continue
+            literals = [*(bit for word in others for bit in word), *self.samples.of(side.values())]
+            table = Table(self.samples, modes, literals)
+            values = [(bit, table.value(bit)) for bit in left if bit not in modes.word]
+            likely = [Relation((bit,), (value,)) for bit, value in values if value is not None]
+            kept = [each for each in likely if self._accept(each)]
+            if not found and kept and modes not in self.banned:
+                self._needs.update(dict.fromkeys((bit >> 1 for bit in modes.word), frozenset()))
+                found.append(modes)
+            found += kept
+            modes = modes if kept else None
         return found
+
+    def _unrelated(self, words: Iterable[Word], others: Iterable[Word]) -> Iterator[Word]:
+        """Yield the words that no relation defines and that are none of the others."""
+        keys = {self.samples.key(bit) for word in others for bit in word}
+        for word in words:
+            defined = any(bit >> 1 in self._needs for bit in word)
+            if not defined and not all(self.samples.key(bit) in keys for bit in word):
+                yield word
 
     def _by_value(self) -> dict[bytes, list[int]]:
         """Return literals by their values, registers first, then the words of the text."""

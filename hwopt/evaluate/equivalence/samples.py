@@ -10,8 +10,10 @@ from hwopt.evaluate.equivalence.product import Product
 from hwopt.evaluate.equivalence.refute import Drive
 from hwopt.netlist.simulate import ALL, Run, Words64
 
-#: Words of 64 runs, and their length [clock cycles].
+#: Words of 64 runs, and their usual length [clock cycles].
 _WIDTH, _CYCLES = 4, 48
+#: Length of runs that shall reach what takes many steps [clock cycles].
+_DEEP_CYCLES = 512
 
 #: Cycles after reset in which outputs may still differ from the filled gold.
 _DEEPEST = 4
@@ -23,12 +25,21 @@ _NODES = 20_000
 class Samples:
     """The values of everything that depends on registers alone, in many reachable states."""
 
-    def __init__(self, filled: Filled) -> None:
+    def __init__(self, filled: Filled, *, deep: bool = False) -> None:
+        """Run both sides.
+
+        Args:
+            filled: One cycle of them, and how they start.
+            deep: Whether to run for long, and to look at single bits inside as well.
+        """
         self.filled = filled
+        self._cycles = _DEEP_CYCLES if deep else _CYCLES
         self.aig = filled.aig
         self.product: Product = filled.product()
         self.gold_nets = filled.quiet(filled.gold_nets)
         self.gate_nets = filled.quiet(filled.gate_nets)
+        if deep:
+            filled.quiet(filled.roots)
         self.variables = frozenset(
             one >> 1 for side in (filled.gold, filled.gate) for one in side.values()
         )
@@ -51,7 +62,7 @@ class Samples:
         drive = Drive(self.product, self.filled.contract.reset, width=_WIDTH, seed=5)
         frames = []
         last = -1
-        for cycle in range(_CYCLES):
+        for cycle in range(self._cycles):
             if run.step(drive.step()).any():
                 last = cycle
             frames.append(np.stack([run.value(2 * node) for node in self.nodes]))
@@ -59,6 +70,16 @@ class Samples:
             return np.zeros((len(self.nodes), 0), dtype=np.uint64)
         self.settled = last + 1
         return np.concatenate(frames[self.settled :], axis=1)
+
+    def of(self, side: Iterable[int]) -> list[int]:
+        """Return the nodes that depend on no registers but those of a side, as literals."""
+        inside = {one >> 1 for one in side}
+        for node in self.nodes:
+            if node and node not in self.variables:
+                left, right = self.aig.left[node] >> 1, self.aig.right[node] >> 1
+                if left in inside and right in inside:
+                    inside.add(node)
+        return [2 * node for node in self.nodes if node in inside]
 
     def holds(self, word: Iterable[int]) -> bool:
         """Tell whether all literals of a word depend on registers alone."""
