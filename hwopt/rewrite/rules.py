@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hwopt.rewrite.addends import masked_addends
+from hwopt.rewrite.blending import blended_products
 from hwopt.rewrite.carries import carry_structures, timed_carries
 from hwopt.rewrite.change import Rule
 from hwopt.rewrite.control import CONTROL
@@ -41,6 +42,7 @@ REWRITE: tuple[Rule, ...] = (
     shared_shifters,
     shared_adders,
     masked_addends,
+    blended_products,
     recognised_operators,
     saturated,
     *CONTROL,

@@ -8,6 +8,7 @@ import pytest
 from hwopt.design import Design
 from hwopt.rewrite import engine
 from hwopt.rewrite.addends import masked_addends
+from hwopt.rewrite.blending import blended_products
 from hwopt.rewrite.carries import carry_structures, timed_carries
 from hwopt.rewrite.change import Rule
 from hwopt.rewrite.decoding import exclusive_choices, short_tests
@@ -42,6 +43,19 @@ _ADDENDS = (
     "module t({p}, output [{w}-1:0] y); assign y = op[0] ? a : a - b; endmodule",
     """module t({p}, output reg [{w}-1:0] q);
     always @(posedge clk) q <= op[1] ? q : q + (op[2] ? a : b);
+    endmodule""",
+)
+_BLENDS = (
+    """module t({p}, output {s} [{w}+3:0] y);
+    wire [3:0] rest = 4'd8 - op;
+    assign y = a * rest + b * op + 3;
+    endmodule""",
+    """module t({p}, output reg {s} [{w}+3:0] q);
+    wire signed [{w}:0] apart = {{1'b0, c}} - {{1'b0, a}};
+    wire signed [3:0] part = {{1'b0, op}};
+    wire signed [{w}:0] first = {{1'b0, a}};
+    wire signed [{w}+3:0] mix = apart * part + first * 7;
+    always @(posedge clk) if (op[0]) q <= mix;
     endmodule""",
 )
 _CARRIES = (
@@ -94,6 +108,7 @@ _CASES: tuple[tuple[Rule, tuple[str, ...]], ...] = (
     (fused_sums, _SUMS),
     (shared_adders, _SHARED),
     (masked_addends, _ADDENDS),
+    (blended_products, _BLENDS),
     (carry_structures, _CARRIES),
     (timed_carries, _LATE),
     (exclusive_choices, _CHOICES),

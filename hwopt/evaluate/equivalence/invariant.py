@@ -2,12 +2,13 @@
 
 The relations define registers by others without a circle, so the states in which they all hold
 are exactly those that come of substituting the definitions (under its condition each; where
-that is false the register keeps a value of its own). What is shown, over all such states and
+that is false the register keeps a value of its own), and of giving the bits of each set of modes
+any of its values and no other. What is shown, over all such states and
 all inputs:
 
 * in the first cycles, as many as the samples took to settle: outputs agree, gold three-valued
   as the contract says (the reset cycle is one of them);
-* after these cycles every relation holds, from every start;
+* after these cycles every relation holds, and every mode is one of its set, from every start;
 * from a state in which all hold, the outputs agree, and all hold in the next state.
 
 Gold is filled in (see `filled`). By induction the outputs agree in every cycle. A relation
