@@ -8,14 +8,18 @@ cycle, since it does at the start and is kept by each step.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from hwopt.rewrite.bitwise import Bitwise, TooLargeError
+from hwopt.rewrite.diagrams import Diagram, Diagrams
 from hwopt.rewrite.state.pieces import complement, part, uninverted
 from hwopt.rewrite.state.registers import Register
-from hwopt.verilog.graph import Substitution
+from hwopt.verilog.graph import Substitution, reachable
 from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word
 
 #: Rounds of splitting, and bits that take part.
 _ROUNDS, _BITS = 64, 4096
+#: Bits, and nodes of all diagrams in a round, up to which next states are compared as functions.
+_FEW_BITS, _NODES = 64, 10_000
 
 
 @dataclass(frozen=True, order=True)
@@ -45,7 +49,10 @@ def copies(
         registers: Those that may take part.
         constants: Bits that are known to be constant already.
     """
-    return _Search(module, registers, constants).run()
+    found = _Search(module, registers, constants).run()
+    if sum(register.width for register in registers.values()) > _FEW_BITS:
+        return found
+    return max(found, _Functions(module, registers, constants).run(), key=len)
 
 
 #: The class of bits that are constant.
@@ -93,7 +100,7 @@ class _Search:
             return {}
         for _ in range(_ROUNDS):
             through = Substitution(self._words, self._assumed())
-            keys = {bit: self._key(bit, through) for bit in self._bits}
+            keys = self._keys({bit: self._after(bit, through) for bit in self._bits})
             fixed = all((keys[b] == _FIXED) == (held == _FIXED) for b, held in self._class.items())
             if fixed and len(set(keys.values())) == len(set(self._class.values())):
                 return dict(self._found())
@@ -104,17 +111,28 @@ class _Search:
             self._class = {bit: numbers[key] for bit, key in keys.items()}
         return {}
 
-    def _key(self, bit: Bit, through: Substitution) -> object:
-        if bit in self._constants:
-            return _FIXED
+    def _after(self, bit: Bit, through: Substitution) -> Word:
+        """Return what a bit is next, inverted if all such bits are."""
         word = uninverted(self._words, through(self._registers[bit.name].drive.word))
         # Arithmetic as narrow as the bit allows, so that a counter's bits are those of a wider one.
         after = part(self._words, part(self._words, word, 0, bit.at + 1), bit.at, 1)
-        after = complement(self._words, after) if self._flip[bit] else after
+        return complement(self._words, after) if self._flip[bit] else after
+
+    def _keys(self, after: Mapping[Bit, Word]) -> dict[Bit, object]:
+        """Return by what bits are split: their kind, their class, and what they are next."""
+        known = {word: self._function(word) for word in after.values()}
+        return {bit: self._key(bit, known[word]) for bit, word in after.items()}
+
+    def _key(self, bit: Bit, function: object) -> object:
         held = self._class[bit]
-        if held == _FIXED and after.op == "const" and after.value == 0:
+        never = function is self._words.const(0, 1)
+        if bit in self._constants or (held == _FIXED and never):
             return _FIXED
-        return self._kind(bit), held, after
+        return self._kind(bit), held, function
+
+    def _function(self, word: Word) -> object:
+        """Return what stands for a next state; equal only where that is equal."""
+        return word
 
     def _first(self) -> dict[object, Bit]:
         """Return the bit that stands for each class."""
@@ -158,3 +176,25 @@ class _Search:
                 yield bit, Copy(None, bool(self._flip[bit]))
             elif source != bit:
                 yield bit, Copy(source, bool(self._flip[bit] ^ self._flip[source]))
+
+
+class _Functions(_Search):
+    """Compares next states as functions of all that they depend on."""
+
+    def _keys(self, after: Mapping[Bit, Word]) -> dict[Bit, object]:
+        diagrams = Diagrams(_NODES)
+        signals = sorted(
+            {word for word in reachable(after.values()) if word.op == "sig"},
+            key=lambda word: (word.width > 1, word.index),
+        )
+        places = [(word.index, at) for word in signals for at in range(word.width)]
+        inputs = {place: diagrams.input(rank) for rank, place in enumerate(places)}
+        self._values: Bitwise[Diagram] = Bitwise(diagrams.zero, diagrams.one, inputs)
+        return super()._keys(after)
+
+    def _function(self, word: Word) -> object:
+        try:
+            found = self._values(word)[0]
+        except TooLargeError:
+            return word
+        return self._words.const(0, 1) if found is self._values.zero else found

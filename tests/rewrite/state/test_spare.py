@@ -62,6 +62,39 @@ def test_narrowed_register_keeps_its_name(sequential: Sequential, rewritten: Rew
     assert found.startswith(text.split("\n")[0])
 
 
+_WRAPPED = """module t(input clk, rst, go, input [{w}-1:0] a, output reg [{w}-1:0] low,
+  output reg high, output reg [{w}:0] both, output end_o);
+  always @edge
+    if (@test) begin low <= 0; high <= 0; end
+    else if (go) begin
+      if (low == {{{w}{{1'b1}}}}) begin low <= 0; high <= ~high; end
+      else low <= low + 1;
+    end
+  always @edge
+    if (@test) both <= 0;
+    else if (go) both <= (both == LAST) ? 0 : both + 1;
+  assign end_o = both == LAST & a[0];
+endmodule
+"""
+
+
+@pytest.mark.tool
+@pytest.mark.parametrize("width", [3, 5])
+@pytest.mark.parametrize("style", STYLES)
+def test_counters_that_wrap_differently_are_copies(
+    style: str, width: int, sequential: Sequential, rewritten: Rewritten, proven: Proven
+) -> None:
+    """A counter that starts anew where another wraps around is that; elsewhere it stays."""
+    text, reset = styled(_WRAPPED.format(w=width), style)
+    last = (2 << width) - 1
+    design = sequential(text.replace("LAST", str(last)), reset)
+    found = rewritten(design, spare_registers)
+    assert f"drop {width + 1} flip-flops" in found[0].note
+    assert proven(design, found[0]).verdict is Verdict.PASS
+    for other in (last - 1, last - 2):
+        assert not rewritten(sequential(text.replace("LAST", str(other)), reset), spare_registers)
+
+
 _PLAIN = """module t(input clk, en, input [{w}-1:0] a, output reg [{w}-1:0] y, output z);
   reg [{w}-1:0] one, two;
   always @(posedge clk) if (en) one <= a;
