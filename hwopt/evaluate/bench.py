@@ -90,6 +90,7 @@ class Bench:
             stimulus,
             start,
             clock=self.clock,
+            reset=self.design.reset,
             folder=self.folder / name / f"trace-{_label(start)}",
             limits=self.setting.limits,
         )

@@ -81,7 +81,7 @@ def gold_expectation(bench: Bench, vectors: int) -> tuple[Stimulus, Expectation]
     Raises:
         DesignError: Gold does not compile, or cannot be driven.
     """
-    text = _remembered(bench, f"trace {vectors}", lambda bench: _traced(bench, vectors))
+    text = _remembered(bench, f"trace from rest {vectors}", lambda bench: _traced(bench, vectors))
     kept = json.loads(text)
     stimulus = Stimulus(tuple(kept["inputs"]), _rows(kept["vectors"]))
     response = Response(tuple(kept["outputs"]), _rows(kept["response"]))

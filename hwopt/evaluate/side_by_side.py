@@ -3,7 +3,8 @@
 It runs inside the simulation, alone: a copy of this file, with `stimulus.json` beside it, runs
 on gold and on the candidate, and the two `response.json` are compared outside. In each cycle
 the inputs change while the clock is low, the outputs are read when they have settled, and then
-the clock rises.
+the clock rises. Before the first cycle the reset is at rest, so that its edge belongs to that
+cycle: a register with an asynchronous reset does not see one that was there from the beginning.
 """
 
 import json
@@ -26,12 +27,14 @@ async def drive_and_record(dut: HierarchyObject) -> None:
     inputs = [_port(dut, name) for name in plan["inputs"]]
     outputs = [(_port(dut, name), (1 << width) - 1) for name, width in plan["outputs"]]
     response = []
-    for vector in plan["cycles"]:
+    for number, vector in enumerate((plan["before"], *plan["cycles"])):
         if clock is not None:
             clock.value = 0
         for handle, value in zip(inputs, vector, strict=True):
             handle.value = _accepted(handle, value)
         await Timer(_SETTLE_NS, "ns")
+        if number == 0:
+            continue
         response.append([int(handle.value) & mask for handle, mask in outputs])
         if clock is not None:
             clock.value = 1

@@ -28,6 +28,13 @@ class Stimulus:
         active = int(reset.active == "high")
         return tuple(n for n, row in enumerate(self.cycles) if row[place] == active)
 
+    def before(self, reset: Reset | None) -> tuple[int, ...]:
+        """Return the values before the first cycle: those of it, but with the reset at rest."""
+        first = dict(zip(self.inputs, self.cycles[0], strict=True)) if self.cycles else {}
+        if reset is not None and reset.name in first:
+            first[reset.name] = int(reset.active == "low")
+        return tuple(first.values())
+
 
 @dataclass(frozen=True)
 class _Phase:

@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from hwopt.design import Source
+from hwopt.design import Reset, Source
 from hwopt.errors import ToolFailed
 from hwopt.evaluate.stimulus import Stimulus
 from hwopt.tools.cosim import Build, Start, simulate
@@ -67,6 +67,7 @@ def trace(
     start: Start,
     *,
     clock: str | None,
+    reset: Reset | None,
     folder: Path,
     limits: Limits,
 ) -> Response | Crash:
@@ -80,6 +81,7 @@ def trace(
         "clock": clock,
         "inputs": stimulus.inputs,
         "outputs": outputs,
+        "before": stimulus.before(reset),
         "cycles": stimulus.cycles,
     }
     testbench = (

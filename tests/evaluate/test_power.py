@@ -240,7 +240,13 @@ def test_verilator_sees_the_same_toggles(
     drive = generate_stimulus(built.ports, clock=name_of_clock, reset=None, cycles=400, seed=1)
     start = Start(1, PowerUp.ZEROS)
     found = trace(
-        built, drive, start, clock=name_of_clock, folder=tmp_path / "traced", limits=Limits()
+        built,
+        drive,
+        start,
+        clock=name_of_clock,
+        reset=None,
+        folder=tmp_path / "traced",
+        limits=Limits(),
     )
     assert isinstance(found, Response), found
     values = [row[0] for row in found.cycles]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from typing import Literal
 
 import pytest
 
@@ -125,6 +126,31 @@ def test_power_up_is_not_relied_upon(setting: Setting, tmp_path: Path) -> None:
         "logic [Width-1:0] previous; logic odd; always_ff @(posedge clk_i) odd <= odd;",
     )
     assert verdict(design, sticky, setting, tmp_path / "sticky")[0] is Verdict.FAIL
+
+
+CODED = """module acc(input clk_i, input rst_ni, input in_i, output seen_o);
+  reg [{high}:0] state;
+  always @(posedge clk_i or {edge} rst_ni)
+    if ({test}) state <= {first}; else state <= in_i ? {last} : {first};
+  assign seen_o = state == {last};
+endmodule
+"""
+
+
+@pytest.mark.parametrize(("active", "edge"), [("low", "negedge"), ("high", "posedge")])
+def test_an_asynchronous_reset_acts_in_cycle_0(
+    active: Literal["low", "high"], edge: str, setting: Setting, tmp_path: Path
+) -> None:
+    """A code that powers up where gold's cannot be is reset before anything is compared."""
+    test = "!rst_ni" if active == "low" else "rst_ni"
+    design = replace(
+        DESIGN,
+        sources=text(CODED.format(high=31, edge=edge, test=test, first=0, last=4)),
+        reset=Reset("rst_ni", active, "async"),
+    )
+    for first, last in ((0, 1), (1, 0)):
+        gate = CODED.format(high=0, edge=edge, test=test, first=first, last=last)
+        assert verdict(design, gate, setting, tmp_path / str(first)) == (Verdict.PASS, "")
 
 
 def test_dont_care_may_be_chosen(setting: Setting, tmp_path: Path) -> None:
