@@ -1,6 +1,6 @@
 """Tests and choices made cheaper by what values cannot occur."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from hwopt.rewrite.bitwise import TooLargeError
 from hwopt.rewrite.change import Change
@@ -60,11 +60,8 @@ def _short(words: Words, values: Values, word: Word) -> Word | None:
     possible = values(subject)
     if possible is None or wanted not in possible:
         return None if possible is None else words.const(0, 1)
-    kept = list(range(subject.width))
-    for i in range(subject.width):
-        fewer = [k for k in kept if k != i]
-        if all(v == wanted or any((v ^ wanted) >> k & 1 for k in fewer) for v in possible):
-            kept = fewer
+    care = _care(subject.width, wanted, possible - {wanted})
+    kept = [k for k in range(subject.width) if care >> k & 1]
     if len(kept) == subject.width:
         return None
     bits = [words.bit(subject, k) for k in kept]
@@ -100,21 +97,34 @@ def _by_table(words: Words, values: Values, word: Word) -> Word | None:
 def cover(width: int, ones: set[int], zeros: frozenset[int] | set[int]) -> list[tuple[int, int]]:
     """Return cubes `(care mask, wanted bits)` that hold every one and no zero.
 
-    Each cube drops as many bits as it can, the lowest first; cubes that the others make needless
-    are left out.
+    Each cube drops as many bits as it can; cubes that the others make needless are left out.
     """
     cubes: list[tuple[int, int]] = []
     left = sorted(ones)
     while left:
         value = left[0]
-        care = (1 << width) - 1
-        for i in range(width):
-            fewer = care & ~(1 << i)
-            if all((z ^ value) & fewer for z in zeros):
-                care = fewer
+        care = _care(width, value, zeros)
         cubes.append((care, value & care))
         left = [v for v in left if (v ^ value) & care]
     return cubes
+
+
+def _care(width: int, value: int, others: Collection[int]) -> int:
+    """Return a mask of few bits in which a value differs from all others.
+
+    Bits are dropped from the lowest on, zeros before ones, and ones before zeros; the first of
+    these that leaves fewest counts. One of a one-hot code is told by its one, of a one-cold code
+    by its zero.
+    """
+    found = []
+    for first in (None, 0, 1):
+        care = (1 << width) - 1
+        for i in sorted(range(width), key=lambda i: first is not None and value >> i & 1 != first):
+            fewer = care & ~(1 << i)
+            if all((other ^ value) & fewer for other in others):
+                care = fewer
+        found.append(care)
+    return min(found, key=int.bit_count)
 
 
 def exclusive_choices(module: Module) -> Iterator[Change]:
