@@ -6,7 +6,7 @@ are the values that all narrow registers of one side take together in simulated 
 bit of the other side is then a choice by mode between constants and bits of the first.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,8 +20,8 @@ from hwopt.netlist.simulate import ALL, Words64
 _CODES, _MODES = 16, 256
 #: Widest register that counts as one that controls, and width of all together [bits].
 _WIDTH, _WIDEST = 16, 24
-#: Literals that a bit is compared with.
-_CANDIDATES = 2000
+#: Literals that a bit is compared with, and words of 64 states of a mode in which it is.
+_CANDIDATES, _STATES = 2000, 64
 
 
 @dataclass(frozen=True)
@@ -68,14 +68,16 @@ class Table:
         """
         self._samples, self._modes = samples, modes
         several = list(dict.fromkeys(literals))[:_CANDIDATES]
-        self._masks = [_mask(samples, modes, code) for code in modes.codes]
-        self._known = [dict(_keys(samples, several, mask)) for mask in self._masks]
+        rows = np.stack([samples.value(literal) for literal in several])
+        self._views = [_View(samples, modes, code) for code in modes.codes]
+        self._known = [view.known(several, rows) for view in self._views]
 
     def value(self, bit: int) -> int | None:
         """Return a bit as a choice by mode; None where in some mode it is none of the literals."""
         chosen: dict[int, list[int]] = {}
-        for code, mask, known in zip(self._modes.codes, self._masks, self._known, strict=True):
-            literal = known.get(_key(self._samples.value(bit), mask))
+        row = self._samples.value(bit)[np.newaxis]
+        for code, view, known in zip(self._modes.codes, self._views, self._known, strict=True):
+            literal = known.get(int(view.keys(row)[0]))
             if literal is None:
                 return None
             chosen.setdefault(literal, []).append(code)
@@ -86,27 +88,33 @@ class Table:
         return value
 
 
+class _View:
+    """Some states of a mode, and keys of literals there: equal values have equal keys."""
+
+    def __init__(self, samples: Samples, modes: Modes, code: int) -> None:
+        mask = np.full_like(samples.value(modes.word[0]), ALL)
+        for place, bit in enumerate(modes.word):
+            mask &= samples.value(bit ^ 1 ^ (code >> place & 1))
+        here = np.flatnonzero(mask)
+        self._here = here[:: max(1, len(here) // _STATES)]
+        self._mask = mask[self._here]
+        factors = np.random.default_rng(1).integers(0, 2**64, len(self._here), dtype=np.uint64)
+        self._factors = factors | np.uint64(1)
+        self._whole = int((self._mask * self._factors).sum())
+
+    def keys(self, rows: Words64) -> Words64:
+        """Return a key for each row of values."""
+        found: Words64 = ((rows[:, self._here] & self._mask) * self._factors).sum(axis=1)
+        return found
+
+    def known(self, literals: Sequence[int], rows: Words64) -> dict[int, int]:
+        """Return constants and literals by key; of equal ones the constant, then the first."""
+        found: dict[int, int] = {}
+        for literal, key in reversed(list(zip(literals, self.keys(rows).tolist(), strict=True))):
+            found[(self._whole - key) % (1 << 64)] = literal ^ 1
+            found[key] = literal
+        return found | {self._whole: TRUE, 0: FALSE}
+
+
 def _codes(samples: Samples, word: Word) -> tuple[int, ...]:
     return tuple(int(code) for code in np.unique(samples.numbers(word)))
-
-
-def _mask(samples: Samples, modes: Modes, code: int) -> Words64:
-    """Return the states of a mode."""
-    mask = np.full_like(samples.value(modes.word[0]), ALL)
-    for place, bit in enumerate(modes.word):
-        mask &= samples.value(bit ^ 1 ^ (code >> place & 1))
-    return mask
-
-
-def _keys(samples: Samples, literals: Sequence[int], mask: Words64) -> Iterator[tuple[bytes, int]]:
-    """Yield literals and constants by their values in a mode; what shall win comes last."""
-    for literal in reversed(literals):
-        for one in (literal ^ 1, literal):
-            yield _key(samples.value(one), mask), one
-    for constant in (FALSE, TRUE):
-        yield _key(np.full_like(mask, ALL if constant == TRUE else 0), mask), constant
-
-
-def _key(values: Words64, mask: Words64) -> bytes:
-    here = np.flatnonzero(mask)
-    return (values[here] & mask[here]).tobytes()
