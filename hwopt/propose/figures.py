@@ -1,6 +1,6 @@
 """Metrics as a prompt tells them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from hwopt.evaluation import Point, alike
 from hwopt.objective import dominates
@@ -48,3 +48,30 @@ def best(points: Sequence[Point]) -> str:
         return "nothing measured yet"
     front = front_points(points)
     return f"area {front[0].area_um2:.2f} um2, delay {front[-1].delay_ps:.1f} ps"
+
+
+def standing_out(several: Mapping[str, Sequence[Point]]) -> dict[str, float]:
+    """Return how far each holder of points is ahead of all others where it leads most.
+
+    Args:
+        several: Points by holder.
+
+    Returns:
+        The factor, less 1, by which the nearest point of others is larger or slower than its own,
+        at the point of the common front where that is most; at most 1, and 0 for who has no point
+        on the front.
+    """
+    owners = {
+        point.cost: name for name, points in reversed(list(several.items())) for point in points
+    }
+    front = front_points([point for points in several.values() for point in points])
+    found = dict.fromkeys(several, 0.0)
+    for point in front:
+        name = owners[point.cost]
+        ratios = (
+            max(o.area_um2 / max(point.area_um2, 1e-9), o.delay_ps / max(point.delay_ps, 1e-9))
+            for o in front
+            if owners[o.cost] != name
+        )
+        found[name] = max(found[name], min(min(ratios, default=2.0) - 1, 1.0))
+    return found

@@ -12,6 +12,7 @@ from hwopt.candidate import Candidate
 from hwopt.design import Design
 from hwopt.evaluation import Elite
 from hwopt.propose.bandit import Tally, prior_of, tallied
+from hwopt.propose.figures import standing_out
 from hwopt.propose.proposer import Proposal, Request
 from hwopt.rewrite.change import Rule
 from hwopt.rewrite.engine import Engine
@@ -174,14 +175,17 @@ class _Draws:
         own = [trial for trial in request.trials if trial.proposer == kind]
         self._rules = tallied((trial.rule, trial.paid) for trial in own)
         self._parents = tallied((p, trial.paid) for trial in own for p in trial.parents[:1])
+        points = {each.candidate.id: each.evaluation.points for each in request.choices}
+        self._ahead = standing_out(points)
 
     def __call__(self, rule: str, arm: _Arm) -> float:
         """Return the draw of a rule and that of a parent, together."""
         parent = arm.parents[0]
         move = self._rules.get(rule, Tally()).drawn(prior_of(arm.rank), *self._seed, rule, parent)
         place = self._parents.get(parent, Tally()).drawn(_PARENT, *self._seed, parent)
-        return move + place
+        return move + place + _AHEAD * self._ahead[parent]
 
 
-#: Share of a parent's children that pay, before it has any.
-_PARENT = 0.3
+#: Share of a parent's children that pay, before it has any; and what it counts that a parent is
+#: ahead of all others somewhere, so that many alike do not crowd out one that is not.
+_PARENT, _AHEAD = 0.3, 0.5

@@ -5,11 +5,14 @@ from dataclasses import replace
 from functools import cache
 from pathlib import PurePosixPath
 
+import pytest
+
 from hwopt.candidate import Candidate
 from hwopt.design import Design, Source
 from hwopt.evaluation import Elite, Evaluation, Point, Verdict
 from hwopt.propose import Request
 from hwopt.propose.bandit import Tally, Trial, prior_of, tallied
+from hwopt.propose.figures import standing_out
 from hwopt.propose.rewrite import RewriteProposer
 from hwopt.rewrite.carries import carry_structures
 from hwopt.rewrite.change import Rule
@@ -130,3 +133,20 @@ def test_an_elite_is_tried_with_one_step_less() -> None:
     for each in fewer:
         elite = by_id[each.parents[1]]
         assert set(each.steps) < set(elite.steps)
+
+
+def test_who_is_ahead_alone_stands_out() -> None:
+    """The only small one is ahead by its distance; of several fast ones each by little."""
+    several = {
+        "gold": (Point("area", 130.0, 200.0, 1), Point("delay", 300.0, 170.0, 1)),
+        "small": (Point("area", 80.0, 550.0, 1),),
+        "fast": (Point("area", 129.0, 199.0, 1), Point("delay", 290.0, 168.0, 1)),
+        "faster": (Point("area", 131.0, 198.0, 1), Point("delay", 295.0, 167.0, 1)),
+        "twin": (Point("area", 129.0, 199.0, 1),),
+        "behind": (Point("area", 500.0, 600.0, 1),),
+    }
+    found = standing_out(several)
+    assert found["small"] == pytest.approx(129 / 80 - 1)
+    assert 0 < found["fast"] < found["small"]
+    assert found["twin"] == found["behind"] == found["gold"] == 0
+    assert standing_out({"gold": several["gold"]}) == {"gold": 1.0}
