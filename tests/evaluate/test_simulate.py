@@ -153,6 +153,24 @@ def test_an_asynchronous_reset_acts_in_cycle_0(
         assert verdict(design, gate, setting, tmp_path / str(first)) == (Verdict.PASS, "")
 
 
+def test_before_a_synchronous_reset_nothing_is_determined(setting: Setting, tmp_path: Path) -> None:
+    """A code of nine in 512 that few power-ups hit may be decoded in any way before the reset."""
+    gold = """module acc(input clk_i, input rst_i, input in_i, output reg [1:0] code_o);
+      reg [8:0] turn;
+      always @(posedge clk_i) if (rst_i) turn <= 1; else if (in_i) turn <= {turn[7:0], turn[8]};
+      always @(*) case (turn) 9'h002: code_o = 1; 9'h010: code_o = 2; 9'h100: code_o = 3;
+        default: code_o = 0; endcase
+    endmodule
+    """
+    start, end = gold.index("always @(*)"), gold.index("endmodule")
+    bits = "always @(*) code_o = {turn[4] | turn[8], turn[1] | turn[8]};\n"
+    gate = gold[:start] + bits + gold[end:]
+    design = replace(DESIGN, sources=text(gold), reset=Reset("rst_i", "high", "sync"))
+    assert verdict(design, gate, setting, tmp_path / "right") == (Verdict.PASS, "")
+    wrong = gate.replace("turn <= 1;", "turn <= 2;")
+    assert verdict(design, wrong, setting, tmp_path / "wrong")[0] is Verdict.FAIL
+
+
 def test_dont_care_may_be_chosen(setting: Setting, tmp_path: Path) -> None:
     """Where gold's output is undetermined, a candidate may choose."""
     gold = (
