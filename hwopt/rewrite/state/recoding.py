@@ -11,7 +11,7 @@ from hwopt.rewrite.state.machine import Machine, classes, functions_in, machine_
 from hwopt.rewrite.state.pieces import part
 from hwopt.rewrite.state.reach import Reach
 from hwopt.rewrite.state.registers import registers_of, undetermined
-from hwopt.verilog.graph import reachable
+from hwopt.verilog.graph import Substitution, reachable
 from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word
 
@@ -128,6 +128,8 @@ class _Coder:
             return words.mux(
                 test, self.following(yes, by_state=True), self.following(no, by_state=True)
             )
+        if (reset := self._reset_apart(root)) is not None:
+            return reset
         after = {s: self.encoded(machine.at(root, s)) for s in self._states}
         bits = []
         for at in reversed(range(self._new.width)):
@@ -141,6 +143,23 @@ class _Coder:
             ]
             bits.append(words.disj([words.const(0, 1), *terms]))
         return words.cat(bits)
+
+    def _reset_apart(self, root: Word) -> Word | None:
+        """Return the next code with a synchronous reset first: it acts in codes that no state has.
+
+        None where no reset gives the word a value.
+        """
+        words = self._words
+        for name, level in self._machine.module.resets:
+            signal = words.sig(name, 1)
+            under, rest = (
+                Substitution(words, {signal: words.const(value, 1)})(root)
+                for value in (level, 1 - level)
+            )
+            if under.op == "const":
+                test = signal if level else words.invert(signal)
+                return words.mux(test, self.encoded(under), self.following(rest, by_state=True))
+        return None
 
     def _one_of(self, codes: set[int]) -> Word:
         others = set(self._codes.values()) - codes

@@ -1,10 +1,12 @@
 """State machines get other codes, and states that nothing tells apart become one."""
 
 import re
+from typing import Literal
 
 import pytest
 from rewrite.state.conftest import STYLES, Proven, Rewritten, Sequential, styled
 
+from hwopt.design import Reset
 from hwopt.evaluation import Verdict
 from hwopt.rewrite.carries import carry_structures
 from hwopt.rewrite.change import after
@@ -65,6 +67,36 @@ def test_recoded_machines_keep_function(
     assert len(kinds) > 2
     for rewrite in list(kinds.values())[:5]:
         assert proven(design, rewrite).verdict is Verdict.PASS, rewrite.note
+
+
+_MERGED = """module t(input clk, rst, input [2:0] req, output [7:0] grant, output busy);
+  reg [7:0] state;
+  always @(posedge clk) case (state)
+    1: state <= {test} | req[0] ? 0 : 2; 2: state <= {test} | req[1] ? 0 : 4;
+    4: state <= {test} | req[2] ? 0 : 8; 8: state <= {test} | req[0] ? 0 : 16;
+    16: state <= {test} | req[1] ? 0 : 32; 32: state <= {test} | req[2] ? 0 : 64;
+    64: state <= {test} | req[0] ? 0 : 128; 128: state <= {test} | req[1] ? 0 : 1;
+    default: state <= {test} ? 0 : req[2] ? 1 : 16;
+  endcase
+  assign grant = state;
+  assign busy = state != 0;
+endmodule
+"""
+
+
+@pytest.mark.tool
+@pytest.mark.parametrize("level", ["high", "low"])
+def test_a_reset_within_the_next_state_acts_in_every_code(
+    level: Literal["high", "low"], sequential: Sequential, rewritten: Rewritten, proven: Proven
+) -> None:
+    """Where reset is part of the logic it still leads from any code to the first state."""
+    test = "rst" if level == "high" else "~rst"
+    merged, reset = _MERGED.format(test=test), Reset("rst", level, "sync")
+    first = merged.replace("case (state)", f"if ({test}) state <= 0; else case (state)")
+    found = rewritten(sequential(merged, reset), recoded_states)
+    assert any("next state by state" in rewrite.note for rewrite in found)
+    for rewrite in found:
+        assert proven(sequential(first, reset), rewrite).verdict is Verdict.PASS, rewrite.note
 
 
 def test_states_that_nothing_tells_apart_are_one(
