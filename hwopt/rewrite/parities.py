@@ -1,9 +1,11 @@
 """Exclusive ORs as a matrix over their inputs, with shared parts found greedily."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from hwopt.rewrite.arithmetic.xors import Sharing, XorMatrix, xor_matrix
 from hwopt.rewrite.change import Change, block_of, call
+from hwopt.verilog.graph import reachable
 from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
@@ -81,7 +83,7 @@ def _sum(rows: list[_Row]) -> _Row:
 
 
 def shared_parities(module: Module) -> Iterator[Change]:
-    """Write each word of parities from one matrix with common parts shared."""
+    """Write each word of parities, or all of them, from one matrix with common parts shared."""
     linear = _Linear(module.words)
     inner: set[Word] = set()
     found: list[Word] = []
@@ -94,22 +96,31 @@ def shared_parities(module: Module) -> Iterator[Change]:
         if sum(sizes) >= MIN_ONES and max(sizes) > 2:  # noqa: PLR2004 - two bits share nothing
             found.append(word)
             inner.update(word.args)
+    together = len(found) > 1 and sum(word.width for word in found) <= _TOGETHER
+    inputs = reachable(bit[0] for word in found for row, _ in linear(word) for bit in row)
+    for number, variant in enumerate(VARIANTS):
+        if together and not set(inputs) & set(found):  # else the block would feed itself
+            yield _matrix(module, found, linear, variant, 2 * number)
     for word in found:
-        for number, (sharing, seed) in enumerate(VARIANTS):
-            yield _matrix(module, word, linear(word), (sharing, seed), number)
+        for number, variant in enumerate(VARIANTS):
+            yield _matrix(module, [word], linear, variant, 1 + 2 * number)
 
+
+#: Bits of all words of parities that are written together.
+_TOGETHER = 128
 
 _ENTERED = frozenset({"xor", "not", "cat", "slice", "redxor", "sext", "mux"})
 
 
 def _matrix(
     module: Module,
-    word: Word,
-    rows: list[_Row],
+    several: Sequence[Word],
+    linear: _Linear,
     variant: tuple[Sharing, int | None],
-    number: int,
+    rank: int,
 ) -> Change:
     words = module.words
+    rows = [row for word in several for row in linear(word)]
     columns = sorted({b for bits, _ in rows for b in bits}, key=lambda b: (b[0].index, b[1]))
     place = {bit: i for i, bit in enumerate(columns)}
     matrix = XorMatrix(
@@ -118,12 +129,15 @@ def _matrix(
         frozenset(i for i, (_, flip) in enumerate(rows) if flip),
     )
     sharing, seed = variant
-    block = block_of(xor_matrix(matrix, sharing=sharing, seed=seed), f"{module.name}_n{word.index}")
+    name = f"{module.name}_n{'_'.join(str(word.index) for word in several)}"
+    block = block_of(xor_matrix(matrix, sharing=sharing, seed=seed), name)
     vector = words.cat([words.bit(w, i) for w, i in reversed(columns)])
+    result = call(module, block, len(rows), [vector])
+    lows = accumulate((word.width for word in several), initial=0)
     return Change(
         "shared_parities",
         f"write {len(rows)} parities of {len(columns)} bits with shared parts ({sharing})",
-        ((word, call(module, block, word.width, [vector])),),
+        tuple((w, words.bits(result, low, w.width)) for w, low in zip(several, lows, strict=False)),
         (block,),
-        rank=1 + 2 * number,
+        rank=rank,
     )

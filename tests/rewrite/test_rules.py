@@ -142,6 +142,29 @@ def test_rule_keeps_function(
         assert prove(text, rewrite.sources[0].text, "t", by=by), rewrite.note
 
 
+_LANES = """module t(input odd, input [15:0] d, e, output [1:0] half, output all, output [3:0] mix);
+  assign half = {{^d[15:8] ^ odd, ^d[7:0] ^ odd}};
+  assign all = ^d ^ ~odd;
+  assign mix = {mix};
+endmodule
+"""
+
+
+@pytest.mark.tool
+def test_parities_of_several_words_share_parts(prove: Prove, design_of: Make) -> None:
+    """Words of parities are written from one block, but not where one is an input of another."""
+    apart = _LANES.format(mix="e[3:0] ^ e[7:4] ^ e[11:8] ^ d[3:0]")
+    design = design_of(apart, "t")
+    found = list(islice(engine.rewrites(design, design.sources, (shared_parities,)), 3))
+    assert found[0].note.startswith("write 7 parities of 29 bits")
+    assert all(prove(apart, rewrite.sources[0].text, "t", by="outputs") for rewrite in found)
+    fed = _LANES.format(mix="e[3:0] ^ e[7:4] ^ e[11:8] ^ (d[3:0] & {{4{{all}}}})")
+    design = design_of(fed, "t")
+    notes = [r.note for r in engine.rewrites(design, design.sources, (shared_parities,))]
+    assert notes
+    assert not any(note.startswith("write 7") for note in notes)
+
+
 _COUNTERS = (
     """module t(input clk, input rst_ni, input en, output reg [2:0] q, output last, output half);
     assign last = q == 5; assign half = q > 2;
