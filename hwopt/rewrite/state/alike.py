@@ -18,8 +18,9 @@ from hwopt.verilog.word import Word
 
 #: Rounds of splitting, and bits that take part.
 _ROUNDS, _BITS = 64, 4096
-#: Bits, and nodes of all diagrams in a round, up to which next states are compared as functions.
-_FEW_BITS, _NODES = 64, 10_000
+#: Register bits, bits that they depend on, and nodes of all diagrams in a round, up to which next
+#: states are compared as functions.
+_FEW_BITS, _INPUTS, _NODES = 64, 256, 10_000
 
 
 @dataclass(frozen=True, order=True)
@@ -181,6 +182,9 @@ class _Search:
 class _Functions(_Search):
     """Compares next states as functions of all that they depend on."""
 
+    #: None where that is too much.
+    _values: Bitwise[Diagram] | None = None
+
     def _keys(self, after: Mapping[Bit, Word]) -> dict[Bit, object]:
         diagrams = Diagrams(_NODES)
         signals = sorted(
@@ -188,11 +192,14 @@ class _Functions(_Search):
             key=lambda word: (word.width > 1, word.index),
         )
         places = [(word.index, at) for word in signals for at in range(word.width)]
-        inputs = {place: diagrams.input(rank) for rank, place in enumerate(places)}
-        self._values: Bitwise[Diagram] = Bitwise(diagrams.zero, diagrams.one, inputs)
+        few = len(places) <= _INPUTS
+        inputs = {place: diagrams.input(rank) for rank, place in enumerate(places)} if few else {}
+        self._values = Bitwise(diagrams.zero, diagrams.one, inputs) if few else None
         return super()._keys(after)
 
     def _function(self, word: Word) -> object:
+        if self._values is None:
+            return word
         try:
             found = self._values(word)[0]
         except TooLargeError:
