@@ -17,13 +17,11 @@ def table(points: Iterable[Point]) -> str:
 
 def front_points(points: Sequence[Point]) -> list[Point]:
     """Return the points that no other dominates, by ascending area; of equal ones the first."""
-    kept = [
-        point
-        for number, point in enumerate(points)
-        if not any(dominates(other.cost, point.cost) for other in points)
-        and all(other.cost != point.cost for other in points[:number])
-    ]
-    return sorted(kept, key=lambda point: point.cost)
+    kept: list[Point] = []
+    for point in sorted(points, key=lambda point: point.cost):
+        if not kept or point.delay_ps < kept[-1].delay_ps:
+            kept.append(point)
+    return kept
 
 
 def place(points: Sequence[Point], gold: Sequence[Point]) -> str:
