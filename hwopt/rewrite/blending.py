@@ -55,7 +55,7 @@ def _row(
         for y, t in (leaves, leaves[::-1]):
             if found is not None and t == (found[0], False):
                 return _choices(words, x, y, found[0], found[1], factor)
-    if len(leaves) == 1 and times % factor == 0 and not by[1]:
+    if len(leaves) == 1 and factor and times % factor == 0 and not by[1]:
         ends = _difference(x)
         if ends is not None and ends[1] == leaves[0]:
             return _choices(words, ends[1], ends[0], by[0], times // factor, factor)
@@ -110,7 +110,8 @@ def extended(words: Words, leaf: _Leaf, width: int) -> Word:
 def written(words: Words, terms: _Terms, width: int) -> Word:
     """Return a sum of terms modulo a power of two, subtractions last."""
     total: Word | None = None
-    for leaves, factor in sorted(terms, key=lambda term: term[1] < 0):
+    left = [term for term in terms if term[1] % (1 << width)]  # the others are 0 in this width
+    for leaves, factor in sorted(left, key=lambda term: term[1] < 0):
         value = words.const(abs(factor) if leaves else factor, width)
         if leaves:
             place = (abs(factor) & -abs(factor)).bit_length() - 1

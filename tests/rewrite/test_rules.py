@@ -165,6 +165,24 @@ def test_parities_of_several_words_share_parts(prove: Prove, design_of: Make) ->
     assert not any(note.startswith("write 7") for note in notes)
 
 
+_TRUNCATED = """module t(input [3:0] a, b, t, output [2:0] y, output [6:0] z);
+  wire [4:0] rest = 5'd16 - t;
+  assign y = a * rest + b * t;
+  assign z = (a * rest + b * t) * 16 + a * 0;
+endmodule
+"""
+
+
+@pytest.mark.tool
+def test_rows_beyond_a_sum_vanish(prove: Prove, design_of: Make) -> None:
+    """A sum that is narrower than its factors, or takes a multiple of 0, blends as well."""
+    design = design_of(_TRUNCATED, "t")
+    found = list(engine.rewrites(design, design.sources, (blended_products,)))
+    assert found
+    for rewrite in found:
+        assert prove(_TRUNCATED, rewrite.sources[0].text, "t", by="outputs"), rewrite.note
+
+
 _COUNTERS = (
     """module t(input clk, input rst_ni, input en, output reg [2:0] q, output last, output half);
     assign last = q == 5; assign half = q > 2;

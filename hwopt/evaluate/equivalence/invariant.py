@@ -3,8 +3,7 @@
 The relations define registers by others without a circle, so the states in which they all hold
 are exactly those that come of substituting the definitions (under its condition each; where
 that is false the register keeps a value of its own), and of giving the bits of each set of modes
-any of its values and no other. What is shown, over all such states and
-all inputs:
+any of its values and no other. What is shown, over all such states and all inputs:
 
 * in the first cycles, as many as the samples took to settle: outputs agree, gold three-valued
   as the contract says (the reset cycle is one of them);
@@ -29,8 +28,8 @@ from hwopt.netlist.words import Words
 
 #: How often relations are dropped.
 _ROUNDS = 40
-#: Nodes of registers alone up to which modes are looked for.
-_NODES = 4000
+#: Nodes of a cycle up to which modes are looked for: their runs are long.
+_NODES = 20_000
 
 
 def decide(
@@ -62,7 +61,7 @@ def decide(
         method = _rounds(Finder(samples, conditional=conditional), start, shop)
         if method:
             return method
-    if len(samples.nodes) > _NODES:
+    if len(samples.aig) > _NODES:
         return ""
     deep = Samples(Filled(gold, gate, contract, alike), deep=True)
     if deep.settled is None:

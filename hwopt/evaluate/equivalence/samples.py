@@ -18,8 +18,8 @@ _DEEP_CYCLES = 512
 #: Cycles after reset in which outputs may still differ from the filled gold.
 _DEEPEST = 4
 
-#: Nodes that are looked at.
-_NODES = 20_000
+#: Nodes that are looked at, and fewer in long runs.
+_NODES, _DEEP_NODES = 20_000, 4_000
 
 
 class Samples:
@@ -34,6 +34,7 @@ class Samples:
         """
         self.filled = filled
         self._cycles = _DEEP_CYCLES if deep else _CYCLES
+        self._most = _DEEP_NODES if deep else _NODES
         self.aig = filled.aig
         self.product: Product = filled.product()
         self.gold_nets = filled.quiet(filled.gold_nets)
@@ -55,7 +56,7 @@ class Samples:
         for node, (left, right) in enumerate(zip(self.aig.left, self.aig.right, strict=True)):
             if left >= 0 and left >> 1 in inside and right >> 1 in inside:
                 inside.add(node)
-        return sorted(inside)[:_NODES]
+        return sorted(inside)[: self._most]
 
     def _run(self) -> Words64:
         run = Run(self.product.model, _WIDTH, [2 * node for node in self.nodes])
