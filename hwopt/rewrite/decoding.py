@@ -1,6 +1,8 @@
 """Tests and choices made cheaper by what values cannot occur."""
 
 from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 from hwopt.rewrite.bitwise import TooLargeError
 from hwopt.rewrite.change import Change
@@ -94,11 +96,20 @@ def _by_table(words: Words, values: Values, word: Word) -> Word | None:
     return words.disj([*products, words.const(0, 1)])
 
 
-def cover(width: int, ones: set[int], zeros: frozenset[int] | set[int]) -> list[tuple[int, int]]:
+def cover(
+    width: int, ones: AbstractSet[int], zeros: AbstractSet[int]
+) -> tuple[tuple[int, int], ...]:
     """Return cubes `(care mask, wanted bits)` that hold every one and no zero.
 
     Each cube drops as many bits as it can; cubes that the others make needless are left out.
     """
+    return _covered(width, frozenset(ones), frozenset(zeros))
+
+
+@lru_cache(maxsize=1 << 14)
+def _covered(
+    width: int, ones: frozenset[int], zeros: frozenset[int]
+) -> tuple[tuple[int, int], ...]:
     cubes: list[tuple[int, int]] = []
     left = sorted(ones)
     while left:
@@ -106,7 +117,7 @@ def cover(width: int, ones: set[int], zeros: frozenset[int] | set[int]) -> list[
         care = _care(width, value, zeros)
         cubes.append((care, value & care))
         left = [v for v in left if (v ^ value) & care]
-    return cubes
+    return tuple(cubes)
 
 
 def _care(width: int, value: int, others: Collection[int]) -> int:

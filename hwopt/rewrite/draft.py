@@ -6,6 +6,7 @@ at it, another may make somebody look. So each step of a draft comes of a rule t
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hwopt.candidate import Step
 from hwopt.rewrite.change import Change, Rule, after, touched
@@ -18,6 +19,8 @@ from hwopt.verilog.printing import printed
 MAX_STEPS = 24
 MAX_PASSES = 4
 _GUIDED_PASSES = 2
+#: How many answers of rules, and how many drafts made again, are kept.
+_KEPT = 1024
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,12 @@ class Draft:
         except (UnprintableError, RecursionError):
             return None
         return None if new == old else new
+
+
+@lru_cache(maxsize=_KEPT)
+def found_by(rule: Rule, module: Module) -> tuple[Change, ...]:
+    """Return what a rule says of a module; it is asked once, as drafts share their beginnings."""
+    return tuple(rule(module))
 
 
 def begun(module: Module) -> Draft:
@@ -82,7 +91,7 @@ def _exhausted(draft: Draft, rule: Rule, wanted: Callable[[Change], bool]) -> Dr
     """Make the wanted changes of one rule, each at most once."""
     made: set[str] = set()
     while len(draft.steps) < MAX_STEPS:
-        found = [c for c in rule(draft.after) if wanted(c) and c.note not in made]
+        found = [c for c in found_by(rule, draft.after) if wanted(c) and c.note not in made]
         change = next((c for c in found if _moves(draft, c)), None)
         if change is None:
             return draft
@@ -94,7 +103,8 @@ def _exhausted(draft: Draft, rule: Rule, wanted: Callable[[Change], bool]) -> Dr
 def best_of_each(draft: Draft, rules: Sequence[Rule], within: int) -> Draft:
     """Make the best change of each rule in turn, none of a rank above `within`."""
     for rule in rules:
-        found = sorted((c for c in rule(draft.after) if c.rank <= within), key=lambda c: c.rank)
+        near = (c for c in found_by(rule, draft.after) if c.rank <= within)
+        found = sorted(near, key=lambda c: c.rank)
         change = next((c for c in found if _moves(draft, c)), None)
         if change is not None:
             draft = stepped(draft, change)
@@ -110,7 +120,7 @@ def guided(draft: Draft, rules: Sequence[Rule], cost: Callable[[Module], float])
         before = draft
         for rule in rules:
             least = cost(draft.after)
-            found = [c for c in rule(draft.after) if not c.blocks]
+            found = [c for c in found_by(rule, draft.after) if not c.blocks]
             costs = [cost(after(draft.after, c)) for c in found]
             if costs and min(costs) < least:
                 draft = stepped(draft, found[costs.index(min(costs))])
@@ -119,15 +129,20 @@ def guided(draft: Draft, rules: Sequence[Rule], cost: Callable[[Module], float])
     return draft
 
 
-def repeated(draft: Draft, steps: Iterable[Step], rules: Sequence[Rule]) -> Draft:
+def repeated(draft: Draft, steps: Iterable[Step], rules: tuple[Rule, ...]) -> Draft:
     """Make again what was done to another text, as far as the rules still find it here."""
     for step in steps:
-        named = [rule for rule in rules if getattr(rule, "__name__", "") == step.rule]
-        found = (c for rule in named or rules for c in rule(draft.after))
-        change = next((c for c in found if _is(draft.after, c, step)), None)
-        if change is not None:
-            draft = stepped(draft, change)
+        draft = _once_more(draft, step, rules)
     return draft
+
+
+@lru_cache(maxsize=_KEPT)
+def _once_more(draft: Draft, step: Step, rules: tuple[Rule, ...]) -> Draft:
+    """Return the draft with a step made, itself where the rules do not find it; kept like these."""
+    named = [rule for rule in rules if getattr(rule, "__name__", "") == step.rule]
+    found = (c for rule in named or rules for c in found_by(rule, draft.after))
+    change = next((c for c in found if _is(draft.after, c, step)), None)
+    return draft if change is None else stepped(draft, change)
 
 
 def _is(module: Module, change: Change, step: Step) -> bool:

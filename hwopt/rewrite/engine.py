@@ -9,13 +9,22 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 
 from hwopt.candidate import Step
 from hwopt.design import Design, Source
 from hwopt.errors import ProposalError
 from hwopt.rewrite.change import Change, Rule
-from hwopt.rewrite.draft import Draft, begun, best_of_each, guided, repeated, settled, stepped
+from hwopt.rewrite.draft import (
+    Draft,
+    begun,
+    best_of_each,
+    found_by,
+    guided,
+    repeated,
+    settled,
+    stepped,
+)
 from hwopt.rewrite.estimate import estimate
 from hwopt.rewrite.exchanging import Exchange, TextRule
 from hwopt.rewrite.offers import Offer, Replaced, Rewrite
@@ -84,7 +93,7 @@ class Engine:
     def _changes(self, rule: Rule, module: Module) -> list[Change]:
         """Return what a rule offers; nothing where it fails and the engine is not strict."""
         with self._passed_over(f"rule {_name(rule)} on module {module.name}"):
-            return list(rule(module))
+            return list(found_by(rule, module))
         return []
 
     @contextmanager
@@ -120,6 +129,7 @@ class Engine:
         }
         near = sorted((rule for rule in ranks if ranks[rule] <= _WITHIN), key=ranks.__getitem__)
 
+        @cache
         def sure() -> Draft:
             return settled(begun(module), firm, lambda c: c.sure)
 
@@ -153,7 +163,7 @@ class Engine:
                 yield Offer(rule, rank, module, self._again(module, mine))
 
     def _again(self, module: Module, steps: Sequence[Step]) -> Callable[[], Draft]:
-        rules = [rule for rule in EVERY if rule not in WHOLE]
+        rules = tuple(rule for rule in EVERY if rule not in WHOLE)
         return lambda: repeated(begun(module), steps, rules)
 
     def written(self, offer: Offer) -> Rewrite | None:

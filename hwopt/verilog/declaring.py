@@ -1,6 +1,7 @@
 """Declarations that a rewrite adds or takes away, as edits of the text."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
@@ -22,10 +23,15 @@ def declaration(signal: Signal) -> str:
 
 def mentions(text: str, names: AbstractSet[str]) -> bool:
     """Tell whether one of some names stands in a text, comments aside."""
-    said = _COMMENT.sub(" ", text)
-    plain = not names.isdisjoint(_NAME.findall(said))
+    plain = not names.isdisjoint(_named(text))
     odd = [re.escape(name) for name in names if not _NAME.fullmatch(name)]
+    said = _COMMENT.sub(" ", text)
     return plain or any(re.search(rf"(?<![\w$.]){name}(?![\w$])", said) for name in odd)
+
+
+def _named(text: str) -> list[str]:
+    """Return every name in a text, comments aside, as often as it stands there."""
+    return _NAME.findall(_COMMENT.sub(" ", text))
 
 
 def added(signals: Sequence[Signal], place: int, text: str) -> list[Edit]:
@@ -57,7 +63,8 @@ def removed(
     Returns:
         The edits, and the names that are not declared any more.
     """
-    lost = {n for n, again in gone.items() if _is_free(module, n, edits, text, again=again)}
+    rests = {again: _Rest(module, edits, text, again=again) for again in set(gone.values())}
+    lost = {name for name, again in gone.items() if rests[again].spares(module.signals[name])}
     found = []
     for statement in sorted({module.signals[name].statement for name in lost}):
         start, stop = statement
@@ -85,19 +92,38 @@ def without(statement: str, names: Iterable[str]) -> str:
     return f"{found[1]}{', '.join(kept)};{found[3]}" if kept else ""
 
 
-def _is_free(module: Module, name: str, edits: Sequence[Edit], text: str, *, again: bool) -> bool:
-    """Tell whether a signal's declaration can go: it has one, and nothing else names it."""
-    signal = module.signals[name]
-    if signal.statement == (0, 0) or signal.declarator == (0, 0):
-        return False
-    news = ((e.start, e.stop, "" if again else e.text) for e in edits)
-    spans = sorted([*news, (*signal.declarator, "")])
-    at, kept = module.start, []
-    for start, stop, new in spans:
-        kept += [text[at:start], new] if start >= at else []
-        at = max(at, stop)
-    kept.append(text[at : max(at, module.end)])
-    return not mentions(" ".join(kept), {signal.name})
+class _Rest:
+    """What is left of a module's text after edits, read once for all names that may go."""
+
+    def __init__(self, module: Module, edits: Sequence[Edit], text: str, *, again: bool) -> None:
+        """Read.
+
+        Args:
+            module: The module before.
+            edits: What happens to the items.
+            text: The whole source.
+            again: Whether what the edits write does not count, as it is declared anew.
+        """
+        self._start, self._text = module.start, text
+        self._edits = sorted((e.start, e.stop) for e in edits)
+        at, kept = module.start, list[str]()
+        for start, stop, new in sorted((e.start, e.stop, "" if again else e.text) for e in edits):
+            kept += [text[at:start], new] if start >= at else []
+            at = max(at, stop)
+        kept.append(text[at : max(at, module.end)])
+        self._said = " ".join(kept)
+        self._count = Counter(_named(self._said))
+
+    def spares(self, signal: Signal) -> bool:
+        """Tell whether a signal's declaration can go: it has one, and nothing else names it."""
+        if signal.statement == (0, 0) or signal.declarator == (0, 0):
+            return False
+        start, stop = signal.declarator
+        away = start < self._start or any(e <= start and stop <= f for e, f in self._edits)
+        own = "" if away else self._text[start:stop]
+        if not _NAME.fullmatch(signal.name):
+            return not mentions(self._said.replace(own, "", 1), {signal.name})
+        return self._count[signal.name] == _named(own).count(signal.name)
 
 
 def whole_lines(start: int, stop: int, text: str) -> Edit:

@@ -1,53 +1,56 @@
 """Walks and replacements in the graph of words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from hwopt.verilog.dividing import divided
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
 
+#: How an operation is made of other operands: the factory, the word as it was, the operands.
+_Remake = Callable[[Words, Word, Sequence[Word]], Word]
+
+_REMAKES: dict[str, _Remake] = {
+    **dict.fromkeys(("and", "or", "xor", "not"), lambda ws, w, args: ws.bitwise(w.op, list(args))),
+    **dict.fromkeys(("redand", "redor", "redxor"), lambda ws, w, args: ws.reduce(w.op, args[0])),
+    **dict.fromkeys(("shl", "lshr", "ashr"), lambda ws, w, args: ws.shift(w.op, *args)),
+    **dict.fromkeys(("udiv", "umod"), lambda ws, w, args: divided(ws, w.op, *args)),
+    "ult": lambda ws, _, args: ws.less(*args, signed=False),
+    "slt": lambda ws, _, args: ws.less(*args, signed=True),
+    "add": lambda ws, _, args: ws.add(*args),
+    "sub": lambda ws, _, args: ws.sub(*args),
+    "mul": lambda ws, _, args: ws.mul(*args),
+    "eq": lambda ws, _, args: ws.eq(*args),
+    "mux": lambda ws, _, args: ws.mux(*args),
+    "slice": lambda ws, w, args: ws.bits(args[0], w.value, w.width),
+    "cat": lambda ws, _, args: ws.cat(args),
+    "sext": lambda ws, w, args: ws.sext(args[0], w.width),
+}
+
 
 def rebuilt(words: Words, word: Word, args: Sequence[Word]) -> Word:
     """Return the same operation on other operands, simplified."""
-    op = word.op
-    if op in {"and", "or", "xor", "not"}:
-        return words.bitwise(op, list(args))
-    if op in {"redand", "redor", "redxor"}:
-        return words.reduce(op, args[0])
-    if op in {"ult", "slt"}:
-        return words.less(args[0], args[1], signed=op == "slt")
-    if op in {"shl", "lshr", "ashr"}:
-        return words.shift(op, args[0], args[1])
-    rules = {
-        "add": lambda: words.add(args[0], args[1]),
-        "sub": lambda: words.sub(args[0], args[1]),
-        "mul": lambda: words.mul(args[0], args[1]),
-        "udiv": lambda: divided(words, op, args[0], args[1]),
-        "umod": lambda: divided(words, op, args[0], args[1]),
-        "eq": lambda: words.eq(args[0], args[1]),
-        "mux": lambda: words.mux(args[0], args[1], args[2]),
-        "slice": lambda: words.bits(args[0], word.value, word.width),
-        "cat": lambda: words.cat(args),
-        "sext": lambda: words.sext(args[0], word.width),
-    }
-    if op in rules:
-        return rules[op]()
-    return words.make(op, word.width, args, value=word.value, name=word.name)
+    remake = _REMAKES.get(word.op)
+    if remake is None:
+        return words.make(word.op, word.width, args, value=word.value, name=word.name)
+    return remake(words, word, args)
 
 
 def reachable(roots: Iterable[Word]) -> list[Word]:
     """Return all words below the roots, operands before their users."""
     order: list[Word] = []
-    seen: set[int] = set()
-    stack: list[tuple[Word, bool]] = [(r, False) for r in reversed(list(roots))]
+    seen: set[Word] = set()
+    entered: list[Word] = []
+    #: Words that are still to come; None where the last one entered is done.
+    stack: list[Word | None] = list(reversed(list(roots)))
     while stack:
-        word, done = stack.pop()
-        if done:
-            order.append(word)
-        elif word.index not in seen:
-            seen.add(word.index)
-            stack.append((word, True))
-            stack.extend((a, False) for a in reversed(word.args))
+        word = stack.pop()
+        if word is None:
+            order.append(entered.pop())
+        elif word not in seen:
+            seen.add(word)
+            entered.append(word)
+            stack.append(None)
+            stack.extend(word.args[::-1])
     return order
 
 

@@ -28,9 +28,9 @@ def cover(width: int, ones: _Numbers, zeros: _Numbers) -> list[Cube]:
         raise ValueError("expected numbers that are told apart")
     if not on or not off:
         return [(0, 0)] if on else []
-    return list(
-        _listed(width, _mask(on), _mask(off)) if width <= _LISTED else _grown(width, on, off)
-    )
+    if width <= _LISTED:
+        return list(_listed(width, _mask(on), _mask(off)))
+    return list(_grown(width, tuple(on), tuple(off)))
 
 
 def _mask(numbers: Sequence[int]) -> int:
@@ -60,8 +60,9 @@ def _listed(width: int, left: int, off: int) -> tuple[Cube, ...]:
     return tuple(found)
 
 
-def _grown(width: int, left: Sequence[int], off: Sequence[int]) -> list[Cube]:
-    found = []
+@lru_cache(maxsize=1 << 12)
+def _grown(width: int, on: tuple[int, ...], off: tuple[int, ...]) -> tuple[Cube, ...]:
+    left, found = on, list[Cube]()
     while left:
         best = max(
             (_expanded(width, number, off, first) for number in left for first in range(width)),
@@ -73,8 +74,8 @@ def _grown(width: int, left: Sequence[int], off: Sequence[int]) -> list[Cube]:
             ),
         )
         found.append(best)
-        left = [number for number in left if number & best[0] != best[1]]
-    return found
+        left = tuple(number for number in left if number & best[0] != best[1])
+    return tuple(found)
 
 
 def _expanded(width: int, number: int, off: Sequence[int], first: int) -> Cube:

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hwopt.rewrite.bitwise import TooLargeError
-from hwopt.rewrite.state.reach import Reach
-from hwopt.rewrite.state.registers import registers_of
+from hwopt.rewrite.state.reach import reach_of
 from hwopt.rewrite.tables import Tables, support
 from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word
@@ -27,8 +26,7 @@ class Exclusive:
 
     def __init__(self, module: Module) -> None:
         self._words = module.words
-        registers = registers_of(module)
-        spans = Reach(module, registers).items()
+        spans = reach_of(module).items()
         self._held = {n: s.values for n, s in spans if s.values}
         self._literals: dict[Word, int] = {}
 

@@ -1,7 +1,8 @@
 """A register as a state machine: its states, where they lead, what tells them apart."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from hwopt.rewrite.state.reach import Reach
 from hwopt.rewrite.state.registers import Register, is_hold, signals_in
@@ -34,8 +35,13 @@ class Machine:
 
     def at(self, word: Word, state: int) -> Word:
         """Return a word as it is in a state."""
-        words = self.module.words
-        return Substitution(words, {self.own: words.const(state, self.own.width)})(word)
+        return self._in_state[state](word)
+
+    @cached_property
+    def _in_state(self) -> dict[int, Substitution]:
+        """For each state what replaces the register by it; it remembers what it has seen."""
+        words, own = self.module.words, self.own
+        return {s: Substitution(words, {own: words.const(s, own.width)}) for s in self.states}
 
     def tabulated(self, word: Word) -> tuple[int, ...] | None:
         """Return a word of the state alone in each state; None where it is none."""
@@ -65,7 +71,7 @@ def machine_of(module: Module, reach: Reach, register: Register) -> Machine | No
     roots = [d.word for d in module.drives]
     roots += [x for r in module.regions for w in r.writes for x in (w.enable, w.address, w.value)]
     functions = functions_in(bare, roots)
-    return Machine(module, register, bare.states, following, functions)
+    return replace(bare, functions=functions)
 
 
 def _through_blocks(register: Register) -> bool:

@@ -16,6 +16,7 @@ from hwopt.rewrite.state.span import Span, full, listed
 from hwopt.verilog.graph import reachable, rebuilt
 from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word
+from hwopt.verilog.words import Words
 
 #: Combinations of operands that are listed one by one.
 _COMBINATIONS = 512
@@ -89,7 +90,7 @@ class Reach:
         return _Evaluation(self, self._known if known is None else known)(word)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=64)
 def reach_of(module: Module) -> Reach:
     """Return what the registers of a module can hold; every rule asks, of the same module."""
     return Reach(module, registers_of(module))
@@ -144,21 +145,22 @@ class _Evaluation:
             return parts[1].join(parts[2])
         sizes = [len(p.values) for p in parts]
         if all(sizes) and prod(sizes) <= _COMBINATIONS:
-            values = self._combined(word, parts)
+            values = _combined(self._reach.words, word, tuple(p.values for p in parts))
             return full(word.width) if values is None else listed(values)
         return _interval(word, parts) or full(word.width)
 
-    def _combined(self, word: Word, parts: list[Span]) -> frozenset[int] | None:
-        """Return the results of all combinations of operands."""
-        words = self._reach.words
-        found = set()
-        for values in product(*(sorted(p.values) for p in parts)):
-            args = [words.const(v, a.width) for v, a in zip(values, word.args, strict=True)]
-            result = rebuilt(words, word, args)
-            if result.op != "const":
-                return None
-            found.add(result.value)
-        return frozenset(found)
+
+@lru_cache(maxsize=1 << 14)
+def _combined(words: Words, word: Word, parts: tuple[frozenset[int], ...]) -> frozenset[int] | None:
+    """Return the results of all combinations of operands; drafts of a module ask for the same."""
+    found = set()
+    for values in product(*(sorted(part) for part in parts)):
+        args = [words.const(v, a.width) for v, a in zip(values, word.args, strict=True)]
+        result = rebuilt(words, word, args)
+        if result.op != "const":
+            return None
+        found.add(result.value)
+    return frozenset(found)
 
 
 def _interval(word: Word, parts: list[Span]) -> Span | None:

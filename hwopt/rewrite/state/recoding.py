@@ -9,7 +9,7 @@ from hwopt.rewrite.state.encodings import Codes, encodings
 from hwopt.rewrite.state.layout import Builder
 from hwopt.rewrite.state.machine import Machine, classes, functions_in, machine_of
 from hwopt.rewrite.state.pieces import part
-from hwopt.rewrite.state.reach import Reach
+from hwopt.rewrite.state.reach import reach_of
 from hwopt.rewrite.state.registers import registers_of, undetermined
 from hwopt.verilog.graph import Substitution, reachable
 from hwopt.verilog.module import Module
@@ -23,7 +23,7 @@ def recoded_states(module: Module) -> Iterator[Change]:
     registers = registers_of(module)
     if undetermined(module, registers):
         return
-    reach = Reach(module, registers)
+    reach = reach_of(module)
     best: list[_Choice] = []
     singles: list[_Choice] = []
     for register in registers.values():

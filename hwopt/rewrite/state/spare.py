@@ -6,7 +6,7 @@ from hwopt.rewrite.change import Change
 from hwopt.rewrite.state.alike import Bit, Copy, copies
 from hwopt.rewrite.state.demand import demanded
 from hwopt.rewrite.state.layout import Builder, kept_in
-from hwopt.rewrite.state.reach import Reach
+from hwopt.rewrite.state.reach import reach_of
 from hwopt.rewrite.state.registers import Register, registers_of, undetermined
 from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word
@@ -20,7 +20,7 @@ def spare_registers(module: Module) -> Iterator[Change]:
     unread = _unread(module, registers)
     alike: dict[Bit, Copy] = {}
     if not undetermined(module, registers):
-        reach = Reach(module, registers)
+        reach = reach_of(module)
         constants = {
             Bit(name, at): value
             for name, span in reach.items()
