@@ -92,7 +92,7 @@ class RewriteProposer:
     def _head(self, arm: _Arm, request: Request, shapes: set[str]) -> Candidate | None:
         """Return an arm's next candidate; None if it was tried, in these or in other words."""
         if arm.head is None:
-            arm.head = arm.engine.written(arm.offers[arm.at])
+            arm.head = arm.engine.written(arm.offers[arm.at], shapes)
         if arm.head is None or arm.head.shape in shapes:
             return None
         if departure(self._design, arm.head.sources):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hwopt.rewrite.atoms import Atoms, TooManyAtomsError
 from hwopt.rewrite.bitwise import TooLargeError
@@ -212,6 +213,7 @@ class _Tree:
         return select(self._words, self._choice.variables[at], self.word(yes), self.word(no))
 
 
+@lru_cache(maxsize=1 << 14)
 def cofactor(table: tuple[int, ...], at: int, *, value: int) -> tuple[int, ...]:
     """Return a table where a variable has a value; the variable's place stays."""
     bit = 1 << at

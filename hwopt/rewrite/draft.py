@@ -4,7 +4,7 @@ Changes found side by side cannot simply be merged: one may replace a word only 
 at it, another may make somebody look. So each step of a draft comes of a rule that saw the draft.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,6 +31,17 @@ class Draft:
     after: Module
     steps: tuple[Step, ...] = ()
     blocks: tuple[Block, ...] = ()
+
+    @property
+    def says(self) -> Hashable:
+        """What its text says; drafts of one module that say the same are the same circuit."""
+        after = self.after
+        return (
+            tuple((d.name, d.low, d.region, d.kind, d.word, d.reset) for d in after.drives),
+            tuple(region.writes for region in after.regions),
+            tuple(after.signals),
+            tuple(block.name for block in self.blocks),
+        )
 
     def text(self, old: str, *, inside: bool = False) -> str | None:
         """Return the module's source with the steps made; None if it cannot be written.

@@ -6,7 +6,8 @@ and the best of each rule on top of that.
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, partial
@@ -79,6 +80,8 @@ class Engine:
         self._modules = [m for m in every if anywhere or m.name in design.change]
         #: How many rewrites of a rule slang refused.
         self.refused: Counter[str] = Counter()
+        #: Shapes by what drafts say; None where there was no text for one.
+        self._shapes: dict[tuple[Module, Hashable], str | None] = {}
 
     def offers(self) -> list[Offer]:
         """Return what the rules offer, the most promising first; nothing else decides the order."""
@@ -166,21 +169,30 @@ class Engine:
         rules = tuple(rule for rule in EVERY if rule not in WHOLE)
         return lambda: repeated(begun(module), steps, rules)
 
-    def written(self, offer: Offer) -> Rewrite | None:
+    def written(self, offer: Offer, known: AbstractSet[str] = frozenset()) -> Rewrite | None:
         """Return an offer as sources; None if nothing changes or it cannot be written.
 
         Where replacing expressions inside the text says the same as writing items anew, the text
         is kept: both are read, and their words compared.
+
+        Args:
+            offer: One of this engine's.
+            known: Shapes that nobody wants again. None comes of an offer that says what the engine
+                has written with one of them; one that says it otherwise has to be written to tell.
         """
         with self._passed_over(f"{offer.rule} on module {offer.module.name}"):
-            return self._written(offer)
+            return self._written(offer, known)
         return None
 
-    def _written(self, offer: Offer) -> Rewrite | None:
+    def _written(self, offer: Offer, known: AbstractSet[str]) -> Rewrite | None:
         draft, number = offer.draft(), offer.module.file
+        key = (offer.module, draft.says)
+        if key in self._shapes and (self._shapes[key] is None or self._shapes[key] in known):
+            return None
         old = self.sources[number].text
         new = self._with(number, draft.text(old))
         shape = self._shape(new, offer.rule) if new else None
+        self._shapes[key] = shape
         if new is None or shape is None:
             return None
         gentle = self._with(number, draft.text(old, inside=True))

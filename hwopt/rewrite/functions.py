@@ -1,5 +1,7 @@
 """Tables of constants as functions of single bits."""
 
+from functools import lru_cache
+
 from hwopt.rewrite.choices import FREE, Choice, cofactor, merged, select
 from hwopt.rewrite.decoding import cover
 from hwopt.verilog.word import Word
@@ -98,6 +100,7 @@ def _opposite(no: tuple[int, ...], yes: tuple[int, ...]) -> bool:
     return FREE not in no and FREE not in yes and all(a != b for a, b in zip(no, yes, strict=True))
 
 
+@lru_cache(maxsize=1 << 14)
 def _cost(table: tuple[int, ...]) -> int:
     """Return how many products the ones or the zeros of a table need."""
     ones = {i for i, x in enumerate(table) if x == 1}

@@ -1,6 +1,6 @@
 """What the engine offers, and what becomes of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from hwopt.candidate import Step
@@ -36,6 +36,11 @@ class Replaced:
 
     steps: tuple[Step, ...]
     write: Callable[[], str]
+
+    @property
+    def says(self) -> Hashable:
+        """What is known of it before it is written: who writes it."""
+        return self.write
 
     def text(self, old: str, *, inside: bool = False) -> str | None:
         """Return the text; None if it is what it was, or if only expressions may change."""

@@ -174,6 +174,21 @@ def test_blocks_of_an_elite_are_offered_for_exchange(design_of: Make) -> None:
     assert all(rewrite.steps[0].rule == "exchanged_blocks" for rewrite in found)
 
 
+def test_what_is_known_is_not_written_again(design_of: Make) -> None:
+    """An offer that says what one before it said is None where nobody wants that shape again."""
+    design = design_of(_PARAMETRISED, "t")
+    found = engine.Engine(design, design.sources, REWRITE)
+    offers = found.offers()
+    first = [found.written(offer) for offer in offers]
+    shapes = {rewrite.shape for rewrite in first if rewrite is not None}
+    assert shapes
+    assert [found.written(offer) for offer in offers] == first
+    assert not any(found.written(offer, shapes) for offer in offers)
+    fresh = engine.Engine(design, design.sources, REWRITE)
+    again = [fresh.written(offer, shapes) for offer in fresh.offers()]
+    assert {rewrite.shape for rewrite in again if rewrite is not None} == shapes
+
+
 def test_a_rule_that_fails_is_left_out(design_of: Make, caplog: pytest.LogCaptureFixture) -> None:
     """Where the engine is not strict the others go on, be it asked or written out."""
 
