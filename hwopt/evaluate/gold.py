@@ -1,22 +1,28 @@
 """Gold elaborated, and what it does in simulation: the yardstick of candidates."""
 
 import json
+import logging
 import threading
 from collections.abc import Callable
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-from hwopt.design import Design
+from hwopt.design import Design, Source
 from hwopt.errors import DesignError, ToolFailed, ToolTimeout
 from hwopt.evaluate.bench import Bench
 from hwopt.evaluate.elaborate import Elaboration, elaborate_at
 from hwopt.evaluate.objections import objections
 from hwopt.evaluate.recording import record
+from hwopt.evaluate.simulated_alike import orderly
 from hwopt.evaluate.stimulus import Stimulus, generate_stimulus
-from hwopt.evaluate.trace import Crash, Expectation, Response, expectation
+from hwopt.evaluate.trace import Crash, Expectation, Response, expectation, first_difference
+from hwopt.tools import yosys
 from hwopt.tools.cache import Cache
 from hwopt.tools.cosim import Build, Start
 from hwopt.tools.process import Limits
+from hwopt.tools.shipped import judges_digest
+from hwopt.tools.workspace import read_text
 
 
 def elaborated_gold(design: Design, *, folder: Path, limits: Limits) -> tuple[Elaboration, ...]:
@@ -51,6 +57,16 @@ def _elaborated_gold(design: Design, number: int, folder: Path, limits: Limits) 
         )
     return found
 
+
+_log = logging.getLogger(__name__)
+
+_NETLIST = "netlist.v"
+#: What a person should know whose text does not say to all tools the same.
+_LEFT = (
+    "%s: its text, simulated, is not what synthesis makes of it: %s is 0x%x in cycle %d, 0x%x in "
+    "the netlist. Processes race, or one does not wait for all that it reads: write <= behind a "
+    "clock edge, and @*. Candidates are proven as always; in simulation such bits are not compared"
+)
 
 #: Held while something is found out about gold, so that two threads do not find out the same.
 _computing = threading.Lock()
@@ -91,7 +107,7 @@ def gold_expectation(bench: Bench, vectors: int) -> tuple[Stimulus, Expectation]
 def _remembered(bench: Bench, what: str, compute: Callable[[Bench], str]) -> str:
     """Return what `compute` returned for an equal bench, now or in an earlier process."""
     cache = Cache(bench.setting.tools.cache)
-    key = Cache.key("gold", what, *bench.key())
+    key = Cache.key("gold", what, judges_digest(), *bench.key())
     kept = cache.get(key)
     if kept is None:
         with _computing:
@@ -131,8 +147,13 @@ def _traced(bench: Bench, vectors: int) -> str:
     stimulus = generate_stimulus(
         built.ports, clock=bench.clock, reset=reset, cycles=vectors, seed=bench.setting.seed
     )
-    responses = tuple(_trace(bench, built, stimulus, start) for start in bench.gold_starts)
+    responses = [_trace(bench, built, stimulus, start) for start in bench.gold_starts]
     expected = expectation(responses)
+    netlist = _netlist_trace(bench, built, stimulus)
+    if netlist is not None and (left := first_difference(expected, netlist)) is not None:
+        names = (bench.design.name, left.output, left.expected, left.cycle, left.found)
+        _log.warning(_LEFT, *names)
+        expected = expectation([*responses, netlist])
     undetermined = [list(row) for row in expected.undetermined]
     if reset is not None and reset.kind == "sync" and undetermined:
         # Before the first edge no register is reset: what a few power-ups agree on is chance.
@@ -157,6 +178,33 @@ def _trace(bench: Bench, built: Build, stimulus: Stimulus, start: Start) -> Resp
             f"{response.reason}; correct it, or write a testbench"
         )
     return response
+
+
+def _netlist_trace(bench: Bench, text: Build, stimulus: Stimulus) -> Response | None:
+    """Return what gold's netlist does; None where no process of the text can race.
+
+    A simulator that orders racing processes otherwise is as right: what the text does there is not
+    what gold is, and a candidate does not owe it. None too where the netlist cannot be driven like
+    the text, as its ports are of another kind.
+    """
+    design, limits = bench.design, bench.setting.limits
+    if orderly(design, design.sources):
+        return None
+    folder = bench.folder / "netlist"
+    found = elaborate_at(
+        design, design.sources, bench.parameters, folder=folder, limits=limits, flat=True
+    )
+    if isinstance(found, str):
+        return None
+    script = f"read_rtlil {found.rtlil.name}\nwrite_verilog -noattr {_NETLIST}\n"
+    yosys.run(script, folder=folder, limits=limits, name="write_netlist")
+    source = Source(PurePosixPath(_NETLIST), read_text(folder / _NETLIST))
+    plain = replace(bench, parameters=())
+    built = plain.build((source,), "gold-netlist")
+    if built.errors or built.ports != text.ports:
+        return None
+    response = plain.trace(built, stimulus, bench.gold_starts[0], "gold-netlist")
+    return response if isinstance(response, Response) else None
 
 
 def _build(bench: Bench) -> Build:

@@ -10,6 +10,7 @@ what a testbench found for one such text holds for all of the same structure.
 * There is no `initial`, no `x` or `z`, no case equality, and no wildcard but in labels of `casez`.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from pyslang import syntax
@@ -47,11 +48,32 @@ _BLOCKING = frozenset(
 
 def simulated_alike(design: Design, sources: tuple[Source, ...]) -> bool:
     """Tell whether the texts of a candidate are of the plain kind, macros expanded."""
+    return _all(design, sources, lambda root: _orderly(root) and _plain(root))
+
+
+def orderly(design: Design, sources: tuple[Source, ...]) -> bool:
+    """Tell whether every process waits and assigns as it should, so that none can race."""
+    return _all(design, sources, _orderly)
+
+
+def _all(design: Design, sources: tuple[Source, ...], holds: Callable[[Any], bool]) -> bool:
+    """Tell whether something holds for every tree; not where there is none."""
     try:
         trees = elaborate(design, sources).compilation.getSyntaxTrees()
     except ProposalError:
         return False
-    return all(_plain(tree.root) for tree in trees)
+    return all(holds(tree.root) for tree in trees)
+
+
+def _orderly(root: Any) -> bool:
+    found: list[bool] = []
+
+    def visit(node: Any) -> Any:
+        if getattr(node, "kind", None) in _PROCESSES:
+            found.append(_is_orderly(node))
+
+    root.visit(visit)
+    return all(found)
 
 
 def _plain(root: Any) -> bool:
@@ -62,7 +84,7 @@ def _plain(root: Any) -> bool:
     def visit(node: Any) -> Any:
         nonlocal free
         kind = getattr(node, "kind", None)
-        if kind in _FREE or (kind in _PROCESSES and not _orderly(node)):
+        if kind in _FREE:
             free = True
         elif kind is _Kind.CaseStatement:
             free |= node.caseKeyword.valueText == "casex"
@@ -99,7 +121,7 @@ def _place(node: Any) -> object:
     return (start.buffer.id, start.offset)
 
 
-def _orderly(process: Any) -> bool:
+def _is_orderly(process: Any) -> bool:
     """Tell whether a process waits and assigns as it should."""
     statement = process.statement
     clocked = False

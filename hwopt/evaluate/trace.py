@@ -5,6 +5,7 @@ counterexample on both texts.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -32,7 +33,8 @@ class Expectation:
     """What gold does, where it is determined."""
 
     response: Response
-    #: `(cycles, outputs)` masks; a bit is set where gold's outputs depend on the power-up.
+    #: `(cycles, outputs)` masks; a bit is set where gold's outputs depend on the power-up,
+    #: or on what its text leaves to the simulator.
     undetermined: tuple[tuple[int, ...], ...]
     #: Cycles in which the reset is active; with extra latency nothing is compared across one.
     resets: tuple[int, ...] = ()
@@ -101,7 +103,7 @@ def trace(
     return Response(tuple(name for name, _ in outputs), found)
 
 
-def expectation(responses: tuple[Response, ...], resets: tuple[int, ...] = ()) -> Expectation:
+def expectation(responses: Sequence[Response], resets: tuple[int, ...] = ()) -> Expectation:
     """Return what all of gold's responses, one for each power-up, agree on."""
     first = responses[0]
     undetermined = [[0] * len(first.outputs) for _ in first.cycles]

@@ -40,6 +40,11 @@ class Change:
 Rule = Callable[[Module], Iterable[Change]]
 
 
+def name_of(rule: Callable[..., object]) -> str:
+    """Return the name by which people and steps know a rule."""
+    return getattr(rule, "__name__", type(rule).__name__)
+
+
 def block_of(generated: Generated, prefix: str) -> Block:
     """Return a generated module under a name that begins with the design's."""
     name = f"{prefix}_{generated.name}"

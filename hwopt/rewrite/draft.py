@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from hwopt.candidate import Step
-from hwopt.rewrite.change import Change, Rule, after, touched
+from hwopt.rewrite.change import Change, Rule, after, name_of, touched
 from hwopt.verilog.block import Block
 from hwopt.verilog.module import Module
 from hwopt.verilog.naming import UnprintableError
@@ -150,7 +150,7 @@ def repeated(draft: Draft, steps: Iterable[Step], rules: tuple[Rule, ...]) -> Dr
 @lru_cache(maxsize=_KEPT)
 def _once_more(draft: Draft, step: Step, rules: tuple[Rule, ...]) -> Draft:
     """Return the draft with a step made, itself where the rules do not find it; kept like these."""
-    named = [rule for rule in rules if getattr(rule, "__name__", "") == step.rule]
+    named = [rule for rule in rules if name_of(rule) == step.rule]
     found = (c for rule in named or rules for c in found_by(rule, draft.after))
     change = next((c for c in found if _is(draft.after, c, step)), None)
     return draft if change is None else stepped(draft, change)

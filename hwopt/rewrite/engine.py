@@ -6,8 +6,7 @@ and the best of each rule on top of that.
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, partial
@@ -15,7 +14,7 @@ from functools import cache, partial
 from hwopt.candidate import Step
 from hwopt.design import Design, Source
 from hwopt.errors import ProposalError
-from hwopt.rewrite.change import Change, Rule
+from hwopt.rewrite.change import Change, Rule, name_of
 from hwopt.rewrite.draft import (
     Draft,
     begun,
@@ -95,7 +94,7 @@ class Engine:
 
     def _changes(self, rule: Rule, module: Module) -> list[Change]:
         """Return what a rule offers; nothing where it fails and the engine is not strict."""
-        with self._passed_over(f"rule {_name(rule)} on module {module.name}"):
+        with self._passed_over(f"rule {name_of(rule)} on module {module.name}"):
             return list(found_by(rule, module))
         return []
 
@@ -112,7 +111,7 @@ class Engine:
         """Yield what a rule makes of the texts that hold modules which may change."""
         for number in sorted({module.file for module in self._modules}):
             module = next(m for m in self._modules if m.file == number)
-            name, several = _name(rule), list[Exchange]()
+            name, several = name_of(rule), list[Exchange]()
             with self._passed_over(f"rule {name} on {self.sources[number].path}"):
                 several = list(rule(self.sources[number].text))
             for found in several:
@@ -127,9 +126,7 @@ class Engine:
         local = {rule: several for rule, several in changes.items() if rule not in WHOLE}
         firm = [rule for rule, several in local.items() if any(c.sure for c in several)]
         free = [rule for rule, several in local.items() if any(not c.blocks for c in several)]
-        ranks = {
-            rule: min((c.rank for c in several), default=99) for rule, several in local.items()
-        }
+        ranks = {r: min((c.rank for c in several), default=99) for r, several in local.items()}
         near = sorted((rule for rule in ranks if ranks[rule] <= _WITHIN), key=ranks.__getitem__)
 
         @cache
@@ -169,7 +166,7 @@ class Engine:
         rules = tuple(rule for rule in EVERY if rule not in WHOLE)
         return lambda: repeated(begun(module), steps, rules)
 
-    def written(self, offer: Offer, known: AbstractSet[str] = frozenset()) -> Rewrite | None:
+    def written(self, offer: Offer, known: Container[str] = ()) -> Rewrite | None:
         """Return an offer as sources; None if nothing changes or it cannot be written.
 
         Where replacing expressions inside the text says the same as writing items anew, the text
@@ -184,7 +181,7 @@ class Engine:
             return self._written(offer, known)
         return None
 
-    def _written(self, offer: Offer, known: AbstractSet[str]) -> Rewrite | None:
+    def _written(self, offer: Offer, known: Container[str]) -> Rewrite | None:
         draft, number = offer.draft(), offer.module.file
         key = (offer.module, draft.says)
         if key in self._shapes and (self._shapes[key] is None or self._shapes[key] in known):
@@ -199,9 +196,9 @@ class Engine:
         if gentle and gentle != new and self._shape(gentle) == shape:
             new = gentle
         new = self._pruned(new)
-        note = "; ".join(dict.fromkeys(step.note for step in draft.steps))
-        place = self.sources[number].path
-        return Rewrite(new, offer.rule, f"{note} ({place})", offer.rank, draft.steps, shape)
+        done = "; ".join(dict.fromkeys(step.note for step in draft.steps))
+        note = f"{done} ({self.sources[number].path})"
+        return Rewrite(new, offer.rule, note, offer.rank, draft.steps, shape)
 
     def _with(self, number: int, text: str | None) -> tuple[Source, ...] | None:
         """Return the sources with another text for one of them."""
@@ -231,10 +228,6 @@ class Engine:
                 count = self.refused[rule]
                 _log.warning("%s: slang refuses its text, %d times now: %s", rule, count, error)
             return None
-
-
-def _name(rule: Rule | TextRule) -> str:
-    return getattr(rule, "__name__", type(rule).__name__)
 
 
 def rewrites(

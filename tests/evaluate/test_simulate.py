@@ -184,6 +184,31 @@ def test_dont_care_may_be_chosen(setting: Setting, tmp_path: Path) -> None:
     assert verdict(design, worse, setting, tmp_path / "worse")[0] is Verdict.FAIL
 
 
+def test_what_a_race_leaves_to_the_simulator_is_not_owed(
+    setting: Setting, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Gold's processes race: a text with any order of them passes, one of another value fails."""
+    gold = """module acc(input clk_i, rst_i, input [2:0] duty_i, output reg on_o, odd_o);
+      reg [2:0] count;
+      always @(posedge clk_i) if (rst_i) count = 0; else count = count + 1;
+      always @(posedge clk_i) begin on_o <= count < duty_i; odd_o <= rst_i ^ duty_i[0]; end
+    endmodule
+    """
+    design = replace(DESIGN, sources=text(gold), reset=Reset("rst_i", "high", "sync"))
+    ordered = gold.replace("count =", "count <=")
+    ahead = gold.replace("on_o <= count <", "on_o <= (rst_i ? 3'd0 : count + 3'd1) <")
+    for name, gate in (("ordered", ordered), ("ahead", ahead.replace("count =", "count <="))):
+        assert verdict(design, gate, setting, tmp_path / name) == (Verdict.PASS, "")
+    assert "on_o is 0x" in caplog.text
+    assert "Processes race" in caplog.text
+    for name, old, new in (("apart", "duty_i[0]", "duty_i[1]"), ("off", "count <", "3'd7 <")):
+        assert verdict(design, gold.replace(old, new), setting, tmp_path / name)[0] is Verdict.FAIL
+    caplog.clear()
+    plain = replace(design, sources=text(ordered))
+    assert verdict(plain, gold, setting, tmp_path / "racing")[0] is Verdict.FAIL
+    assert not caplog.text
+
+
 def test_testbench_judges(setting: Setting, tmp_path: Path) -> None:
     """With a testbench the failing test and both values are the reason; no vector is counted."""
     result = simulate(TESTED, TESTED.sources, setting, folder=tmp_path / "gold")
