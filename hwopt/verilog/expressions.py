@@ -179,6 +179,8 @@ class Expressions:
         if e.isSystemCall:
             if e.subroutineName in {"$signed", "$unsigned"}:
                 return self(e.arguments[0])
+            if e.subroutineName == "$clog2" and (a := self(e.arguments[0])).op == "const":
+                return self.words.const(max(0, a.value - 1).bit_length(), e.type.bitWidth)
             raise UnsupportedError(e.subroutineName)
         if self.call is None:
             raise UnsupportedError("call")
@@ -237,9 +239,9 @@ class Expressions:
         kind = e.value.type
         width, words = e.type.bitWidth, self.words
         falling = kind.fixedRange.left >= kind.fixedRange.right
-        left = self(e.left)
         if e.selectionKind == ast.RangeSelectionKind.Simple:
             return self.offset(kind, self(e.right))
+        left = self(e.left)
         start = words.zext(self.offset(kind, left), left.width + 2)
         up = e.selectionKind == ast.RangeSelectionKind.IndexedUp
         if up == falling:

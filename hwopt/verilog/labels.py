@@ -5,7 +5,7 @@ from typing import Any
 from pyslang import ast
 
 from hwopt.verilog.expressions import Expressions
-from hwopt.verilog.word import Word
+from hwopt.verilog.word import Word, zeros
 
 #: Widest subject whose labels are tried on every value [bits].
 _FULL_WIDTH = 8
@@ -29,11 +29,12 @@ def matches(expressions: Expressions, statement: Any, subject: Word, label: Any)
     return words.conj([*parts, words.const(1, 1)])
 
 
-def is_full(expressions: Expressions, statement: Any, width: int) -> bool:
-    """Tell whether the labels of a case name every value of its subject."""
+def is_full(expressions: Expressions, statement: Any, subject: Word) -> bool:
+    """Tell whether the labels of a case name every value of its subject, as wide as the labels."""
+    width = subject.width - zeros(subject)
     if width > _FULL_WIDTH:
         return False
-    left = [expressions.words.const(value, width) for value in range(1 << width)]
+    left = [expressions.words.const(value, subject.width) for value in range(1 << width)]
     for item in statement.items:
         for label in item.expressions:
             tests = [matches(expressions, statement, value, label) for value in left]

@@ -91,13 +91,37 @@ class Process:
             old, one = self.expressions(e.operand), self.words.const(1, target.size)
             change = self.words.add if "increment" in str(e.op) else self.words.sub
             self._store(target, change(old, one), blocking=True)
+        elif e.kind == ast.ExpressionKind.Call and not e.isSystemCall:
+            self._perform(e)
         else:
             raise UnsupportedError(str(e.kind))
+
+    def _perform(self, e: Any) -> None:
+        """Execute a task where it is called."""
+        outputs = []
+        for formal, actual in zip(e.subroutine.arguments, e.arguments, strict=True):
+            if formal.direction == ast.ArgumentDirection.In:
+                self.state.values[self._key(formal)] = self.expressions(actual)
+            elif formal.direction == ast.ArgumentDirection.Out:
+                outputs.append((formal, actual.left))
+            else:
+                raise UnsupportedError(str(formal.direction))
+        self.run(e.subroutine.body)
+        if self.state.returned:
+            raise UnsupportedError("return from a task")
+        for formal, left in outputs:
+            value = self.state.values.get(self._key(formal))
+            if value is None:
+                raise UnsupportedError("output of a task that it does not assign")
+            self.assign_to(left, value, blocking=True)
 
     def assign(self, e: Any) -> None:
         """Execute an assignment."""
         if e.kind != ast.ExpressionKind.Assignment:
             raise UnsupportedError("invalid assignment")
+        if e.left.type.isUnpackedArray:
+            self._copy(e)
+            return
         value = self.expressions(self._right(e))
         if e.op is not None:
             raise UnsupportedError("compound assignment")
@@ -105,6 +129,24 @@ class Process:
         if named and e.left.type.isIntegral:
             self._note(e.right, value, self._key(e.left.symbol))
         self.assign_to(e.left, value, blocking=not e.isNonBlocking)
+
+    def _copy(self, e: Any) -> None:
+        """Give every element of an array the one at its place in another."""
+        right = self._right(e)
+        if any(side.kind != ast.ExpressionKind.NamedValue for side in (e.left, right)):
+            raise UnsupportedError("assignment of a whole array that has no name")
+        places = zip(*(_indices(side.type.fixedRange) for side in (e.left, right)), strict=True)
+        width = e.left.type.arrayElementType.bitWidth
+        taken = [
+            (
+                f"{self._key(e.left.symbol)}[{to}]",
+                self._read(f"{key_of(right.symbol)}[{at}]", width),
+            )
+            for to, at in places
+        ]
+        for key, value in taken:
+            target = Target(key, width, self.words.const(0, 1), width)
+            self._store(target, value, blocking=not e.isNonBlocking)
 
     def _right(self, e: Any) -> Any:
         timing = e.timingControl
@@ -211,7 +253,7 @@ class Process:
             tests = [matches(self.expressions, statement, subject, e) for e in item.expressions]
             arms.append((self.words.disj(tests), item.stmt))
         otherwise = statement.defaultCase
-        if otherwise is None and arms and is_full(self.expressions, statement, subject.width):
+        if otherwise is None and arms and is_full(self.expressions, statement, subject):
             otherwise = arms.pop()[1]
         self._branch(arms, otherwise)
 
@@ -282,3 +324,9 @@ class Process:
         if found is None or inner.writes or inner.state.pending:
             raise UnsupportedError("function with side effects")
         return found
+
+
+def _indices(span: Any) -> range:
+    """Return the indices of an array from left to right."""
+    step = 1 if span.left <= span.right else -1
+    return range(span.left, span.right + step, step)

@@ -77,6 +77,47 @@ _FULL = """module t (input [1:0] s, input [2:0] k, input [3:0] a, b, output reg 
     endcase
 endmodule
 """
+_UNSIZED = """module t (input [1:0] s, input [3:0] a, b, output reg [3:0] y);
+  always @(*)
+    case (s)
+      0: y = a;
+      1: y = b;
+      2: y = a & b;
+      3: y = a | b;
+    endcase
+endmodule
+"""
+_ARRAYS = """module t #(parameter N = 4) (input logic clk_i, rst_ni, en, input logic [7:0] d [N],
+          input logic [$clog2(N)-1:0] s, output logic [7:0] q [N-1:0], y);
+  logic [7:0] next [0:N-1], held [N];
+  always_comb begin
+    next = d;
+    for (int i = 0; i < N - 1; i++)
+      if (next[i] > next[i+1]) begin
+        automatic logic [7:0] t = next[i];
+        next[i] = next[i+1];
+        next[i+1] = t;
+      end
+  end
+  always_ff @(posedge clk_i or negedge rst_ni)
+    if (!rst_ni) for (int i = 0; i < N; i++) held[i] <= '0;
+    else if (en) held <= next;
+  always_comb q = held;
+  assign y = held[0] ^ {6'd0, s[$clog2(N)-1:0]};
+endmodule
+"""
+_TASKS = """module t (input clk_i, rst_ni, s, input [7:0] a, b, output reg [7:0] most, least, n);
+  reg [7:0] x, y;
+  task order(input [7:0] p, input [7:0] q, output [7:0] up, output [7:0] down);
+    if (p > q) begin up = p; down = q; end else begin up = q; down = p; end
+  endtask
+  task count; n <= n + x[0]; endtask
+  always @* begin order(a, b, x, y); if (s) order(y, a, x, y); end
+  always @(posedge clk_i or negedge rst_ni)
+    if (!rst_ni) begin most <= 0; least <= 0; n <= 0; end
+    else begin most <= x; least <= y; if (s) count; end
+endmodule
+"""
 _HELD = """module t (input clk_i, rst_ni, v, input [7:0] keep, output reg [3:0] count, most);
   integer i;
   integer bits;
@@ -181,6 +222,9 @@ def _twice_inverted(module: Module) -> Module:
         pytest.param(_DELAYS, "reset", id="delays"),
         pytest.param(_SETTLED, "outputs", id="combinational with <="),
         pytest.param(_FULL, "outputs", id="full cases without a default"),
+        pytest.param(_UNSIZED, "outputs", id="labels wider than what they label"),
+        pytest.param(_ARRAYS, "reset", id="whole arrays"),
+        pytest.param(_TASKS, "reset", id="tasks"),
         pytest.param(_HELD, "reset", id="loop counters and temporaries"),
         pytest.param(_POWER, "outputs", id="powers"),
         pytest.param(_ELEMENTS, "reset", id="elements of an array in a loop"),
@@ -220,9 +264,12 @@ def test_what_floats_is_left_out(design_of: Make) -> None:
 
 def test_a_case_that_misses_a_value_is_a_latch(design_of: Make) -> None:
     """Without a default, a value that no label names keeps the old one."""
-    text = _FULL.replace("      2'd3: y = a | b;\n", "")
-    (module,) = modules_of(elaborate(design_of(text, "t"), design_of(text, "t").sources))
-    assert [region.known for region in module.regions] == [False, True]
+    for text, known in (
+        (_FULL.replace("      2'd3: y = a | b;\n", ""), [False, True]),
+        (_UNSIZED.replace("      3: y = a | b;\n", ""), [False]),
+    ):
+        (module,) = modules_of(elaborate(design_of(text, "t"), design_of(text, "t").sources))
+        assert [region.known for region in module.regions] == known
 
 
 def test_a_source_may_include_another_and_lack_a_time_scale(design_of: Make) -> None:
