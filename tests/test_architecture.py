@@ -56,7 +56,6 @@ MAX_LINES = 250
 LONGER = frozenset(
     {
         "netlist/polynomial.py",
-        "verilog/statements.py",
         "verilog/words.py",
     }
 )

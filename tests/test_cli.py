@@ -297,6 +297,20 @@ def test_init_makes_a_folder_that_passes(person: Path, hwopt: Hwopt, small_flow:
 
 
 @pytest.mark.tool
+def test_a_bare_file_with_a_latch_is_refused(person: Path, hwopt: Hwopt) -> None:
+    """Before a clock is inferred it is said what no clock would mend."""
+    (person / "held.v").write_text(
+        "module held (input en, d, output reg q);\n  always @* if (en) q = d;\nendmodule\n"
+    )
+    said = hwopt("check", "held.v")
+    assert said.code == 2
+    assert re.fullmatch(
+        r"held: the design cannot be judged: held\.v:2\S*: a latch is inferred for q; correct the text",
+        line(said),
+    )
+
+
+@pytest.mark.tool
 def test_audit(person: Path, hwopt: Hwopt) -> None:
     """The score, the survivors with line and difference, JSON, and exit code 1 below --least."""
     write_reg(person / "reg1")

@@ -8,6 +8,7 @@ from hwopt.design import Clock, Design, Reset
 from hwopt.errors import DesignError
 from hwopt.evaluate import equivalence
 from hwopt.evaluate.elaborate import elaborate_at
+from hwopt.evaluate.objections import beside_registers
 from hwopt.tools.process import Limits
 from hwopt.tools.workspace import find_design, load_design, load_verilog
 from hwopt.verilog.delays import leaves_out
@@ -55,6 +56,11 @@ def infer(design: Design) -> Intake:
         if isinstance(found, str):
             raise DesignError(
                 f"{design.name}: the design cannot be elaborated: {found}; correct the text"
+            )
+        reason = next(beside_registers(design, found.netlist, found.problems), "")
+        if reason:
+            raise DesignError(
+                f"{design.name}: the design cannot be judged: {reason}; correct the text"
             )
         limits = equivalence.ProofLimits()
         contract = equivalence.infer(found.rtlil, folder=Path(folder), limits=limits)

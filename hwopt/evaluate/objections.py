@@ -17,6 +17,15 @@ def objections(design: Design, netlist: Elaborated, problems: tuple[str, ...]) -
         netlist: What is judged.
         problems: Loops and conflicts that Yosys found in it.
     """
+    yield from beside_registers(design, netlist, problems)
+    for register in netlist.registers:
+        yield from _in_register(design, register)
+
+
+def beside_registers(
+    design: Design, netlist: Elaborated, problems: tuple[str, ...]
+) -> Iterator[str]:
+    """Yield the objections that hold whatever clock and reset the design has."""
     for instance in netlist.instances:
         if instance.module not in design.blackboxes:
             yield (
@@ -35,8 +44,6 @@ def objections(design: Design, netlist: Elaborated, problems: tuple[str, ...]) -
     for port in netlist.ports:
         if port.direction == "inout":
             yield f"port {port.name} is inout; hwopt takes inputs and outputs only"
-    for register in netlist.registers:
-        yield from _in_register(design, register)
 
 
 def _in_register(design: Design, register: Register) -> Iterator[str]:

@@ -6,9 +6,9 @@ from typing import Any
 
 from pyslang import ast, syntax
 
-from hwopt.verilog.expressions import key_of
 from hwopt.verilog.indices import ranges_of
 from hwopt.verilog.module import Signal
+from hwopt.verilog.symbols import key_of
 
 _DECLARATOR = frozenset({syntax.SyntaxKind.Declarator})
 _STATEMENTS = frozenset({syntax.SyntaxKind.DataDeclaration, syntax.SyntaxKind.NetDeclaration})

@@ -1,43 +1,18 @@
 """Elaborated expressions as words."""
 
 from collections.abc import Callable
+from functools import reduce
 from typing import Any
 
 from pyslang import ast
 
 from hwopt.verilog.dividing import divided, divided_signed
+from hwopt.verilog.symbols import UnsupportedError, constant_of, has_unknown, key_of
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
 
 Op = ast.BinaryOperator
 Unary = ast.UnaryOperator
-
-
-class UnsupportedError(Exception):
-    """A construct that the import does not know; what contains it stays untouched."""
-
-
-def key_of(symbol: Any) -> str:
-    """Return the name of a symbol relative to its module."""
-    path: str = symbol.hierarchicalPath
-    body = symbol.parentScope.containingInstance if symbol.parentScope else None
-    prefix = f"{body.hierarchicalPath}." if body is not None else ""
-    return path.removeprefix(prefix)
-
-
-def constant_of(value: Any, words: Words, width: int) -> Word:
-    """Return an elaborated constant; bits that are x become 0, which refines x; z is refused."""
-    inner = getattr(value, "value", value)
-    if isinstance(inner, int):
-        return words.const(inner, width)
-    if not hasattr(inner, "hasUnknown"):
-        raise UnsupportedError(f"constant {value}")
-    if not inner.hasUnknown:
-        return words.const(int(inner), width)
-    bits = [str(inner[i]) for i in range(min(width, inner.bitWidth))]
-    if "z" in bits:
-        raise UnsupportedError("z")
-    return words.const(sum(1 << i for i, bit in enumerate(bits) if bit == "1"), width)
 
 
 class Expressions:
@@ -47,6 +22,8 @@ class Expressions:
         self.words = words
         self.read = read
         self.call: Callable[[Any], Word] | None = None
+        #: What a compound assignment changes; its right side begins with the old value.
+        self.changed: Any = None
         self._by_kind: dict[Any, Callable[[Any], Word]] = {
             ast.ExpressionKind.IntegerLiteral: self._literal,
             ast.ExpressionKind.UnbasedUnsizedIntegerLiteral: self._literal,
@@ -62,6 +39,8 @@ class Expressions:
             ast.ExpressionKind.MemberAccess: self._member,
             ast.ExpressionKind.Conversion: self._conversion,
             ast.ExpressionKind.Call: self._called,
+            ast.ExpressionKind.Inside: self._inside,
+            ast.ExpressionKind.LValueReference: lambda _: self(self.changed),
         }
 
     def __call__(self, expression: Any) -> Word:
@@ -181,20 +160,39 @@ class Expressions:
                 return self(e.arguments[0])
             if e.subroutineName == "$clog2" and (a := self(e.arguments[0])).op == "const":
                 return self.words.const(max(0, a.value - 1).bit_length(), e.type.bitWidth)
+            if e.subroutineName == "$countones":
+                bits, width = self(e.arguments[0]), e.type.bitWidth
+                each = (self.words.bit(bits, at) for at in range(bits.width))
+                return reduce(self.words.add, [self.words.zext(bit, width) for bit in each])
             raise UnsupportedError(e.subroutineName)
         if self.call is None:
             raise UnsupportedError("call")
         return self.call(e)
+
+    def _inside(self, e: Any) -> Word:
+        words, a, tests = self.words, self(e.left), []
+        for item in e.rangeList:
+            is_range = item.kind == ast.ExpressionKind.ValueRange
+            ends = [item.left, item.right] if is_range else [item]
+            low, high = self(ends[0]), self(ends[-1])
+            if low.width != a.width or high.width != a.width or any(map(has_unknown, ends)):
+                raise UnsupportedError("inside a range of another width, or with wildcards")
+            if is_range:
+                signed = all(x.type.isSigned for x in (e.left, *ends))
+                below, above = (words.less(*pair, signed=signed) for pair in ((a, low), (high, a)))
+                tests.append(words.invert(words.disj((below, above))))
+            else:
+                tests.append(words.eq(a, low))
+        return words.disj(tests)
 
     def offset(self, kind: Any, index: Word) -> Word:
         """Return the distance of an index from the lowest one of a type's range."""
         span = kind.fixedRange
         low = min(span.right, span.left)
         width = max(index.width, abs(low).bit_length() + 1)
-        base = self.words.const(low, width)
         index = self.words.zext(index, width)
         if span.left >= span.right:
-            return self.words.sub(index, base)
+            return self.words.sub(index, self.words.const(low, width))
         return self.words.sub(self.words.const(span.right, width), index)
 
     def _element(self, e: Any) -> Word:

@@ -8,7 +8,7 @@ from typing import Any
 from pyslang import ast, syntax
 
 from hwopt.verilog.declarations import PINNED, Declarations, apart, local
-from hwopt.verilog.expressions import Expressions, UnsupportedError, key_of
+from hwopt.verilog.expressions import Expressions
 from hwopt.verilog.graph import reachable
 from hwopt.verilog.guards import guard_of
 from hwopt.verilog.items import Item, Items
@@ -18,6 +18,7 @@ from hwopt.verilog.module import Drive, Module, Region
 from hwopt.verilog.pieces import expanded
 from hwopt.verilog.reading import Elaborated
 from hwopt.verilog.resets import reset_inputs
+from hwopt.verilog.symbols import UnsupportedError, key_of
 from hwopt.verilog.words import Words
 
 #: Most words that the instances in a module bring into it: more would slow down every rule.

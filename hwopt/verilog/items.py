@@ -6,10 +6,11 @@ from typing import Any
 
 from pyslang import ast
 
-from hwopt.verilog.expressions import Expressions, UnsupportedError, key_of
+from hwopt.verilog.expressions import Expressions
 from hwopt.verilog.graph import moved, reachable
 from hwopt.verilog.module import Drive, Region, Signal
 from hwopt.verilog.statements import Process
+from hwopt.verilog.symbols import UnsupportedError, key_of
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
 

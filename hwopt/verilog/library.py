@@ -5,9 +5,9 @@ from typing import Any
 
 from hwopt.verilog.block import is_block
 from hwopt.verilog.combinational import outputs_of
-from hwopt.verilog.expressions import UnsupportedError
 from hwopt.verilog.module import Module
 from hwopt.verilog.reading import Elaborated
+from hwopt.verilog.symbols import UnsupportedError
 from hwopt.verilog.word import Word
 
 

@@ -45,11 +45,10 @@ class State:
     values: dict[str, Word] = field(default_factory=dict)
     #: Registers after non-blocking assignments.
     pending: dict[str, Word] = field(default_factory=dict)
-    returned: bool = False
 
     def copy(self) -> "State":
         """Return a state that can go its own way."""
-        return State(dict(self.values), dict(self.pending), self.returned)
+        return State(dict(self.values), dict(self.pending))
 
 
 @dataclass(frozen=True)

@@ -1,33 +1,32 @@
 """Symbolic execution of procedural statements: what each variable becomes."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from pyslang import ast
 
-from hwopt.verilog.expressions import Expressions, UnsupportedError, key_of
+from hwopt.verilog.assigning import Variables
 from hwopt.verilog.labels import is_full, matches
-from hwopt.verilog.state import Site, State, Target, Write
+from hwopt.verilog.state import State
+from hwopt.verilog.symbols import UnsupportedError
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
 
 #: Most iterations of one loop that are unrolled.
 UNROLL_LIMIT = 1024
+#: Variables of one bit that no text can name: whether a loop, or a routine, has been left.
+_BROKEN, _RETURNED = "$broken", "$returned"
 
 
-class Process:
+class Process(Variables):
     """Executes the statements of one process or function."""
 
     def __init__(self, words: Words, local: Callable[[str], str] = str) -> None:
-        self.words = words
-        self._local = local
-        self.state = State()
-        self.writes: list[Write] = []
-        #: Expressions by place; None where one place says several things, as in a loop.
-        self._sites: dict[tuple[int, int, int], Site | None] = {}
-        self.expressions = Expressions(words, self._read)
+        super().__init__(words, local)
         self.expressions.call = self._call
-        self._path = [words.const(1, 1)]
+        #: The variable that a function returns.
+        self.result = ""
         self._rules: dict[Any, Callable[[Any], None]] = {
             ast.StatementKind.Empty: lambda _: None,
             ast.StatementKind.List: self._list,
@@ -38,45 +37,48 @@ class Process:
             ast.StatementKind.Case: self._case,
             ast.StatementKind.ForLoop: self._for,
             ast.StatementKind.Return: self._return,
+            ast.StatementKind.Break: lambda _: self._leave(_BROKEN),
         }
 
     def run(self, statement: Any) -> None:
         """Execute one statement."""
         rule = self._rules.get(statement.kind)
-        if rule is None or self.state.returned:
+        if rule is None:
             raise UnsupportedError(str(statement.kind))
         rule(statement)
 
-    def sites(self, node: Any) -> tuple[Site, ...]:
-        """Return the expressions that stand in the text of a piece of syntax itself."""
-        span = node.sourceRange
-        return tuple(
-            site
-            for (buffer, start, stop), site in sorted(self._sites.items())
-            if site is not None
-            and buffer == span.start.buffer.id
-            and span.start.offset <= start < stop <= span.end.offset
-        )
-
-    def _note(self, e: Any, word: Word, target: str = "") -> None:
-        """Remember what an expression says where no macro stands between it and the text."""
-        start, stop = e.sourceRange.start, e.sourceRange.end
-        if start.buffer.id == stop.buffer.id:
-            place = (start.buffer.id, start.offset, stop.offset)
-            site = Site(start.offset, stop.offset, word, target)
-            self._sites[place] = None if place in self._sites else site
-
-    def _key(self, symbol: Any) -> str:
-        return self._local(key_of(symbol))
-
-    def _read(self, key: str, width: int) -> Word:
-        key = self._local(key)
-        found = self.state.values.get(key)
-        return self.words.sig(key, width) if found is None else found
-
     def _list(self, statement: Any) -> None:
-        for each in statement.list:
-            self.run(each)
+        self._sequence(list(statement.list))
+
+    def _sequence(self, statements: list[Any]) -> None:
+        """Execute statements as far as none before them leaves the loop or the routine."""
+        for number, statement in enumerate(statements, 1):
+            self.run(statement)
+            if self._gone().op != "const":
+                rest = statements[number:]
+                if rest:
+                    self._stay(partial(self._sequence, rest))
+                return
+            if self._gone().value:
+                return
+
+    def _gone(self) -> Word:
+        """Return whether the loop or the routine has been left."""
+        held = [w for key in (_BROKEN, _RETURNED) if (w := self.state.values.get(key)) is not None]
+        return self.words.disj([self.words.const(0, 1), *held])
+
+    def _leave(self, key: str) -> None:
+        self.state.values[key] = self.words.const(1, 1)
+
+    def _stay(self, go_on: Callable[[], None]) -> None:
+        """Go on where neither the loop nor the routine has been left."""
+
+        def staying() -> None:
+            kept = self.state.values.keys() & {_BROKEN, _RETURNED}
+            self.state.values.update(dict.fromkeys(kept, self.words.const(0, 1)))
+            go_on()
+
+        self._fork(self._gone(), lambda: None, staying)
 
     def _declare(self, statement: Any) -> None:
         symbol = statement.symbol
@@ -106,138 +108,17 @@ class Process:
                 outputs.append((formal, actual.left))
             else:
                 raise UnsupportedError(str(formal.direction))
+        around = self.state.values.pop(_RETURNED, None)
+        self.state.values[_RETURNED] = self.words.const(0, 1)
         self.run(e.subroutine.body)
-        if self.state.returned:
-            raise UnsupportedError("return from a task")
+        del self.state.values[_RETURNED]
+        if around is not None:
+            self.state.values[_RETURNED] = around
         for formal, left in outputs:
             value = self.state.values.get(self._key(formal))
             if value is None:
                 raise UnsupportedError("output of a task that it does not assign")
             self.assign_to(left, value, blocking=True)
-
-    def assign(self, e: Any) -> None:
-        """Execute an assignment."""
-        if e.kind != ast.ExpressionKind.Assignment:
-            raise UnsupportedError("invalid assignment")
-        if e.left.type.isUnpackedArray:
-            self._copy(e)
-            return
-        value = self.expressions(self._right(e))
-        if e.op is not None:
-            raise UnsupportedError("compound assignment")
-        named = e.left.kind == ast.ExpressionKind.NamedValue
-        if named and e.left.type.isIntegral:
-            self._note(e.right, value, self._key(e.left.symbol))
-        self.assign_to(e.left, value, blocking=not e.isNonBlocking)
-
-    def _copy(self, e: Any) -> None:
-        """Give every element of an array the one at its place in another."""
-        right = self._right(e)
-        if any(side.kind != ast.ExpressionKind.NamedValue for side in (e.left, right)):
-            raise UnsupportedError("assignment of a whole array that has no name")
-        places = zip(*(_indices(side.type.fixedRange) for side in (e.left, right)), strict=True)
-        width = e.left.type.arrayElementType.bitWidth
-        taken = [
-            (
-                f"{self._key(e.left.symbol)}[{to}]",
-                self._read(f"{key_of(right.symbol)}[{at}]", width),
-            )
-            for to, at in places
-        ]
-        for key, value in taken:
-            target = Target(key, width, self.words.const(0, 1), width)
-            self._store(target, value, blocking=not e.isNonBlocking)
-
-    def _right(self, e: Any) -> Any:
-        timing = e.timingControl
-        if timing is not None and timing.kind != ast.TimingControlKind.Delay:
-            raise UnsupportedError("event inside an assignment")
-        return e.right  # a delay is for simulation: synthesis knows none
-
-    def assign_to(self, left: Any, value: Word, *, blocking: bool) -> None:
-        """Give what stands on the left of an assignment a value."""
-        if left.kind == ast.ExpressionKind.Concatenation:
-            at = value.width
-            for part in left.operands:
-                at -= part.type.bitWidth
-                piece = self.words.bits(value, at, part.type.bitWidth)
-                self.assign_to(part, piece, blocking=blocking)
-        elif (memory := self._memory_of(left)) is not None:
-            address = self.expressions(left.selector)
-            if blocking:
-                raise UnsupportedError("blocking assignment to a memory")
-            self.writes.append(Write(self.words.conj(self._path), memory, address, value))
-        else:
-            self._store(self.target(left), value, blocking=blocking)
-
-    def _memory_of(self, left: Any) -> str | None:
-        """Return the memory that a dynamic element select addresses."""
-        if left.kind != ast.ExpressionKind.ElementSelect or not left.value.type.isUnpackedArray:
-            return None
-        if self.expressions(left.selector).op == "const":
-            return None
-        if left.value.kind != ast.ExpressionKind.NamedValue:
-            raise UnsupportedError("memory")
-        return self._key(left.value.symbol)
-
-    def target(self, left: Any) -> Target:
-        """Return what an expression on the left of an assignment names."""
-        size = left.type.bitWidth
-        if left.kind == ast.ExpressionKind.NamedValue:
-            if not left.type.isIntegral:
-                raise UnsupportedError("assignment to a whole array")
-            return Target(self._key(left.symbol), size, self.words.const(0, 1), size)
-        if left.kind == ast.ExpressionKind.ElementSelect:
-            return self._element_target(left, size)
-        if left.kind == ast.ExpressionKind.RangeSelect:
-            base, start = self.target(left.value), self.expressions.range_start(left)
-        elif left.kind == ast.ExpressionKind.MemberAccess:
-            base = self.target(left.value)
-            start = self.words.const(left.member.bitOffset, 32)
-        else:
-            raise UnsupportedError(str(left.kind))
-        return Target(base.key, base.width, self._sum(base.offset, start), size)
-
-    def _element_target(self, left: Any, size: int) -> Target:
-        index = self.expressions(left.selector)
-        if left.value.type.isUnpackedArray:
-            if index.op != "const" or left.value.kind != ast.ExpressionKind.NamedValue:
-                raise UnsupportedError("array element")
-            key = f"{self._key(left.value.symbol)}[{index.value}]"
-            return Target(key, size, self.words.const(0, 1), size)
-        base = self.target(left.value)
-        start = self.expressions.offset(left.value.type, index)
-        scaled = self.words.mul(self.words.zext(start, 32), self.words.const(size, 32))
-        if scaled.op == "mul":
-            if size != 1:
-                raise UnsupportedError("dynamic element")
-            scaled = start
-        return Target(base.key, base.width, self._sum(base.offset, scaled), size)
-
-    def _sum(self, a: Word, b: Word) -> Word:
-        if a.op != "const":
-            raise UnsupportedError("nested dynamic selects")
-        return b if a.value == 0 else self.words.add(self.words.zext(a, 32), self.words.zext(b, 32))
-
-    def _store(self, target: Target, value: Word, *, blocking: bool) -> None:
-        words = self.words
-        place = self.state.values if blocking else self.state.pending
-        held = place.get(target.key)
-        if target.size == target.width:
-            place[target.key] = value
-            return
-        before = words.sig(target.key, target.width) if held is None else held
-        if target.offset.op == "const":
-            low = target.offset.value
-            if low + target.size > target.width:
-                raise UnsupportedError("index out of range")
-            above = words.cut(before, low + target.size, target.width - low - target.size)
-            place[target.key] = words.cat((above, value, words.cut(before, 0, low)))
-            return
-        ones = words.const((1 << target.size) - 1, target.width)
-        mask = words.shift("shl", ones, target.offset)
-        moved = words.shift("shl", words.zext(value, target.width), target.offset)
-        place[target.key] = words.disj((words.conj((before, words.invert(mask))), moved))
 
     def _conditional(self, statement: Any) -> None:
         if len(statement.conditions) != 1 or statement.conditions[0].pattern is not None:
@@ -270,21 +151,27 @@ class Process:
             else:
                 self._branch(rest, otherwise)
             return
+        self._fork(test, lambda: self.run(statement), lambda: self._branch(rest, otherwise))
+
+    def _fork(self, test: Word, yes: Callable[[], None], no: Callable[[], None]) -> None:
+        """Go on in two ways, by a test that is no constant."""
         before = self.state.copy()
         self._path.append(test)
-        self.run(statement)
+        yes()
         self._path[-1] = self.words.invert(test)
-        taken, self.state = self.state, before.copy()
-        self._branch(rest, otherwise)
+        taken, self.state = self.state, before
+        no()
         self._path.pop()
         self._merge(test, taken, self.state)
 
     def _merge(self, test: Word, taken: State, other: State) -> None:
-        if taken.returned != other.returned:
-            raise UnsupportedError("return in a branch")
         for name in ("values", "pending"):
             yes, no = getattr(taken, name), getattr(other, name)
             for key in [*no, *(k for k in yes if k not in no)]:
+                if key == self.result and not (key in yes and key in no):
+                    # Before it is assigned, a result is nothing that anybody is owed.
+                    no[key] = yes.get(key) or no[key]
+                    continue
                 width = (yes.get(key) or no[key]).width
                 hold = self.words.sig(key, width)
                 no[key] = self.words.mux(test, yes.get(key, hold), no.get(key, hold))
@@ -294,39 +181,54 @@ class Process:
             self.state.values[self._key(variable)] = self.expressions(variable.initializer)
         for initializer in statement.initializers:
             self._effect(initializer)
-        for _ in range(UNROLL_LIMIT):
+        around = self.state.values.get(_BROKEN)
+        self.state.values[_BROKEN] = self.words.const(0, 1)
+        self._iterate(statement, UNROLL_LIMIT)
+        del self.state.values[_BROKEN]
+        if around is not None:
+            self.state.values[_BROKEN] = around
+
+    def _iterate(self, statement: Any, limit: int) -> None:
+        """Execute the iterations of a loop that are left, at most as many as a limit."""
+        for number in range(limit):
             test = self.expressions.condition(statement.stopExpr)
             if test.op != "const":
                 raise UnsupportedError("loop whose length is not constant")
             if not test.value:
                 return
             self.run(statement.body)
+            if self._gone().op != "const":
+                rest = limit - number - 1
+                self._stay(partial(self._go_on, statement, rest))
+                return
+            if self._gone().value:
+                return
             for step in statement.steps:
                 self._effect(step)
         raise UnsupportedError("long loop")
 
+    def _go_on(self, statement: Any, limit: int) -> None:
+        for step in statement.steps:
+            self._effect(step)
+        self._iterate(statement, limit)
+
     def _return(self, statement: Any) -> None:
         if statement.expr is not None:
-            self.state.values["return"] = self.expressions(statement.expr)
-        self.state.returned = True
+            self.state.values[self.result] = self.expressions(statement.expr)
+        self._leave(_RETURNED)
 
     def _call(self, e: Any) -> Word:
         routine = e.subroutine
         inner = Process(self.words, self._local)
-        inner.state.values = dict(self.state.values)
+        inner.state.values = {**self.state.values, _RETURNED: self.words.const(0, 1)}
+        inner.state.values.pop(_BROKEN, None)
         for formal, actual in zip(routine.arguments, e.arguments, strict=True):
             if str(formal.direction) != "ArgumentDirection.In":
                 raise UnsupportedError("output argument")
             inner.state.values[self._key(formal)] = self.expressions(actual)
+        inner.result = self._key(routine.returnValVar)
         inner.run(routine.body)
-        result = self._key(routine.returnValVar)
-        found = inner.state.values.get("return") or inner.state.values.get(result)
+        found = inner.state.values.get(inner.result)
         if found is None or inner.writes or inner.state.pending:
             raise UnsupportedError("function with side effects")
         return found
-
-
-def _indices(span: Any) -> range:
-    """Return the indices of an array from left to right."""
-    step = 1 if span.left <= span.right else -1
-    return range(span.left, span.right + step, step)

@@ -118,6 +118,46 @@ _TASKS = """module t (input clk_i, rst_ni, s, input [7:0] a, b, output reg [7:0]
     else begin most <= x; least <= y; if (s) count; end
 endmodule
 """
+_LEFT_EARLY = """module t (input logic [7:0] x, input logic s, output logic [3:0] a, b, c);
+  function automatic logic [3:0] lead(input logic [7:0] v);
+    for (int i = 7; i >= 0; i--) if (v[i]) return 4'(7 - i);
+    return 4'd8;
+  endfunction
+  function automatic logic [3:0] pick(input logic [3:0] v, w);
+    if (v == 0) return w;
+    else if (w == 0) begin pick = v; return pick; end
+    return v & w;
+  endfunction
+  always_comb begin
+    a = lead(x);
+    b = pick(x[3:0], x[7:4]);
+    c = 0;
+    for (int i = 0; i < 4; i++) begin
+      for (int j = 0; j < 4; j++) begin
+        if (x[j] && s) break;
+        c = c + 4'd1;
+        if (c > 9) break;
+      end
+      if (x[i+4]) break;
+      c ^= 4'd3;
+    end
+  end
+endmodule
+"""
+_COMPOUND = """module t (input logic [7:0] x, input logic signed [3:0] k, output logic [3:0] n, m,
+          output logic [7:0] y, output logic hit, low);
+  always_comb begin
+    n = '0;
+    y = x;
+    for (int i = 0; i < 8; i++) n += 4'(x[i]);
+    for (int i = 0; i < 4; i++) if (k[i]) y ^= x << i;
+    y[3:0] -= 4'd3;
+    m = 4'($countones(x));
+    hit = x[3:0] inside {4'd1, 4'd5, [4'd9:4'd11]};
+    low = k inside {[-4'sd3:4'sd2]};
+  end
+endmodule
+"""
 _HELD = """module t (input clk_i, rst_ni, v, input [7:0] keep, output reg [3:0] count, most);
   integer i;
   integer bits;
@@ -225,6 +265,8 @@ def _twice_inverted(module: Module) -> Module:
         pytest.param(_UNSIZED, "outputs", id="labels wider than what they label"),
         pytest.param(_ARRAYS, "reset", id="whole arrays"),
         pytest.param(_TASKS, "reset", id="tasks"),
+        pytest.param(_LEFT_EARLY, "outputs", id="loops and functions that are left early"),
+        pytest.param(_COMPOUND, "outputs", id="compound assignments, sets and counts"),
         pytest.param(_HELD, "reset", id="loop counters and temporaries"),
         pytest.param(_POWER, "outputs", id="powers"),
         pytest.param(_ELEMENTS, "reset", id="elements of an array in a loop"),
