@@ -72,7 +72,7 @@ class Variables:
         right = self._right(e)
         if any(side.kind != ast.ExpressionKind.NamedValue for side in (e.left, right)):
             raise UnsupportedError("assignment of a whole array that has no name")
-        places = zip(*(_indices(side.type.fixedRange) for side in (e.left, right)), strict=True)
+        places = zip(*(indices(side.type.fixedRange) for side in (e.left, right)), strict=True)
         width = e.left.type.arrayElementType.bitWidth
         taken = [
             (
@@ -177,7 +177,7 @@ class Variables:
         place[target.key] = words.disj((words.conj((before, words.invert(mask))), moved))
 
 
-def _indices(span: Any) -> range:
+def indices(span: Any) -> range:
     """Return the indices of an array from left to right."""
     step = 1 if span.left <= span.right else -1
     return range(span.left, span.right + step, step)

@@ -26,13 +26,11 @@ class Declarations:
         self.contested: set[str] = set()
 
     def port(self, port: Any) -> None:
-        """Take in the direction of a port whose signal is declared."""
-        signal = self.signals.get(port.name)
-        if signal is not None:
-            direction = "input" if "In" in str(port.direction).split(".")[-1] else "output"
-            self.signals[port.name] = replace(
-                signal, direction="input" if direction == "input" else "output"
-            )
+        """Take in the direction of a port whose signal, or elements, are declared."""
+        is_input = "In" in str(port.direction).split(".")[-1]
+        for name, signal in self.signals.items():
+            if name == port.name or name.startswith(f"{port.name}["):
+                self.signals[name] = replace(signal, direction="input" if is_input else "output")
 
     def declare(self, scope: Any, *, visible: bool = True, block: str = "") -> None:
         """Take in what a scope declares, the generate blocks in it included."""

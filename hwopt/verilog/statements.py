@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import product
 from typing import Any
 
 from pyslang import ast
 
-from hwopt.verilog.assigning import Variables
+from hwopt.verilog.assigning import Variables, indices
 from hwopt.verilog.labels import is_full, matches
 from hwopt.verilog.state import State
 from hwopt.verilog.symbols import UnsupportedError
@@ -15,8 +16,9 @@ from hwopt.verilog.words import Words
 
 #: Most iterations of one loop that are unrolled.
 UNROLL_LIMIT = 1024
-#: Variables of one bit that no text can name: whether a loop, or a routine, has been left.
-_BROKEN, _RETURNED = "$broken", "$returned"
+#: Variables of one bit that no text can name: whether a loop, a round of it, or a routine has been
+#: left.
+_LEFT = _BROKEN, _SKIPPED, _RETURNED = "$broken", "$skipped", "$returned"
 
 
 class Process(Variables):
@@ -38,6 +40,8 @@ class Process(Variables):
             ast.StatementKind.ForLoop: self._for,
             ast.StatementKind.Return: self._return,
             ast.StatementKind.Break: lambda _: self._leave(_BROKEN),
+            ast.StatementKind.Continue: lambda _: self._leave(_SKIPPED),
+            ast.StatementKind.ForeachLoop: self._foreach,
         }
 
     def run(self, statement: Any) -> None:
@@ -51,34 +55,27 @@ class Process(Variables):
         self._sequence(list(statement.list))
 
     def _sequence(self, statements: list[Any]) -> None:
-        """Execute statements as far as none before them leaves the loop or the routine."""
+        """Execute statements as far as none before them leaves what they are in."""
         for number, statement in enumerate(statements, 1):
             self.run(statement)
-            if self._gone().op != "const":
-                rest = statements[number:]
-                if rest:
-                    self._stay(partial(self._sequence, rest))
+            if self._left(partial(self._sequence, statements[number:])):
                 return
-            if self._gone().value:
-                return
-
-    def _gone(self) -> Word:
-        """Return whether the loop or the routine has been left."""
-        held = [w for key in (_BROKEN, _RETURNED) if (w := self.state.values.get(key)) is not None]
-        return self.words.disj([self.words.const(0, 1), *held])
 
     def _leave(self, key: str) -> None:
         self.state.values[key] = self.words.const(1, 1)
 
-    def _stay(self, go_on: Callable[[], None]) -> None:
-        """Go on where neither the loop nor the routine has been left."""
+    def _left(self, go_on: Callable[[], None]) -> bool:
+        """Tell whether the round, loop or routine may have been left; go on where it has not."""
+        held = {key: self.state.values[key] for key in _LEFT if key in self.state.values}
+        gone = self.words.disj([self.words.const(0, 1), *held.values()])
+        if gone.op != "const":
 
-        def staying() -> None:
-            kept = self.state.values.keys() & {_BROKEN, _RETURNED}
-            self.state.values.update(dict.fromkeys(kept, self.words.const(0, 1)))
-            go_on()
+            def staying() -> None:
+                self.state.values.update(dict.fromkeys(held, self.words.const(0, 1)))
+                go_on()
 
-        self._fork(self._gone(), lambda: None, staying)
+            self._fork(gone, lambda: None, staying)
+        return gone.op != "const" or bool(gone.value)
 
     def _declare(self, statement: Any) -> None:
         symbol = statement.symbol
@@ -181,36 +178,50 @@ class Process(Variables):
             self.state.values[self._key(variable)] = self.expressions(variable.initializer)
         for initializer in statement.initializers:
             self._effect(initializer)
-        around = self.state.values.get(_BROKEN)
-        self.state.values[_BROKEN] = self.words.const(0, 1)
-        self._iterate(statement, UNROLL_LIMIT)
-        del self.state.values[_BROKEN]
-        if around is not None:
-            self.state.values[_BROKEN] = around
 
-    def _iterate(self, statement: Any, limit: int) -> None:
-        """Execute the iterations of a loop that are left, at most as many as a limit."""
-        for number in range(limit):
+        def begins(number: int) -> bool:
+            for step in statement.steps if number else ():
+                self._effect(step)
             test = self.expressions.condition(statement.stopExpr)
             if test.op != "const":
                 raise UnsupportedError("loop whose length is not constant")
-            if not test.value:
-                return
-            self.run(statement.body)
-            if self._gone().op != "const":
-                rest = limit - number - 1
-                self._stay(partial(self._go_on, statement, rest))
-                return
-            if self._gone().value:
-                return
-            for step in statement.steps:
-                self._effect(step)
-        raise UnsupportedError("long loop")
+            return bool(test.value)
 
-    def _go_on(self, statement: Any, limit: int) -> None:
-        for step in statement.steps:
-            self._effect(step)
-        self._iterate(statement, limit)
+        self._loop(begins, statement.body)
+
+    def _foreach(self, statement: Any) -> None:
+        dims = [(d.loopVar, indices(d.range)) for d in statement.loopDims if d.loopVar is not None]
+        places = list(product(*(found for _, found in dims)))
+
+        def begins(number: int) -> bool:
+            if number == len(places):
+                return False
+            for (variable, _), at in zip(dims, places[number], strict=True):
+                word = self.words.const(at, variable.type.bitWidth)
+                self.state.values[self._key(variable)] = word
+            return True
+
+        self._loop(begins, statement.body)
+
+    def _loop(self, begins: Callable[[int], bool], body: Any) -> None:
+        """Execute a loop; `begins` prepares a round and tells whether there is one."""
+        around = {key: self.state.values.get(key) for key in (_BROKEN, _SKIPPED)}
+        self.state.values.update(dict.fromkeys(around, self.words.const(0, 1)))
+        self._rounds(begins, body, 0)
+        for key, word in around.items():
+            del self.state.values[key]
+            if word is not None:
+                self.state.values[key] = word
+
+    def _rounds(self, begins: Callable[[int], bool], body: Any, first: int) -> None:
+        for number in range(first, UNROLL_LIMIT):
+            if not begins(number):
+                return
+            self.run(body)
+            self.state.values[_SKIPPED] = self.words.const(0, 1)
+            if self._left(partial(self._rounds, begins, body, number + 1)):
+                return
+        raise UnsupportedError("long loop")
 
     def _return(self, statement: Any) -> None:
         if statement.expr is not None:
@@ -220,8 +231,8 @@ class Process(Variables):
     def _call(self, e: Any) -> Word:
         routine = e.subroutine
         inner = Process(self.words, self._local)
-        inner.state.values = {**self.state.values, _RETURNED: self.words.const(0, 1)}
-        inner.state.values.pop(_BROKEN, None)
+        inner.state.values = {k: w for k, w in self.state.values.items() if k not in _LEFT}
+        inner.state.values[_RETURNED] = self.words.const(0, 1)
         for formal, actual in zip(routine.arguments, e.arguments, strict=True):
             if str(formal.direction) != "ArgumentDirection.In":
                 raise UnsupportedError("output argument")

@@ -118,7 +118,7 @@ _TASKS = """module t (input clk_i, rst_ni, s, input [7:0] a, b, output reg [7:0]
     else begin most <= x; least <= y; if (s) count; end
 endmodule
 """
-_LEFT_EARLY = """module t (input logic [7:0] x, input logic s, output logic [3:0] a, b, c);
+_LEFT_EARLY = """module t (input logic [7:0] x, input logic s, output logic [3:0] a, b, c, d);
   function automatic logic [3:0] lead(input logic [7:0] v);
     for (int i = 7; i >= 0; i--) if (v[i]) return 4'(7 - i);
     return 4'd8;
@@ -140,6 +140,12 @@ _LEFT_EARLY = """module t (input logic [7:0] x, input logic s, output logic [3:0
       end
       if (x[i+4]) break;
       c ^= 4'd3;
+    end
+    d = '0;
+    foreach (x[i]) begin
+      if (!x[i]) continue;
+      d++;
+      if (d == 3 && s) break;
     end
   end
 endmodule
@@ -282,6 +288,19 @@ def test_what_is_known_is_printed_as_the_same_circuit(
     new = printed(module, _twice_inverted(module), text)
     assert new != text
     assert prove(text, new, "t", "--ignore-timing", by=by)
+
+
+def test_elements_of_a_port_are_ports(design_of: Make) -> None:
+    """What drives an element of an output that is an array is seen from outside."""
+    design = design_of(_ARRAYS, "t")
+    (module,) = modules_of(elaborate(design, design.sources))
+    directions = {name: signal.direction for name, signal in module.signals.items()}
+    assert {directions[f"q[{i}]"] for i in range(4)} == {"output"}
+    assert {directions[f"d[{i}]"] for i in range(4)} == {"input"}
+    assert {directions[f"{name}[{i}]"] for name in ("next", "held") for i in range(4)} == {
+        "internal"
+    }
+    assert len([drive for drive in module.drives if drive.name.startswith("q[")]) == 4
 
 
 def test_a_variable_that_is_held_and_read_is_a_latch(design_of: Make) -> None:
