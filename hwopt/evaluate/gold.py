@@ -185,26 +185,41 @@ def _netlist_trace(bench: Bench, text: Build, stimulus: Stimulus) -> Response | 
 
     A simulator that orders racing processes otherwise is as right: what the text does there is not
     what gold is, and a candidate does not owe it. None too where the netlist cannot be driven like
-    the text, as its ports are of another kind.
+    the text: its ports are of another kind, or a tool takes too long.
+    """
+    if orderly(bench.design, bench.design.sources):
+        return None
+    try:
+        source = _netlist(bench, bench.folder / "netlist")
+        plain = replace(bench, parameters=())
+        built = plain.build((source,), "gold-netlist")
+        if built.errors or built.ports != text.ports:
+            return None
+        response = plain.trace(built, stimulus, bench.gold_starts[0], "gold-netlist")
+    except (ToolFailed, ToolTimeout) as error:
+        _log.info("%s: its netlist is not simulated: %s", bench.design.name, error)
+        return None
+    return response if isinstance(response, Response) else None
+
+
+def _netlist(bench: Bench, folder: Path) -> Source:
+    """Return the elaborated gold as Verilog of one module without parameters.
+
+    Raises:
+        ToolFailed: It cannot be written so.
+        ToolTimeout: A limit was reached.
     """
     design, limits = bench.design, bench.setting.limits
-    if orderly(design, design.sources):
-        return None
-    folder = bench.folder / "netlist"
     found = elaborate_at(
         design, design.sources, bench.parameters, folder=folder, limits=limits, flat=True
     )
     if isinstance(found, str):
-        return None
+        raise ToolFailed(found, folder=folder)
     script = f"read_rtlil {found.rtlil.name}\nwrite_verilog -noattr {_NETLIST}\n"
-    yosys.run(script, folder=folder, limits=limits, name="write_netlist")
-    source = Source(PurePosixPath(_NETLIST), read_text(folder / _NETLIST))
-    plain = replace(bench, parameters=())
-    built = plain.build((source,), "gold-netlist")
-    if built.errors or built.ports != text.ports:
-        return None
-    response = plain.trace(built, stimulus, bench.gold_starts[0], "gold-netlist")
-    return response if isinstance(response, Response) else None
+    done = yosys.run(script, folder=folder, limits=limits, name="write_netlist")
+    if done.error:
+        raise ToolFailed(done.error, folder=folder)
+    return Source(PurePosixPath(_NETLIST), read_text(folder / _NETLIST))
 
 
 def _build(bench: Bench) -> Build:

@@ -39,6 +39,15 @@ class Climbed:
     traces: tuple[Trace, ...]
 
 
+@dataclass(frozen=True)
+class _Judged:
+    """What a stage found; twins share it."""
+
+    result: StageResult
+    #: How, as of `Trace`.
+    method: str = ""
+
+
 class Ladder:
     """Takes candidates of one design up the stages, each in a folder of its own."""
 
@@ -109,19 +118,16 @@ class Ladder:
     def _run(self, stage: Stage, climb: Climb) -> tuple[StageResult, Trace]:
         started = time.monotonic()
         key = self._key(stage, climb)
-        found = self._recall.get(key) if key else None
-        if found is not None:
-            return _told(found, climb), Trace(stage.name, time.monotonic() - started, cached=True)
-        try:
-            result, method = stage.run(climb)
-        except ToolTimeout as error:
-            result, method = StageResult(stage.name, Verdict.TIMEOUT, str(error)), ""
-        except ToolFailed as error:
-            result, method = StageResult(stage.name, Verdict.ERROR, str(error)), ""
-        text = msgspec.json.encode(result).decode()
-        if key and result.verdict in _REPRODUCIBLE:
-            self._recall.put(key, text)
-        return _told(text, climb), Trace(stage.name, time.monotonic() - started, method=method)
+        text = self._recall.get(key) if key else None
+        cached = text is not None
+        if text is None:
+            judged = _judged(stage, climb)
+            text = msgspec.json.encode(judged).decode()
+            if key and judged.result.verdict in _REPRODUCIBLE:
+                self._recall.put(key, text)
+        told = msgspec.json.decode(climb.in_words(text), type=_Judged)
+        seconds = time.monotonic() - started
+        return told.result, Trace(stage.name, seconds, cached=cached, method=told.method)
 
     def _key(self, stage: Stage, climb: Climb) -> str:
         """Return the key under which a result is shared; empty where it is not."""
@@ -133,9 +139,13 @@ class Ladder:
         )
 
 
-def _told(text: str, climb: Climb) -> StageResult:
-    """Read a result, in the words of the candidate that it is told of."""
-    return msgspec.json.decode(climb.in_words(text), type=StageResult)
+def _judged(stage: Stage, climb: Climb) -> _Judged:
+    try:
+        return _Judged(*stage.run(climb))
+    except ToolTimeout as error:
+        return _Judged(StageResult(stage.name, Verdict.TIMEOUT, str(error)))
+    except ToolFailed as error:
+        return _Judged(StageResult(stage.name, Verdict.ERROR, str(error)))
 
 
 def _evaluation(candidate: Candidate, results: Sequence[StageResult]) -> Evaluation:
