@@ -16,6 +16,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from campaigns import Budget, campaign
+
+# mypy looks at folders without __init__.py only as namespaces, which it is told not to do here.
 from propose.loopback import Loopback, says  # type: ignore[import-not-found]
 
 from hwopt.config import BudgetConfig, CampaignConfig, ProposerConfig
