@@ -120,7 +120,7 @@ def _live(module: Module) -> set[str]:
         drives.setdefault(drive.name, []).append(drive)
     seen = {s.name for s in module.signals.values() if s.direction != "internal"}
     writes = [w for several in module.local_writes for w in several]
-    roots = [word for write in writes for word in (write.enable, write.address, write.value)]
+    roots = [word for write in writes for word in write.words]
     seen |= module.read_elsewhere | _signals(roots)
     pending = list(seen)
     while pending:

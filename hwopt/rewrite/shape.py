@@ -45,7 +45,7 @@ def _lines(module: Module, text: str) -> list[str]:
         lines.append(" ".join((module.name, drive.name, str(drive.low), head, *words)))
     for region in module.regions:
         for write in region.writes:
-            words = [digests[w] for w in (write.enable, write.address, write.value)]
+            words = [str(write.low), *(digests[w] for w in write.words)]
             lines.append(" ".join((module.name, write.memory, region.header, *words)))
         if not region.known:
             lines.append(f"{module.name} {' '.join(text[region.start : region.stop].split())}")

@@ -1,15 +1,26 @@
 """Variables of a process: what is assigned to them, and to which part."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from pyslang import ast
 
 from hwopt.verilog.expressions import Expressions
+from hwopt.verilog.indices import ranges_of
 from hwopt.verilog.state import Site, State, Target, Write
 from hwopt.verilog.symbols import UnsupportedError, key_of
+from hwopt.verilog.unpacked import leaves, name_of, parts_of
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
+
+_PATTERNS = frozenset(
+    {
+        ast.ExpressionKind.SimpleAssignmentPattern,
+        ast.ExpressionKind.StructuredAssignmentPattern,
+        ast.ExpressionKind.ReplicatedAssignmentPattern,
+    }
+)
 
 
 class Variables:
@@ -57,7 +68,7 @@ class Variables:
         """Execute an assignment."""
         if e.kind != ast.ExpressionKind.Assignment:
             raise UnsupportedError("invalid assignment")
-        if e.left.type.isUnpackedArray:
+        if parts_of(e.left.type):
             self._copy(e)
             return
         self.expressions.changed = e.left
@@ -68,22 +79,28 @@ class Variables:
         self.assign_to(e.left, value, blocking=not e.isNonBlocking)
 
     def _copy(self, e: Any) -> None:
-        """Give every element of an array the one at its place in another."""
-        right = self._right(e)
-        if any(side.kind != ast.ExpressionKind.NamedValue for side in (e.left, right)):
-            raise UnsupportedError("assignment of a whole array that has no name")
-        places = zip(*(indices(side.type.fixedRange) for side in (e.left, right)), strict=True)
-        width = e.left.type.arrayElementType.bitWidth
-        taken = [
-            (
-                f"{self._key(e.left.symbol)}[{to}]",
-                self._read(f"{key_of(right.symbol)}[{at}]", width),
-            )
-            for to, at in places
-        ]
-        for key, value in taken:
-            target = Target(key, width, self.words.const(0, 1), width)
-            self._store(target, value, blocking=not e.isNonBlocking)
+        """Give every part of an array or a structure the one at its place in another."""
+        places = leaves(e.left.type, self._name(e.left))
+        values = list(self._parts(self._right(e)))
+        for (key, kind), value in zip(places, values, strict=True):
+            if not kind.isIntegral:
+                raise UnsupportedError(f"type {kind}")
+            target = Target(key, kind.bitWidth, self.words.const(0, 1), kind.bitWidth)
+            self.store(target, value, blocking=not e.isNonBlocking)
+
+    def _parts(self, e: Any) -> Iterator[Word]:
+        """Yield the value of each part of an array or a structure, in their order."""
+        if e.type.isIntegral:
+            yield self.expressions(e)
+        elif e.kind in _PATTERNS:
+            for element in e.elements:
+                yield from self._parts(element)
+        else:
+            for key, kind in leaves(e.type, name_of(e, self.expressions)):
+                yield self._read(key, kind.bitWidth)
+
+    def _name(self, e: Any) -> str:
+        return self._local(name_of(e, self.expressions))
 
     def _right(self, e: Any) -> Any:
         timing = e.timingControl
@@ -99,33 +116,20 @@ class Variables:
                 at -= part.type.bitWidth
                 piece = self.words.bits(value, at, part.type.bitWidth)
                 self.assign_to(part, piece, blocking=blocking)
-        elif (memory := self._memory_of(left)) is not None:
-            address = self.expressions(left.selector)
-            if blocking:
-                raise UnsupportedError("blocking assignment to a memory")
-            self.writes.append(Write(self.words.conj(self._path), memory, address, value))
         else:
-            self._store(self.target(left), value, blocking=blocking)
-
-    def _memory_of(self, left: Any) -> str | None:
-        """Return the memory that a dynamic element select addresses."""
-        if left.kind != ast.ExpressionKind.ElementSelect or not left.value.type.isUnpackedArray:
-            return None
-        if self.expressions(left.selector).op == "const":
-            return None
-        if left.value.kind != ast.ExpressionKind.NamedValue:
-            raise UnsupportedError("memory")
-        return self._key(left.value.symbol)
+            self.store(self.target(left), value, blocking=blocking)
 
     def target(self, left: Any) -> Target:
         """Return what an expression on the left of an assignment names."""
         size = left.type.bitWidth
-        if left.kind == ast.ExpressionKind.NamedValue:
-            if not left.type.isIntegral:
-                raise UnsupportedError("assignment to a whole array")
-            return Target(self._key(left.symbol), size, self.words.const(0, 1), size)
+        if not left.type.isIntegral:
+            raise UnsupportedError(f"assignment to {left.type}")
+        inner = getattr(left, "value", None)
+        if inner is None or parts_of(inner.type):
+            name, address = self._place(left)
+            return Target(name, size, self.words.const(0, 1), size, address)
         if left.kind == ast.ExpressionKind.ElementSelect:
-            return self._element_target(left, size)
+            return self._element_target(left)
         if left.kind == ast.ExpressionKind.RangeSelect:
             base, start = self.target(left.value), self.expressions.range_start(left)
         elif left.kind == ast.ExpressionKind.MemberAccess:
@@ -133,15 +137,24 @@ class Variables:
             start = self.words.const(left.member.bitOffset, 32)
         else:
             raise UnsupportedError(str(left.kind))
-        return Target(base.key, base.width, self._sum(base.offset, start), size)
+        return self._within(base, left, start)
 
-    def _element_target(self, left: Any, size: int) -> Target:
-        index = self.expressions(left.selector)
-        if left.value.type.isUnpackedArray:
-            if index.op != "const" or left.value.kind != ast.ExpressionKind.NamedValue:
-                raise UnsupportedError("array element")
-            key = f"{self._key(left.value.symbol)}[{index.value}]"
-            return Target(key, size, self.words.const(0, 1), size)
+    def _within(self, base: Target, left: Any, start: Word) -> Target:
+        """Return the part of a target that begins at a bit of it."""
+        if base.address is not None and ranges_of(left.value.type):
+            raise UnsupportedError("part of a word whose bits do not count from zero")
+        return replace(base, offset=self._sum(base.offset, start), size=left.type.bitWidth)
+
+    def _place(self, left: Any) -> tuple[str, Word | None]:
+        """Return the name of a part, or that of a memory with the address in it."""
+        if left.kind == ast.ExpressionKind.ElementSelect:
+            address = self.expressions(left.selector)
+            if address.op != "const":
+                return self._name(left.value), address
+        return self._name(left), None
+
+    def _element_target(self, left: Any) -> Target:
+        size, index = left.type.bitWidth, self.expressions(left.selector)
         base = self.target(left.value)
         start = self.expressions.offset(left.value.type, index)
         scaled = self.words.mul(self.words.zext(start, 32), self.words.const(size, 32))
@@ -149,15 +162,29 @@ class Variables:
             if size != 1:
                 raise UnsupportedError("dynamic element")
             scaled = start
-        return Target(base.key, base.width, self._sum(base.offset, scaled), size)
+        return self._within(base, left, scaled)
 
     def _sum(self, a: Word, b: Word) -> Word:
         if a.op != "const":
             raise UnsupportedError("nested dynamic selects")
         return b if a.value == 0 else self.words.add(self.words.zext(a, 32), self.words.zext(b, 32))
 
-    def _store(self, target: Target, value: Word, *, blocking: bool) -> None:
+    def _write(self, target: Target, address: Word, value: Word) -> None:
+        whole = target.size == target.width
+        if target.offset.op != "const":
+            raise UnsupportedError("part of a word at a place that is not constant")
+        low = None if whole else target.offset.value
+        enable = self.words.conj(self._path)
+        self.writes.append(Write(enable, target.key, address, value, low))
+
+    def store(self, target: Target, value: Word, *, blocking: bool) -> None:
+        """Give a part of a variable or of a memory a value."""
         words = self.words
+        if target.address is not None:
+            if blocking:
+                raise UnsupportedError("blocking assignment to a memory")
+            self._write(target, target.address, value)
+            return
         place = self.state.values if blocking else self.state.pending
         held = place.get(target.key)
         if target.size == target.width:
@@ -175,9 +202,3 @@ class Variables:
         mask = words.shift("shl", ones, target.offset)
         moved = words.shift("shl", words.zext(value, target.width), target.offset)
         place[target.key] = words.disj((words.conj((before, words.invert(mask))), moved))
-
-
-def indices(span: Any) -> range:
-    """Return the indices of an array from left to right."""
-    step = 1 if span.left <= span.right else -1
-    return range(span.left, span.right + step, step)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from hwopt.verilog.branches import Branches, choices
 from hwopt.verilog.graph import reachable
+from hwopt.verilog.indices import bits_of
 from hwopt.verilog.module import Drive, Region
 from hwopt.verilog.naming import Names, UnprintableError
 from hwopt.verilog.state import Write
@@ -71,7 +72,7 @@ class Body:
     def _name(self) -> None:
         """Find out what needs a wire."""
         roots = [d.word for d in self._drives]
-        roots += [x for w in self._writes for x in (w.enable, w.address, w.value)]
+        roots += [x for w in self._writes for x in w.words]
         inside = reachable(roots)
         for word in inside:
             for arg in word.args:
@@ -88,7 +89,7 @@ class Body:
             self._prepare(drive.word)
         for write in self._writes:
             self._target = write.memory
-            for word in (write.enable, write.address, write.value):
+            for word in write.words:
                 self._prepare(word)
 
     def _count(self, word: Word) -> int:
@@ -192,7 +193,7 @@ class Body:
             if d.kind == "assign"
         ]
         if process:
-            head = "always_comb" if "always_comb" in self._region.header else "always @(*)"
+            head = "always_comb" if "always_" in self._region.header else "always @(*)"
             lines.append(f"{head} begin")
             branches = Branches(self._operand, self._blocking, self._chain.__contains__)
             lines += ["  " + line for line in branches.lines([(d, d.word) for d in process])]
@@ -213,8 +214,10 @@ class Body:
         branches = Branches(self._operand, self._clocked_to, self._chain.__contains__)
         lines += [margin + line for line in branches.lines([(d, d.word) for d in self._drives])]
         for write in self._writes:
-            value = f"{write.memory}[{self._operand(write.address)}]"
-            line = f"{value} <= {self._operand(write.value)};"
+            place = f"{write.memory}[{self._operand(write.address)}]"
+            if write.low is not None:
+                place += bits_of(write.low, write.value.width)
+            line = f"{place} <= {self._operand(write.value)};"
             if write.enable.op != "const":
                 line = f"if ({self._operand(write.enable)}) {line}"
             lines.append(margin + line)
@@ -223,7 +226,7 @@ class Body:
         return [*lines, "end"]
 
     def _blocking(self, drive: Drive, word: Word) -> str:
-        return f"{drive.name} = {self._value(drive, word)};"
+        return f"{_target(self._printer, drive)} = {self._value(drive, word)};"
 
     def _clocked_to(self, drive: Drive, word: Word) -> str:
         return f"{drive.name} <= {self._value(drive, word)};"
@@ -244,6 +247,4 @@ def _target(printer: Names, drive: Drive) -> str:
     width = printer.width(drive.name)
     if drive.low == 0 and drive.word.width == width:
         return drive.name
-    if drive.word.width == 1:
-        return f"{drive.name}[{drive.low}]"
-    return f"{drive.name}[{drive.low + drive.word.width - 1}:{drive.low}]"
+    return drive.name + bits_of(drive.low, drive.word.width)

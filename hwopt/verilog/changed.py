@@ -3,6 +3,7 @@
 from collections.abc import Set as AbstractSet
 
 from hwopt.verilog.declaring import mentions
+from hwopt.verilog.graph import reachable
 from hwopt.verilog.module import Module, Region
 from hwopt.verilog.naming import UnprintableError
 from hwopt.verilog.pieces import meaning
@@ -51,5 +52,18 @@ def changed_regions(
     touched = {
         r.index for r, s in zip(before.regions, after.regions, strict=True) if r.writes != s.writes
     }
-    found = [r for r in before.regions if r.index in changed & (same | touched | moved)]
-    return sorted(found, key=lambda r: r.start)
+    found = changed & (same | touched | moved)
+    while more := _homes(after, found) - found:
+        found |= more
+    return sorted((r for r in before.regions if r.index in found), key=lambda r: r.start)
+
+
+def _homes(module: Module, regions: AbstractSet[int]) -> set[int]:
+    """Return the items that declare the registers which some items read."""
+    homes = {name: s.home for name, s in module.signals.items() if s.home is not None}
+    if not homes:
+        return set()
+    words = [d.word for d in module.drives if d.region in regions]
+    writes = [w for r in module.regions if r.index in regions for w in r.writes]
+    words += [x for w in writes for x in w.words]
+    return {homes[w.name] for w in reachable(words) if w.op == "sig" and w.name in homes}

@@ -9,6 +9,7 @@ from pyslang import ast, syntax
 from hwopt.verilog.indices import ranges_of
 from hwopt.verilog.module import Signal
 from hwopt.verilog.symbols import key_of
+from hwopt.verilog.unpacked import leaves
 
 _DECLARATOR = frozenset({syntax.SyntaxKind.Declarator})
 _STATEMENTS = frozenset({syntax.SyntaxKind.DataDeclaration, syntax.SyntaxKind.NetDeclaration})
@@ -22,6 +23,8 @@ class Declarations:
 
     def __init__(self) -> None:
         self.signals: dict[str, Signal] = {}
+        #: Arrays inside of blocks.
+        self.hidden: set[str] = set()
         #: Registers whose start is not known.
         self.contested: set[str] = set()
 
@@ -29,7 +32,7 @@ class Declarations:
         """Take in the direction of a port whose signal, or elements, are declared."""
         is_input = "In" in str(port.direction).split(".")[-1]
         for name, signal in self.signals.items():
-            if name == port.name or name.startswith(f"{port.name}["):
+            if name == port.name or name.startswith((f"{port.name}[", f"{port.name}.")):
                 self.signals[name] = replace(signal, direction="input" if is_input else "output")
 
     def declare(self, scope: Any, *, visible: bool = True, block: str = "") -> None:
@@ -62,10 +65,11 @@ class Declarations:
                 declarator=_span(symbol.syntax, _DECLARATOR),
                 statement=_span(symbol.syntax.parent, _STATEMENTS) if symbol.syntax else (0, 0),
             )
-        elif kind.isUnpackedArray and kind.arrayElementType.isIntegral:
-            span, part = kind.fixedRange, kind.arrayElementType
-            for i in range(min(span.left, span.right), max(span.left, span.right) + 1):
-                name = f"{key}[{i}]"
+            return
+        if kind.isUnpackedArray and not visible:
+            self.hidden.add(key)
+        for name, part in leaves(kind, key):
+            if part.isIntegral:
                 self.signals[name] = Signal(
                     name,
                     part.bitWidth,
@@ -73,6 +77,7 @@ class Declarations:
                     visible=visible,
                     declared=at,
                     block=block,
+                    cast=(part.name or None) if part.isEnum else "",
                     ranges=ranges_of(part),
                 )
 

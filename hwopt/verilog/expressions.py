@@ -1,13 +1,14 @@
 """Elaborated expressions as words."""
 
 from collections.abc import Callable
-from functools import reduce
 from typing import Any
 
 from pyslang import ast
 
 from hwopt.verilog.dividing import divided, divided_signed
-from hwopt.verilog.symbols import UnsupportedError, constant_of, has_unknown, key_of
+from hwopt.verilog.symbols import UnsupportedError, constant_of, has_unknown
+from hwopt.verilog.system import system_function
+from hwopt.verilog.unpacked import name_of
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
 
@@ -66,7 +67,7 @@ class Expressions:
         symbol = e.symbol
         if isinstance(symbol, ast.ParameterSymbol | ast.EnumValueSymbol):
             return constant_of(symbol.value, self.words, e.type.bitWidth)
-        return self.read(key_of(symbol), e.type.bitWidth)
+        return self.read(name_of(e, self), e.type.bitWidth)
 
     def _unary(self, e: Any) -> Word:
         words, a = self.words, self(e.operand)
@@ -156,15 +157,8 @@ class Expressions:
 
     def _called(self, e: Any) -> Word:
         if e.isSystemCall:
-            if e.subroutineName in {"$signed", "$unsigned"}:
-                return self(e.arguments[0])
-            if e.subroutineName == "$clog2" and (a := self(e.arguments[0])).op == "const":
-                return self.words.const(max(0, a.value - 1).bit_length(), e.type.bitWidth)
-            if e.subroutineName == "$countones":
-                bits, width = self(e.arguments[0]), e.type.bitWidth
-                each = (self.words.bit(bits, at) for at in range(bits.width))
-                return reduce(self.words.add, [self.words.zext(bit, width) for bit in each])
-            raise UnsupportedError(e.subroutineName)
+            arguments = [self(argument) for argument in e.arguments]
+            return system_function(self.words, e.subroutineName, arguments, e.type.bitWidth)
         if self.call is None:
             raise UnsupportedError("call")
         return self.call(e)
@@ -202,9 +196,7 @@ class Expressions:
         return self._select(self(e.value), self.offset(kind, index), e.type.bitWidth)
 
     def _read_array(self, e: Any, index: Word) -> Word:
-        if e.value.kind != ast.ExpressionKind.NamedValue:
-            raise UnsupportedError("array of arrays")
-        name, width = key_of(e.value.symbol), e.type.bitWidth
+        name, width = name_of(e.value, self), e.type.bitWidth
         if index.op == "const":
             return self.read(f"{name}[{index.value}]", width)
         return self.words.make("read", width, (index,), name=name)
@@ -247,4 +239,6 @@ class Expressions:
         return words.sub(start, words.const(width - 1, start.width))
 
     def _member(self, e: Any) -> Word:
+        if e.value.type.isUnpackedStruct:
+            return self.read(name_of(e, self), e.type.bitWidth)
         return self.words.bits(self(e.value), e.member.bitOffset, e.type.bitWidth)

@@ -11,6 +11,7 @@ from hwopt.verilog.declarations import PINNED, Declarations, apart, local
 from hwopt.verilog.expressions import Expressions
 from hwopt.verilog.graph import reachable
 from hwopt.verilog.guards import guard_of
+from hwopt.verilog.hidden import Held, brought_out, joined, memories_of
 from hwopt.verilog.items import Item, Items
 from hwopt.verilog.lasting import lasting, latched, seen_outside
 from hwopt.verilog.library import Library
@@ -68,8 +69,14 @@ class _Import:
         self._declared.declare(self._body)
         self._scope(self._body)
         for port in self._body.portList:
-            self._declared.port(port)
+            if isinstance(port, ast.PortSymbol):
+                self._declared.port(port)
         node = self._body.definition.syntax
+        self._drives = joined(self._words, self._drives)
+        self._close_hidden_memories()
+        for drive in self._drives:
+            if drive.reset is not None and drive.reset.op != "const":
+                self._close(drive.region)
         self._refuse_latches()
         self._keep_parameters()
         regions = sorted(self._regions.values(), key=lambda r: r.index)
@@ -80,25 +87,40 @@ class _Import:
         clean = [d for d in drives if owners.setdefault((d.name, d.low), d.region) == d.region]
         counts = Counter((d.name, d.low) for d in self._drives)
         self._declared.contested.update(name for (name, _), count in counts.items() if count > 1)
+        seen = {x for r in regions if not r.known for x in self._named(r)}
+        held = Held(tuple(regions), tuple(clean), self._signals)
+        held = brought_out(held, self._words, self._text, taken, self._declared.contested)
         return Module(
             name=self._body.definition.name,
             file=self._file,
             end=node.endmodule.range.start.offset,
             guard=self._guard(closed=False),
-            signals=self._signals,
-            regions=tuple(regions),
-            drives=tuple(clean),
+            signals=held.signals,
+            regions=held.regions,
+            drives=held.drives,
             words=self._words,
-            read_elsewhere=frozenset(
-                name
-                for r in regions
-                if not r.known
-                for name in _IDENTIFIER.findall(self._text[r.start : r.stop])
-            ),
+            read_elsewhere=frozenset(seen),
             taken=taken,
             start=node.header.sourceRange.end.offset,
             contested=frozenset(self._declared.contested),
         )
+
+    def _named(self, region: Region) -> list[str]:
+        """Return the identifiers in an item."""
+        return _IDENTIFIER.findall(self._text[region.start : region.stop])
+
+    def _close(self, index: int) -> None:
+        """Leave out the item of a number."""
+        for region in [r for r in self._regions.values() if r.index == index]:
+            self._change(region, known=False)
+
+    def _close_hidden_memories(self) -> None:
+        """Leave out what reads or writes memories that only the text of their block can name."""
+        if self._declared.hidden:
+            for region in tuple(self._regions.values()):
+                mine = [drive for drive in self._drives if drive.region == region.index]
+                if not self._declared.hidden.isdisjoint(memories_of(mine, region)):
+                    self._close(region.index)
 
     def _seen(self) -> frozenset[str]:
         return seen_outside(tuple(self._regions.values()), self._signals, self._text)
@@ -159,11 +181,11 @@ class _Import:
     def _instance(self, symbol: Any, region: Region) -> Item:
         if _item_of(symbol).attributes:
             raise UnsupportedError("instance that is to be kept")
-        outputs = self._library.outputs(symbol.body)
-        self._inside += len(reachable(outputs.values()))
+        inner = self._library.inner(symbol.body)
+        self._inside += len(reachable(inner.words))
         if self._inside > MOST_INSIDE:
             raise UnsupportedError("many large instances")
-        return self._items.instance(symbol, region, outputs)
+        return self._items.instance(symbol, region, inner)
 
     def _guarded(self, symbol: Any, rule: Any) -> None:
         region = self._region(_item_of(symbol))
@@ -172,7 +194,7 @@ class _Import:
         except (UnsupportedError, RecursionError):
             self._unknown(symbol)
             return
-        if region.header and (region.header, region.reset_test) != (done.header, done.reset_test):
+        if region.edges and done.edges and region.edges != done.edges:
             # Several processes in one item, which has room for one event control.
             self._unknown(symbol)
             return
@@ -205,9 +227,10 @@ class _Import:
         return self._regions[start, stop]
 
     def _net_value(self, symbol: Any) -> None:
-        region = self._region(symbol.syntax)
-        declaration, values = apart(symbol.syntax.parent, self._text)
-        self._change(region, declaration=declaration, alternative=values)
+        region, span = self._region(symbol.syntax), symbol.syntax.parent.sourceRange
+        if (span.start.offset, span.end.offset) == (region.start, region.stop):
+            declaration, values = apart(symbol.syntax.parent, self._text)
+            self._change(region, declaration=declaration, alternative=values)
         try:
             value = Expressions(self._words, self._items.sig)(symbol.initializer)
         except UnsupportedError:

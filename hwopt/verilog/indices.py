@@ -11,6 +11,11 @@ from hwopt.verilog.naming import UnprintableError
 Ranges = tuple[tuple[int, int], ...]
 
 
+def bits_of(low: int, width: int) -> str:
+    """Return what selects some bits, counted from zero."""
+    return f"[{low}]" if width == 1 else f"[{low + width - 1}:{low}]"
+
+
 def ranges_of(kind: Any) -> Ranges:
     """Return the packed dimensions of a type; none where bits are counted from zero upwards."""
     found = []

@@ -1,6 +1,5 @@
 """Changed expressions put where the old ones stand: the rest of an item keeps its wording."""
 
-import re
 from collections.abc import Sequence
 
 from hwopt.verilog.body import Body
@@ -17,7 +16,7 @@ def reworded(
     """Return lines to put before an item, and the item with only its changed expressions replaced.
 
     Whether that is all that changed must be checked: what an expression says may be said by a
-    `case` as well. None where no expression changed, or the item lists the signals it waits for.
+    `case` as well. None where no expression that stands for itself changed.
 
     Args:
         names: What surrounds the item.
@@ -28,7 +27,7 @@ def reworded(
     before, after = regions
     pairs = list(zip(before.sites, after.sites, strict=True))
     changed = [new for old, new in pairs if old.word is not new.word]
-    if not changed or _waits_for_some(before):
+    if not changed:
         return None
     drives = [Drive(before.index, site.target, 0, site.word, "assign") for site in changed]
     wires, values = (
@@ -41,13 +40,6 @@ def reworded(
         for site, value in zip(changed, values, strict=True)
     ]
     return wires, _short(edited(old, edits), old.split("\n"))
-
-
-def _waits_for_some(region: Region) -> bool:
-    """Return whether a process starts only when listed signals change."""
-    if not region.header or re.search(r"\b(posedge|negedge)\b", region.header):
-        return False
-    return "*" not in region.header and "always_comb" not in region.header
 
 
 def _span(text: str, site: Site, offset: int) -> tuple[int, int]:

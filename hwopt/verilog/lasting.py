@@ -36,7 +36,7 @@ def seen_outside(
     named = {name for each in unknown for name in _IDENTIFIER.findall(each)}
     ports = {name for name, signal in signals.items() if signal.direction != "internal"}
     writes = [w for r in regions for w in r.writes]
-    words = [x for w in writes for x in (w.enable, w.address, w.value)]
+    words = [x for w in writes for x in w.words]
     return frozenset(ports | named | {w.name for w in reachable(words) if w.op == "sig"})
 
 

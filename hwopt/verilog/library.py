@@ -4,11 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from hwopt.verilog.block import is_block
-from hwopt.verilog.combinational import outputs_of
+from hwopt.verilog.inner import Inner, inner_of
 from hwopt.verilog.module import Module
 from hwopt.verilog.reading import Elaborated
 from hwopt.verilog.symbols import UnsupportedError
-from hwopt.verilog.word import Word
 
 
 class Library:
@@ -26,7 +25,7 @@ class Library:
         self._elaborated = elaborated
         self._read = read
         self._modules: dict[object, Module | None] = {}
-        self._outputs: dict[object, dict[str, Word] | None] = {}
+        self._inner: dict[object, Inner | None] = {}
 
     def module(self, body: Any) -> Module | None:
         """Return a module; None where its text is in none of the sources."""
@@ -38,19 +37,19 @@ class Library:
                 self._modules[key] = self._read(self, body, file)
         return self._modules[key]
 
-    def outputs(self, body: Any) -> dict[str, Word]:
-        """Return what drives the outputs of a module without registers.
+    def inner(self, body: Any) -> Inner:
+        """Return what a module is inside.
 
         Raises:
-            UnsupportedError: It has some, or is to stay closed.
+            UnsupportedError: No words stand for that, or it is to stay closed.
         """
         key = _key(body)
-        if key not in self._outputs:
+        if key not in self._inner:
             module = None if self._closed(body) else self.module(body)
-            self._outputs[key] = None if module is None else outputs_of(module)
-        found = self._outputs[key]
+            self._inner[key] = None if module is None else inner_of(module)
+        found = self._inner[key]
         if found is None:
-            raise UnsupportedError("module with registers")
+            raise UnsupportedError("module that no words stand for")
         return found
 
     def _closed(self, body: Any) -> bool:

@@ -35,6 +35,9 @@ class Signal:
     #: both empty where it is no item of its own, such as a port.
     declarator: tuple[int, int] = (0, 0)
     statement: tuple[int, int] = (0, 0)
+    #: Number of the item inside which it is declared: it has its name only where that is written
+    #: anew. None where it is declared among the module's own items.
+    home: int | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class Region:
     stop: int
     #: What an event control says, e.g. `always @(posedge clk_i)`; empty for assignments.
     header: str = ""
+    #: The edges that it waits for, as edge and signal, the clock's first.
+    edges: tuple[tuple[str, str], ...] = ()
     #: `if` condition of an asynchronous reset; empty where there is none.
     reset_test: str = ""
     #: Text that must stay in front, such as a net's declaration without its value.
@@ -119,7 +124,7 @@ class Module:
         A wire that only other words read is no root: it is part of them.
         """
         writes = [w for r in self.regions for w in r.writes]
-        inside = [x for w in writes for x in (w.enable, w.address, w.value)]
+        inside = [x for w in writes for x in w.words]
         firm = [d for d in self.drives if d.kind == "reg" or self._is_seen(d.name)]
         found = [d.word for d in firm] + inside
         leaves = {w.name for w in reachable(found) if w.op == "sig"}

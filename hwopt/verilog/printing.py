@@ -58,7 +58,7 @@ def _without(module: Module, wires: Iterable[str]) -> Module:
     """Return a module without some wires, but those that its words still read."""
     dead = set(wires) & module.signals.keys()
     writes = [write for region in module.regions for write in region.writes]
-    words = [x for write in writes for x in (write.enable, write.address, write.value)]
+    words = [x for write in writes for x in write.words]
     words += [drive.word for drive in module.drives]
     dead -= {word.name for word in reachable(words) if word.op == "sig"}
     if not dead:
@@ -72,7 +72,11 @@ def _without(module: Module, wires: Iterable[str]) -> Module:
 
 def _gone(before: Module, after: Module) -> set[str]:
     """Return the signals that are no more, or are declared anew."""
-    return {s.name for s in before.signals.values() if after.signals.get(s.name) is not s}
+    return {
+        s.name
+        for s in before.signals.values()
+        if s.home is None and after.signals.get(s.name) is not s
+    }
 
 
 class _Printer:
@@ -91,6 +95,10 @@ class _Printer:
         self._names = TextNames(before, after, blocks)
         was = before.signals
         self._new = [s for s in after.signals.values() if was.get(s.name) is not s]
+        #: Registers without a declaration outside of their items, by the number of the item.
+        self._inner = [
+            s for s in after.signals.values() if was.get(s.name) is s and s.home is not None
+        ]
         self._gone = _gone(before, after)
         #: Numbers of the items that were written from inputs and registers on.
         self.rewritten: set[int] = set()
@@ -100,6 +108,7 @@ class _Printer:
         edits, tail = [], []
         above: Region | None = None
         regions = changed_regions(self._before, self._after, self._text, self._gone)
+        self._names.opened = frozenset(region.index for region in regions)
         for region in regions:
             inner, new = self._item(region, inside=inside)
             kept = region.declaration
@@ -150,7 +159,8 @@ class _Printer:
         places = [e.start for e in (*edits, *taken)]
         if any(region.block for region in regions) or not places:
             places = [self._before.start]
-        return [*taken, *added(self._new, min(places), self._text)]
+        inner = [signal for signal in self._inner if signal.home in self._names.opened]
+        return [*taken, *added([*self._new, *inner], min(places), self._text)]
 
     def _placed(self, region: Region, declaration: str, new: str) -> str:
         """Return what stands at a region's place."""

@@ -1,7 +1,7 @@
 """What is known while statements are executed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hwopt.verilog.word import Word
 
@@ -15,10 +15,18 @@ class Write:
     memory: str
     address: Word
     value: Word
+    #: Lowest bit of the part of a word that is stored; None where it is a whole one.
+    low: int | None = None
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """The words that it depends on."""
+        return self.enable, self.address, self.value
 
     def through(self, change: Callable[[Word], Word]) -> "Write":
         """Return the write with each of its words changed."""
-        return Write(change(self.enable), self.memory, change(self.address), change(self.value))
+        enable, address, value = map(change, self.words)
+        return replace(self, enable=enable, address=address, value=value)
 
 
 @dataclass(frozen=True)
@@ -61,3 +69,5 @@ class Target:
     offset: Word
     #: Width of the part [bits].
     size: int
+    #: Where in a memory, of which `key` is the name.
+    address: Word | None = None

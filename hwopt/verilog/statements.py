@@ -7,10 +7,11 @@ from typing import Any
 
 from pyslang import ast
 
-from hwopt.verilog.assigning import Variables, indices
+from hwopt.verilog.assigning import Variables
 from hwopt.verilog.labels import is_full, matches
 from hwopt.verilog.state import State
 from hwopt.verilog.symbols import UnsupportedError
+from hwopt.verilog.unpacked import indices
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
 
@@ -89,7 +90,7 @@ class Process(Variables):
             target = self.target(e.operand)
             old, one = self.expressions(e.operand), self.words.const(1, target.size)
             change = self.words.add if "increment" in str(e.op) else self.words.sub
-            self._store(target, change(old, one), blocking=True)
+            self.store(target, change(old, one), blocking=True)
         elif e.kind == ast.ExpressionKind.Call and not e.isSystemCall:
             self._perform(e)
         else:

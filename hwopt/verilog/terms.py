@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from hwopt.verilog.indices import bits_of
 from hwopt.verilog.word import Word, zeros
 
 #: Constants of at least this width are printed in hexadecimal.
@@ -136,9 +137,7 @@ class Terms:
         return (whole if len(parts) == 1 and whole.startswith("{") else f"{{{whole}}}"), _ATOM
 
     def _part(self, word: Word) -> _Text:
-        low, high = word.value, word.value + word.width - 1
-        span = str(low) if low == high else f"{high}:{low}"
-        return f"{self._operand(word.args[0], _ATOM)}[{span}]", _ATOM
+        return self._operand(word.args[0], _ATOM) + bits_of(word.value, word.width), _ATOM
 
     def _extended(self, word: Word) -> _Text:
         inner = word.args[0]

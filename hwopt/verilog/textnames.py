@@ -22,6 +22,8 @@ class TextNames:
             blocks: Modules that `after` calls, by name.
         """
         self._guard = before.guard
+        #: Numbers of the items that are written anew.
+        self.opened: frozenset[int] = frozenset()
         self._signals = after.signals
         self._blocks = blocks
         self._taken = set(before.taken)
@@ -107,4 +109,7 @@ class TextNames:
     def signal(self, name: str, region: Region) -> bool:
         """Return whether an item can name a signal."""
         found = self._signals.get(name)
-        return found is None or (found.visible and found.block in {"", region.block})
+        if found is None:
+            return True
+        near = found.home is None or found.home in self.opened
+        return near and found.visible and found.block in {"", region.block}

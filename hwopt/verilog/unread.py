@@ -33,7 +33,7 @@ def unread(module: Module, regions: AbstractSet[int]) -> tuple[str, ...]:
         if region.index not in regions
         for write in writes
     ]
-    stored = _names(word for w in kept for word in (w.enable, w.address, w.value))
+    stored = _names(word for w in kept for word in w.words)
     while True:
         live = [d for d in module.drives if d.name not in dead and d.region not in regions]
         read = stored | _names(_text(drive) for drive in live)

@@ -8,6 +8,7 @@ import pytest
 from hwopt.design import Design
 from hwopt.verilog.importing import modules_of
 from hwopt.verilog.module import Module
+from hwopt.verilog.naming import UnprintableError
 from hwopt.verilog.printing import printed
 from hwopt.verilog.reading import elaborate
 from hwopt.verilog.word import Word
@@ -241,6 +242,95 @@ module scaled #(parameter N = 2) (input [N-1:0] i, output reg [N:0] o);
   always @* if (N == 3) o = i + 3'd3; else o = {i, 1'b1};
 endmodule
 """
+_LANES = """module t #(parameter N = 3) (input clk_i, rst_ni, input [4*N-1:0] d, input [N-1:0] en,
+          output reg [4*N-1:0] y, output [2*N-1:0] ages, output [4*N-1:0] z, sums);
+  genvar i;
+  generate
+    for (i = 0; i < N; i = i + 1) begin : lane
+      reg [3:0] sum, y_1;
+      reg [1:0] age;
+      wire old = age == 2'd3;
+      always @(posedge clk_i or negedge rst_ni)
+        if (!rst_ni) sum <= 4'd2; else if (en[i]) sum <= sum + d[4*i +: 4];
+      always @(negedge rst_ni or posedge clk_i)
+        if (!rst_ni) age <= 0; else if (en[i]) age <= 0; else if (!old) age <= age + 1;
+      always @(posedge clk_i or negedge rst_ni)
+        if (!rst_ni) y[4*i +: 4] <= 0; else y[4*i +: 4] <= old ? 0 : sum;
+      reg [3:0] next;
+      always @* begin
+        next = y[4*i +: 4];
+        if (en[i]) next = ~next;
+      end
+      assign z[4*i +: 4] = next;
+      assign sums[4*i +: 4] = sum;
+      assign ages[2*i +: 2] = age;
+    end
+  endgenerate
+endmodule
+"""
+_REGISTERS = """module t (input clk_i, rst_ni, en, input [3:0] d, output [7:0] y, output [3:0] z,
+          output [1:0] last);
+  wire [7:0] u_low_q;
+  assign u_low_q = {d, ~d};
+  genvar i;
+  generate
+    for (i = 0; i < 2; i = i + 1) begin : half
+      counter #(4) u (.clk(clk_i), .clear(rst_ni), .en(i ? en & last[0] : en), .n(y[4*i +: 4]),
+                      .last(last[i]));
+    end
+  endgenerate
+  delay u_low (clk_i, rst_ni, u_low_q[3:0] ^ y[3:0], z);
+endmodule
+module counter #(parameter W = 2) (input clk, clear, en, output reg [W-1:0] n, output last);
+  always @(posedge clk or negedge clear) if (~clear) n <= 1; else if (en) n <= n + 1;
+  assign last = &n;
+endmodule
+module delay (input c, r, input [3:0] d, output [3:0] o);
+  reg [3:0] q [0:1];
+  always @(posedge c or negedge r)
+    if (!r) begin q[0] <= 0; q[1] <= 5; end
+    else begin q[0] <= d; q[1] <= q[0]; end
+  assign o = q[1];
+endmodule
+"""
+_STRUCTURES = """module t (input logic clk_i, rst_ni, s, input logic [7:0] d, output logic [7:0] y,
+          output logic [3:0] p, output logic [1:0] q);
+  typedef enum logic [1:0] {A, B, C} state_t;
+  typedef struct { logic [3:0] a; logic [1:0] b [2]; state_t state; } both_t;
+  both_t x, z;
+  logic [7:0] m [2][0:3];
+  always_ff @(posedge clk_i or negedge rst_ni)
+    if (!rst_ni) begin
+      x <= '{a: 4'd1, b: '{default: 2'd0}, state: A};
+      z <= '{a: 4'd1, b: '{2'd1, 2'd2}, state: B};
+      m <= '{default: '0};
+    end else begin
+      x.a <= x.a + d[3:0];
+      x.b[1] <= d[5:4] + x.b[0];
+      x.b[0] <= x.b[1];
+      x.state <= x.state == A ? B : C;
+      z <= x;
+      if (d[7]) z.a[1:0] <= d[1:0];
+      for (int i = 0; i < 2; i++)
+        for (int j = 0; j < 4; j++) m[i][j] <= i == s ? m[i][j] + d : m[1-i][j];
+      if (d[6]) m[0] <= m[1];
+    end
+  assign y = m[0][1] + m[1][s] + (m[0][3] ^ m[1][0]);
+  assign p = z.a + x.a;
+  assign q = z.b[1] + z.b[0] + z.state;
+endmodule
+"""
+_BYTES = """module t (input clk_i, input [1:0] be, input we, top, input [2:0] a, input [15:0] d,
+          output reg [15:0] y);
+  reg [15:0] m [0:7];
+  integer i;
+  always @(posedge clk_i) begin
+    for (i = 0; i < 2; i = i + 1) if (we & be[i]) m[a][8*i +: 8] <= d[8*i +: 8];
+    if (top) m[~a][15] <= 1'b1;
+    y <= m[a];
+  end
+endmodule
+"""
 
 
 def _twice_inverted(module: Module) -> Module:
@@ -277,6 +367,10 @@ def _twice_inverted(module: Module) -> Module:
         pytest.param(_POWER, "outputs", id="powers"),
         pytest.param(_ELEMENTS, "reset", id="elements of an array in a loop"),
         pytest.param(_INSTANCES, "outputs", id="instances"),
+        pytest.param(_LANES, "reset", id="registers of blocks"),
+        pytest.param(_REGISTERS, "reset", id="registers of instances"),
+        pytest.param(_STRUCTURES, "registers", id="structures and arrays of arrays"),
+        pytest.param(_BYTES, "registers", id="parts of the words of a memory"),
     ],
 )
 def test_what_is_known_is_printed_as_the_same_circuit(
@@ -371,8 +465,19 @@ _PLAIN = "module u (input p, output q);\n  assign q = ~p;\nendmodule"
     ("inner", "instance", "blackboxes"),
     [
         pytest.param(
+            "module u (input c, p, output reg q);\n  reg [1:0] m [0:3];\n"
+            "  always @(posedge c) begin\n    m[{p, q}] <= {2{p}};\n    q <= m[{q, p}][0];\n"
+            "  end\nendmodule",
+            "u u0 (clk, a, y);", (), id="memory",
+        ),
+        pytest.param(
+            "module u (input c, p, output q);\n  reg r, s;\n  always @(posedge c) r <= p;\n"
+            "  always @(negedge c) s <= r;\n  assign q = s;\nendmodule",
+            "u u0 (clk, a, y);", (), id="two edges",
+        ),
+        pytest.param(
             "module u (input c, p, output reg q);\n  always @(posedge c) q <= p;\nendmodule",
-            "u u0 (clk, a, y);", (), id="register",
+            "u u0 (clk & a, a, y);", (), id="clock that no signal is",
         ),
         pytest.param(
             "module u (input c, p, output reg q);\n  always @* if (c) q = p;\nendmodule",
@@ -400,9 +505,36 @@ _PLAIN = "module u (input p, output q);\n  assign q = ~p;\nendmodule"
 def test_other_instances_stay_closed(
     inner: str, instance: str, blackboxes: tuple[str, ...], design_of: Make
 ) -> None:
-    """Registers, what floats, what loops, what is to be kept, and blocks of hwopt's own."""
+    """Memories, what floats, what loops, what is to be kept, and blocks of hwopt's own."""
     text = f"module t (input a, clk, output y, z);\n  {instance}\nendmodule\n{inner}\n"
     design = replace(design_of(text, "t"), blackboxes=dict.fromkeys(blackboxes))
     module = modules_of(elaborate(design, design.sources))[0]
     assert [region.known for region in module.regions] == [False]
     assert not module.drives
+
+
+def test_other_values_keep_the_text_as_it_was(design_of: Make) -> None:
+    """What declares and drives a wire at once inside of a loop stays whole for other parameters."""
+    design = design_of(_LANES, "t")
+    module = modules_of(elaborate(design, design.sources))[0]
+    new = printed(module, _twice_inverted(module), _LANES)
+    kept = new[new.index("otherwise_") :]
+    assert "wire old = age == 2'd3;" in kept
+    assert "wire old;" not in new
+
+
+def test_what_the_text_names_inside_of_a_block_stays_there(design_of: Make) -> None:
+    """Registers of a block or an instance keep their names where another item mentions them."""
+    text = (
+        "module t (input clk, input [3:0] a, output [3:0] y, output z);\n"
+        "  generate if (1) begin : g\n    reg [3:0] q;\n    always @(posedge clk) q <= a;\n"
+        "    assign y = q + 4'd1;\n  end endgenerate\n  assign z = g.q == 4'd3;\n"
+        "  u v (clk, a[0]);\n  assign w = v.r;\nendmodule\n"
+        "module u (input c, p);\n  reg r;\n  always @(posedge c) r <= p;\nendmodule\n"
+    )
+    design = design_of(text.replace("output z", "output z, w"), "t")
+    module = modules_of(elaborate(design, design.sources))[0]
+    assert [region.known for region in module.regions] == [True, True, True, False]
+    assert {drive.name for drive in module.drives if drive.kind == "reg"} == {"g.q", "v.r"}
+    with pytest.raises(UnprintableError):
+        printed(module, _twice_inverted(module), design.sources[0].text)

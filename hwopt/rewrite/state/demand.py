@@ -21,7 +21,7 @@ def demanded(module: Module) -> dict[str, int]:
         for s in module.signals.values()
         if s.direction != "internal" or s.name in module.read_elsewhere
     }
-    writes = [x for r in module.regions for w in r.writes for x in (w.enable, w.address, w.value)]
+    writes = [x for r in module.regions for w in r.writes for x in w.words]
     order = list(reversed(reachable([d.word for d in module.drives] + writes)))
     while True:
         masks: dict[Word, int] = {w: _ones(w.width) for w in writes}

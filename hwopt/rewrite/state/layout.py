@@ -89,7 +89,7 @@ def _unread(module: Module, removed: Iterable[str]) -> list[str]:
         w.name
         for writes in module.local_writes
         for write in writes
-        for w in reachable([write.enable, write.address, write.value])
+        for w in reachable(write.words)
         if w.op == "sig"
     }
     for drive in module.drives:

@@ -69,7 +69,7 @@ def machine_of(module: Module, reach: Reach, register: Register) -> Machine | No
         pending += [v for v in following[state] if v not in following]
     bare = Machine(module, register, tuple(following), following, {})
     roots = [d.word for d in module.drives]
-    roots += [x for r in module.regions for w in r.writes for x in (w.enable, w.address, w.value)]
+    roots += [x for r in module.regions for w in r.writes for x in w.words]
     functions = functions_in(bare, roots)
     return replace(bare, functions=functions)
 
@@ -109,7 +109,7 @@ def functions_in(machine: Machine, roots: list[Word]) -> dict[Word, tuple[int, .
 
 def observers(module: Module, register: Register) -> list[Word]:
     """Return the words other than a register's next state that anything can come to see."""
-    words = [x for r in module.regions for w in r.writes for x in (w.enable, w.address, w.value)]
+    words = [x for r in module.regions for w in r.writes for x in w.words]
     others = [d for d in module.drives if d.name != register.name]
     read = {w.name for w in reachable([*words, *(d.word for d in module.drives)]) if w.op == "sig"}
 
