@@ -154,6 +154,26 @@ def _divide(p: Pins, *, remainder: bool, floor: bool) -> Word:
     return p.muxes(p.logic.not_(p.any_of(p["B"])), word, p.unknowns(p.width))
 
 
+def _power(p: Pins) -> Word:
+    """Raise to a power by squares; 0 to a negative one is undefined."""
+    a, b, width, negative = p["A"], p["B"], p.width, LOW
+    if p.signed:
+        b, negative = b[:-1], b[-1]
+    one, square = [HIGH] + [LOW] * (width - 1), p.operand("A", width)
+    word = one
+    while any(bit != LOW for bit in b):
+        word = p.muxes(b[0], word, multiply(p.logic, word, square))
+        square, b = multiply(p.logic, square, square), b[1:]
+    if negative == LOW:
+        return word
+    # A fraction is 0, and what is left are 1 and -1.
+    unit = LOW if len(a) == 1 else p.logic.and_(a[0], p.logic.not_(p.any_of(a[1:])))
+    signs = p.muxes(p["B"][0], one, [HIGH] * width)
+    inverse = p.muxes(p.all_of(a), p.muxes(unit, [LOW] * width, one), signs)
+    inverse = p.muxes(p.any_of(a), p.unknowns(width), inverse)
+    return p.muxes(negative, word, inverse)
+
+
 def _inverted(p: Pins) -> Word:
     return [p.logic.not_(bit) for bit in p.operand("A", p.width)]
 
@@ -190,6 +210,7 @@ CELLS: dict[str, Callable[[Pins], Word]] = {
     "$mod": lambda p: _divide(p, remainder=True, floor=False),
     "$divfloor": lambda p: _divide(p, remainder=False, floor=True),
     "$modfloor": lambda p: _divide(p, remainder=True, floor=True),
+    "$pow": _power,
     "$shl": _shl,
     "$sshl": _shl,
     "$shr": lambda p: _shr(p, arithmetic=False),

@@ -76,6 +76,15 @@ def _divided(o: Operands, *, remainder: bool, floor: bool) -> int:
     return o.a - quotient * o.b if remainder else quotient
 
 
+def _power(o: Operands) -> int:
+    base, exponent = o.a, o.b
+    if exponent >= 0:
+        return pow(base, exponent, 1 << o.width)
+    if base == 0:
+        return o.undefined()
+    return base ** (exponent % 2) if abs(base) == 1 else 0
+
+
 def _shift_cell(o: Operands) -> int:
     size = max(len(o.cell.pins["A"]), o.width)
     number = o.own("A") & (1 << size) - 1 if o.width > len(o.cell.pins["A"]) else o.plain("A")
@@ -143,6 +152,7 @@ _MEANING: dict[str, Callable[[Operands], int]] = {
     "$mod": lambda o: _divided(o, remainder=True, floor=False),
     "$divfloor": lambda o: _divided(o, remainder=False, floor=True),
     "$modfloor": lambda o: _divided(o, remainder=True, floor=True),
+    "$pow": _power,
     "$shl": lambda o: o.own("A") << min(o.plain("B"), o.width),
     "$sshl": lambda o: o.own("A") << min(o.plain("B"), o.width),
     "$shr": _logical_right,

@@ -19,7 +19,7 @@ from hwopt.netlist.schedule import is_register, schedule
 from hwopt.netlist.words import ONE, READ_PORT, WRITE_PORT, Cell, Words
 
 #: Cells whose result may be undefined though their operands are not.
-_UNDEFINED = frozenset({"$div", "$mod", "$divfloor", "$modfloor", "$shiftx"})
+_UNDEFINED = frozenset({"$div", "$mod", "$divfloor", "$modfloor", "$pow", "$shiftx"})
 
 
 class Numbering:

@@ -1,8 +1,12 @@
 """The factory of words: equal ones are shared, constants are folded."""
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
 
 from hwopt.verilog.word import Word, value_of, zeros
+
+#: Most factors as which a power is read.
+MOST_FACTORS = 8
 
 
 class Words:
@@ -111,11 +115,12 @@ class Words:
         return self.make("mul", a.width, sorted((a, b), key=lambda w: w.index))
 
     def power(self, a: Word, b: Word, *, signed: bool) -> Word | None:
-        """Return a to the power of b modulo 2**width, where it is a constant or a shift."""
-        if b.op == "const" and value_of(b, signed=signed) < 0:
-            return None
-        if a.op == b.op == "const":
-            return self.const(pow(a.value, b.value, 1 << a.width), a.width)
+        """Return a to the power of b modulo 2**width, where b is a constant, or it is a shift."""
+        if b.op == "const":
+            exponent = value_of(b, signed=signed)
+            if a.op == "const" and exponent >= 0:
+                return self.const(pow(a.value, exponent, 1 << a.width), a.width)
+            return reduce(self.mul, [a] * exponent) if 0 < exponent <= MOST_FACTORS else None
         if a is not self.const(2, a.width) or signed:
             return None
         return self.shift("shl", self.const(1, a.width), b)

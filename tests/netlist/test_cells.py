@@ -17,7 +17,7 @@ from hwopt.tools.process import Limits
 
 BINARY = (
     "$and $or $xor $xnor $logic_and $logic_or $eq $ne $eqx $nex $lt $le $gt $ge $add $sub $mul "
-    "$div $mod $divfloor $modfloor $shl $sshl $shr $sshr $shift $shiftx"
+    "$div $mod $divfloor $modfloor $pow $shl $sshl $shr $sshr $shift $shiftx"
 ).split()
 UNARY = (
     "$not $pos $neg $reduce_and $reduce_or $reduce_bool $reduce_xor $reduce_xnor $logic_not"

@@ -384,6 +384,18 @@ def test_what_is_known_is_printed_as_the_same_circuit(
     assert prove(text, new, "t", "--ignore-timing", by=by)
 
 
+def test_a_power_is_a_product(design_of: Make) -> None:
+    """A small constant exponent says how many factors there are, of the operand's own sign."""
+    head = "module t (input [2:0] a, input signed [3:0] b, output [7:0] c, output [8:0] d);\n"
+    said = []
+    for square, cube in (("a ** 2", "b ** 3"), ("a * a", "b * b * b")):
+        text = f"{head}  assign c = {square};\n  assign d = {cube};\nendmodule\n"
+        design = design_of(text, "t")
+        (module,) = modules_of(elaborate(design, design.sources))
+        said.append([repr(drive.word) for drive in module.drives])
+    assert said[0] == said[1]
+
+
 def test_elements_of_a_port_are_ports(design_of: Make) -> None:
     """What drives an element of an output that is an array is seen from outside."""
     design = design_of(_ARRAYS, "t")
