@@ -105,12 +105,12 @@ class Body:
             word, done = stack.pop()
             if word in self._names:
                 continue
-            if word.op == "sig" and not self._printer.signal(word.name, self._region):
-                raise UnprintableError(f"signal {word.name}")
             known = self._printer.known_name(word, self._region, self._limit)
             if known is not None:
                 self._names[word] = known
                 self._chain.discard(word)
+            elif word.op == "sig" and not self._printer.signal(word.name, self._region):
+                raise UnprintableError(f"signal {word.name}")
             elif done:
                 self._decide(word, root)
             else:
@@ -147,7 +147,7 @@ class Body:
         stack = list(word.args)
         while stack:
             arg = stack.pop()
-            known = arg.name if arg.op == "sig" else self._names.get(arg)
+            known = self._names.get(arg, arg.name if arg.op == "sig" else None)
             if known is None:
                 stack.extend(arg.args)
             else:

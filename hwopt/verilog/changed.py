@@ -1,5 +1,6 @@
 """Which items of a module must be written anew."""
 
+from collections.abc import Container
 from collections.abc import Set as AbstractSet
 
 from hwopt.verilog.declaring import mentions
@@ -10,7 +11,7 @@ from hwopt.verilog.pieces import meaning
 
 
 def changed_regions(
-    before: Module, after: Module, text: str, gone: AbstractSet[str]
+    before: Module, after: Module, text: str, gone: AbstractSet[str], shown: Container[str]
 ) -> list[Region]:
     """Return the items whose words changed, in the order of the text.
 
@@ -19,6 +20,7 @@ def changed_regions(
         after: The module as it shall be.
         text: The source.
         gone: Signals that are no more, or are declared anew.
+        shown: Registers of items that others can read by another name: these items may stay.
 
     Raises:
         UnprintableError: An item that no words stand for mentions what is gone.
@@ -53,14 +55,15 @@ def changed_regions(
         r.index for r, s in zip(before.regions, after.regions, strict=True) if r.writes != s.writes
     }
     found = changed & (same | touched | moved)
-    while more := _homes(after, found) - found:
+    while more := _homes(after, found, shown) - found:
         found |= more
     return sorted((r for r in before.regions if r.index in found), key=lambda r: r.start)
 
 
-def _homes(module: Module, regions: AbstractSet[int]) -> set[int]:
-    """Return the items that declare the registers which some items read."""
+def _homes(module: Module, regions: AbstractSet[int], shown: Container[str]) -> set[int]:
+    """Return the items that declare the registers which some items read, but for shown ones."""
     homes = {name: s.home for name, s in module.signals.items() if s.home is not None}
+    homes = {name: home for name, home in homes.items() if name not in shown}
     if not homes:
         return set()
     words = [d.word for d in module.drives if d.region in regions]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from hwopt.verilog.block import Block
@@ -16,7 +16,7 @@ from hwopt.verilog.inside import reworded
 from hwopt.verilog.module import Module, Region
 from hwopt.verilog.naming import UnprintableError
 from hwopt.verilog.remarks import Remarks, margin_of
-from hwopt.verilog.textnames import TextNames
+from hwopt.verilog.textnames import TextNames, shown_by
 from hwopt.verilog.unread import unread
 from hwopt.verilog.wrapping import wrapped
 
@@ -44,14 +44,33 @@ def printed(
     Raises:
         UnprintableError: a changed item cannot be written anew.
     """
-    named = {b.name: b for b in blocks}
-    printer = _Printer(before, after, text, named, notes)
-    new = printer.run(inside=inside)
-    dead = () if before.guard else unread(before, printer.rewritten)
-    live = _without(after, dead)
-    if live is after:
-        return new
-    return _Printer(before, live, text, named, notes).run(inside=inside)
+    whole = _Whole(before, text, {b.name: b for b in blocks}, notes, inside)
+    shown = shown_by(before)
+    if shown:
+        try:
+            return whole.printed(after, shown)
+        except UnprintableError:  # these may come too late in the order of dependencies
+            pass
+    return whole.printed(after, {})
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """A text that is printed anew, perhaps several times."""
+
+    before: Module
+    text: str
+    blocks: Mapping[str, Block]
+    notes: Mapping[str, Sequence[str]]
+    inside: bool
+
+    def printed(self, after: Module, shown: Mapping[str, str]) -> str:
+        """Return the new text; items may read the registers of others by some names."""
+        printer = _Printer(self, after, shown)
+        new = printer.run()
+        dead = () if self.before.guard else unread(self.before, printer.rewritten)
+        live = _without(after, set(dead) - printer.borrowed)
+        return new if live is after else _Printer(self, live, shown).run()
 
 
 def _without(module: Module, wires: Iterable[str]) -> Module:
@@ -80,19 +99,14 @@ def _gone(before: Module, after: Module) -> set[str]:
 
 
 class _Printer:
-    def __init__(
-        self,
-        before: Module,
-        after: Module,
-        text: str,
-        blocks: dict[str, Block],
-        notes: Mapping[str, Sequence[str]],
-    ) -> None:
-        self._remarks = Remarks(after, text, notes)
-        self._before = before
+    def __init__(self, whole: _Whole, after: Module, shown: Mapping[str, str]) -> None:
+        self._remarks = Remarks(after, whole.text, whole.notes)
+        self._before = before = whole.before
         self._after = after
-        self._text = text
-        self._names = TextNames(before, after, blocks)
+        self._text = whole.text
+        self._only_inside = whole.inside
+        self._shown = shown
+        self._names = TextNames(before, after, whole.blocks, shown)
         was = before.signals
         self._new = [s for s in after.signals.values() if was.get(s.name) is not s]
         #: Registers without a declaration outside of their items, by the number of the item.
@@ -103,14 +117,21 @@ class _Printer:
         #: Numbers of the items that were written from inputs and registers on.
         self.rewritten: set[int] = set()
 
-    def run(self, *, inside: bool) -> str:
+    @property
+    def borrowed(self) -> set[str]:
+        """Signals by which items read the registers of others."""
+        return self._names.borrowed
+
+    def run(self) -> str:
         """Return the new text."""
         edits, tail = [], []
         above: Region | None = None
-        regions = changed_regions(self._before, self._after, self._text, self._gone)
+        regions = changed_regions(
+            self._before, self._after, self._text, self._gone, self._shown.keys()
+        )
         self._names.opened = frozenset(region.index for region in regions)
         for region in regions:
-            inner, new = self._item(region, inside=inside)
+            inner, new = self._item(region)
             kept = region.declaration
             if region.block or not self._before.guard:
                 kept = without(kept, self._gone)
@@ -138,9 +159,9 @@ class _Printer:
             result = f"{result.rstrip()}\n\n{text}\n"
         return result
 
-    def _item(self, region: Region, *, inside: bool) -> tuple[str | None, str]:
+    def _item(self, region: Region) -> tuple[str | None, str]:
         """Return what an item becomes; first if only expressions in it do, otherwise None there."""
-        inner = self._inside(region) if inside else None
+        inner = self._inside(region) if self._only_inside else None
         if inner is not None and self._fits(region, inner):
             return inner, inner
         self.rewritten.add(region.index)

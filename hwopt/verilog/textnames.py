@@ -1,6 +1,8 @@
 """What the items of a module that is written anew may name, and the names made for them."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from hwopt.verilog.block import Block
 from hwopt.verilog.indices import reindexed
@@ -10,20 +12,42 @@ from hwopt.verilog.ranks import ranks_of
 from hwopt.verilog.word import Word
 
 
+def shown_by(module: Module) -> dict[str, str]:
+    """Return signals that have the values of registers which are declared inside of items."""
+    found = {}
+    for drive in module.drives:
+        signal, held = (module.signals.get(name) for name in (drive.name, drive.word.name))
+        if held is None or held.home != drive.region or signal is None or signal.block:
+            continue
+        if signal.visible and not signal.signed and signal.width == held.width == drive.word.width:
+            found[held.name] = signal.name
+    return found
+
+
 class TextNames:
     """The names of one text; safe for one printing only."""
 
-    def __init__(self, before: Module, after: Module, blocks: dict[str, Block]) -> None:
+    def __init__(
+        self,
+        before: Module,
+        after: Module,
+        blocks: Mapping[str, Block],
+        shown: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         """Begin with the names that the text has.
 
         Args:
             before: The module as the text has it.
             after: The module as it shall be.
             blocks: Modules that `after` calls, by name.
+            shown: Names by which items may read the registers of others, see `shown_by`.
         """
         self._guard = before.guard
         #: Numbers of the items that are written anew.
         self.opened: frozenset[int] = frozenset()
+        self._shown = shown
+        #: Those of its signals that were used.
+        self.borrowed: set[str] = set()
         self._signals = after.signals
         self._blocks = blocks
         self._taken = set(before.taken)
@@ -61,6 +85,12 @@ class TextNames:
 
     def known_name(self, word: Word, region: Region, limit: int) -> str | None:
         """Return a signal that has this value and comes before the given rank."""
+        if word.op == "sig" and not self.signal(word.name, region):
+            name = self._shown.get(word.name, "")
+            if self._rank.get(name, limit) >= limit:
+                return None
+            self.borrowed.add(name)
+            return name
         for name in self._signal_of.get(word, ()):
             known = name in self._rank and self._rank[name] < limit
             if known and self.signal(name, region):

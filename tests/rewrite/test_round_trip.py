@@ -535,6 +535,29 @@ def test_other_values_keep_the_text_as_it_was(design_of: Make) -> None:
     assert "wire old;" not in new
 
 
+def test_an_instance_stays_where_its_output_shows_its_register(design_of: Make) -> None:
+    """A word that reads a register of an instance takes the name of the wire that has its value."""
+    text = (
+        "module t (input clk, input [3:0] a, output [3:0] y, z);\n  wire [3:0] q, r;\n"
+        "  u first (clk, a, q), second (clk, ~a, r);\n"
+        "  assign y = q + 4'd1;\n  assign z = r;\nendmodule\n"
+        "module u (input c, input [3:0] p, output reg [3:0] o);\n  always @(posedge c) o <= p;\n"
+        "endmodule\n"
+    )
+    design = design_of(text, "t")
+    module = modules_of(elaborate(design, design.sources))[0]
+    words = module.words
+    held = words.sig("first_o", 4)
+    after = replace(
+        module,
+        drives=tuple(
+            replace(d, word=words.xor((held, words.const(5, 4)))) if d.name == "y" else d
+            for d in module.drives
+        ),
+    )
+    assert printed(module, after, text) == text.replace("q + 4'd1", "q ^ 4'd5")
+
+
 def test_what_the_text_names_inside_of_a_block_stays_there(design_of: Make) -> None:
     """Registers of a block or an instance keep their names where another item mentions them."""
     text = (
