@@ -27,6 +27,8 @@ _BOUNDS = (
     "--max-instance-array 10000 --max-hierarchy-depth 64 --max-constant-size 1048576 "
     "--unroll-limit 10000 --allow-use-before-declare"
 )
+#: Assertions say what should hold, and add nothing to the circuit; many the front end cannot read.
+_NO_CIRCUIT = "--ignore-assertions"
 #: Takes away what drives nothing, such as the latch that a process seems to need for a variable
 #: which it sets on some paths alone and reads on these alone.
 _CLEAN = "opt_clean"
@@ -81,7 +83,7 @@ def elaborate_at(
     write_sources(folder / "rtl", design.data)
 
     names = (_quoted(f"rtl/{name}") for name in files)
-    words = "\n".join((_BOUNDS, *_options(design, parameters), *names))
+    words = "\n".join((_BOUNDS, _NO_CIRCUIT, *_options(design, parameters), *names))
     (folder / "slang.f").write_text(f"{words}\n", encoding="utf-8")
 
     def script(name: str, clean: str) -> str:

@@ -64,8 +64,9 @@ _NETLIST = "netlist.v"
 #: What a person should know whose text does not say to all tools the same.
 _LEFT = (
     "%s: its text, simulated, is not what synthesis makes of it: %s is 0x%x in cycle %d, 0x%x in "
-    "the netlist. Processes race, or one does not wait for all that it reads: write <= behind a "
-    "clock edge, and @*. Candidates are proven as always; in simulation such bits are not compared"
+    "the netlist. Processes race, one does not wait for all that it reads, or several labels of a "
+    "case match that is said to be unique: write <= behind a clock edge, @*, and no unique there. "
+    "Candidates are proven as always; in simulation such bits are not compared"
 )
 
 #: Held while something is found out about gold, so that two threads do not find out the same.
@@ -181,7 +182,7 @@ def _trace(bench: Bench, built: Build, stimulus: Stimulus, start: Start) -> Resp
 
 
 def _netlist_trace(bench: Bench, text: Build, stimulus: Stimulus) -> Response | None:
-    """Return what gold's netlist does; None where no process of the text can race.
+    """Return what gold's netlist does; None where the text leaves a simulator no such choice.
 
     A simulator that orders racing processes otherwise is as right: what the text does there is not
     what gold is, and a candidate does not owe it. None too where the netlist cannot be driven like

@@ -5,11 +5,13 @@ name, where processes race, or where an `x` of the text is a value to one tool a
 other. A text of the plain kind that is described here leaves a simulator no such freedom, so that
 what a testbench found for one such text holds for all of the same structure.
 
-* A process waits for `*`, or for edges alone.
+* A process waits for `*`, or for edges alone, and no case is said to be unique or parallel of which
+  several labels may match.
 * Behind edges every assignment is non-blocking, elsewhere every one is blocking.
 * There is no `initial`, no `x` or `z`, no case equality, and no wildcard but in labels of `casez`.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -34,6 +36,13 @@ _FREE = frozenset(
     }
 )
 _PROCESSES = frozenset({_Kind.AlwaysBlock, _Kind.AlwaysFFBlock, _Kind.AlwaysCombBlock})
+_LITERALS = frozenset(
+    {
+        _Kind.IntegerLiteralExpression,
+        _Kind.IntegerVectorExpression,
+        _Kind.UnbasedUnsizedLiteralExpression,
+    }
+)
 _BLOCKING = frozenset(
     kind
     for name, kind in _Kind.__members__.items()
@@ -52,7 +61,7 @@ def simulated_alike(design: Design, sources: tuple[Source, ...]) -> bool:
 
 
 def orderly(design: Design, sources: tuple[Source, ...]) -> bool:
-    """Tell whether every process waits and assigns as it should, so that none can race."""
+    """Tell whether every process waits, assigns and chooses as it should: none can race."""
     return _all(design, sources, _orderly)
 
 
@@ -69,8 +78,11 @@ def _orderly(root: Any) -> bool:
     found: list[bool] = []
 
     def visit(node: Any) -> Any:
-        if getattr(node, "kind", None) in _PROCESSES:
+        kind = getattr(node, "kind", None)
+        if kind in _PROCESSES:
             found.append(_is_orderly(node))
+        elif kind is _Kind.CaseStatement:
+            found.append(not _is_free(node))
 
     root.visit(visit)
     return all(found)
@@ -119,6 +131,14 @@ def _labels(case: Any) -> list[object]:
 def _place(node: Any) -> object:
     start = node.sourceRange.start
     return (start.buffer.id, start.offset)
+
+
+def _is_free(case: Any) -> bool:
+    """Tell whether a case leaves open what happens where several labels match, or none does."""
+    attributes = "".join(str(attribute) for attribute in case.attributes)
+    unique = case.uniqueOrPriority.valueText in {"unique", "unique0"}
+    fixed = case.expr.kind in _LITERALS
+    return (unique and fixed) or re.search(r"parallel_case|full_case", attributes) is not None
 
 
 def _is_orderly(process: Any) -> bool:

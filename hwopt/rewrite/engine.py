@@ -195,6 +195,8 @@ class Engine:
         gentle = self._with(number, draft.text(old, inside=True))
         if gentle and gentle != new and self._shape(gentle) == shape:
             new = gentle
+        elif gentle != new and any(region.speaks for region in offer.module.regions):
+            return None  # what it prints or asserts would be lost
         new = self._pruned(new)
         done = "; ".join(dict.fromkeys(step.note for step in draft.steps))
         note = f"{done} ({self.sources[number].path})"

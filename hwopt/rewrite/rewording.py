@@ -8,6 +8,7 @@ from pyslang import syntax
 
 from hwopt.design import Design, Source
 from hwopt.verilog.edits import Edit, edited
+from hwopt.verilog.locations import Locations, Span
 from hwopt.verilog.reading import elaborate
 
 _COMMUTATIVE = frozenset(
@@ -49,44 +50,56 @@ def reword(design: Design, sources: tuple[Source, ...], seed: int) -> tuple[Sour
         file = elaborated.file_of(node)
         if file is not None and (not design.change or body.definition.name in design.change):
             text = result[file].text
-            edits = _commuted(node, text, coin) if text == sources[file].text else []
+            edits = []
+            if text == sources[file].text:
+                locations = Locations(elaborated.manager, elaborated.buffers[file])
+                edits = _Commuting(text, locations, coin).edits(node)
             result[file] = replace(result[file], text=edited(text, edits))
     return _reordered(design, tuple(result), coin)
 
 
-def _commuted(node: Any, text: str, coin: random.Random) -> list[Edit]:
-    """Return edits of the outermost expressions in which any operands are exchanged."""
-    buffer = node.sourceRange.start.buffer
-    edits: list[Edit] = []
+class _Commuting:
+    """Exchanges operands where no macro stands between them and the text."""
 
-    def visit(each: Any) -> Any:
-        if not isinstance(each, syntax.SyntaxNode) or each.kind not in _COMMUTATIVE:
-            return None
-        span = each.sourceRange
-        if span.start.buffer != buffer or span.end.buffer != buffer:
-            return None
-        at, stop = span.start.offset, span.end.offset
-        if at >= stop or any(e.start <= at < e.stop for e in edits):
-            return None
-        new = _swapped(each, text, coin)
-        if new != text[at:stop]:
-            edits.append(Edit(at, stop, new))
-        return None
+    def __init__(self, text: str, locations: Locations, coin: random.Random) -> None:
+        self._text = text
+        self._locations = locations
+        self._coin = coin
 
-    node.visit(visit)
-    return edits
+    def edits(self, node: Any) -> list[Edit]:
+        """Return edits of the outermost expressions in which any operands are exchanged."""
+        edits: list[Edit] = []
 
+        def visit(each: Any) -> None:
+            if not isinstance(each, syntax.SyntaxNode) or each.kind not in _COMMUTATIVE:
+                return
+            if not self._locations.plain(each):
+                return
+            at, stop = self._locations.span(each)
+            if at >= stop or any(e.start <= at < e.stop for e in edits):
+                return
+            new = self._swapped(each)
+            if new != self._text[at:stop]:
+                edits.append(Edit(at, stop, new))
 
-def _swapped(node: Any, text: str, coin: random.Random) -> str:
-    span = node.sourceRange
-    plain = text[span.start.offset : span.end.offset]
-    if node.kind not in _COMMUTATIVE:
-        return plain
-    left, right = (_swapped(x, text, coin) for x in (node.left, node.right))
-    between = text[node.left.sourceRange.end.offset : node.right.sourceRange.start.offset]
-    if coin.random() < 0.5:  # noqa: PLR2004 - a fair coin
-        return f"{left}{between}{right}"
-    return f"{_guarded(node.right, right)}{between}{_guarded(node.left, left)}"
+        node.visit(visit)
+        return edits
+
+    def _swapped(self, node: Any) -> str:
+        """Return the text of a node that is all in the source, with operands exchanged."""
+        start, stop = self._locations.span(node)
+        plain = self._text[start:stop]
+        if node.kind not in _COMMUTATIVE or not all(
+            map(self._locations.plain, (node.left, node.right))
+        ):
+            return plain
+        left, right = self._swapped(node.left), self._swapped(node.right)
+        between = self._text[
+            self._locations.span(node.left)[1] : self._locations.span(node.right)[0]
+        ]
+        if self._coin.random() < 0.5:  # noqa: PLR2004 - a fair coin
+            return f"{left}{between}{right}"
+        return f"{_guarded(node.right, right)}{between}{_guarded(node.left, left)}"
 
 
 def _guarded(node: Any, text: str) -> str:
@@ -112,11 +125,11 @@ def _reordered(
         file = elaborated.file_of(node)
         if file is None or (design.change and body.definition.name not in design.change):
             continue
-        runs: list[list[tuple[int, int]]] = [[]]
+        runs: list[list[Span]] = [[]]
+        locations = Locations(elaborated.manager, elaborated.buffers[file])
         for member in node.members:
-            if member.kind in _MOVABLE:
-                span = member.sourceRange
-                runs[-1].append((span.start.offset, span.end.offset))
+            if member.kind in _MOVABLE and locations.plain(member):
+                runs[-1].append(locations.span(member))
             else:
                 runs.append([])
         for run in runs:

@@ -31,6 +31,8 @@ class Variables:
         self._local = local
         self.state = State()
         self.writes: list[Write] = []
+        #: Whether something was printed or asserted, which no word says.
+        self.speaks = False
         #: Expressions by place; None where one place says several things, as in a loop.
         self._sites: dict[tuple[int, int, int], Site | None] = {}
         self.expressions = Expressions(words, self._read)

@@ -1,12 +1,14 @@
 """The signals that a module declares."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from pyslang import ast, syntax
 
 from hwopt.verilog.indices import ranges_of
+from hwopt.verilog.locations import Locations, Span
 from hwopt.verilog.module import Signal
 from hwopt.verilog.symbols import key_of
 from hwopt.verilog.unpacked import leaves
@@ -21,7 +23,8 @@ PINNED = "proven_at_"
 class Declarations:
     """The declarations of one module, by name."""
 
-    def __init__(self) -> None:
+    def __init__(self, locations: Locations) -> None:
+        self._locations = locations
         self.signals: dict[str, Signal] = {}
         #: Arrays inside of blocks.
         self.hidden: set[str] = set()
@@ -50,7 +53,7 @@ class Declarations:
     def _signal(self, symbol: Any, *, visible: bool, block: str) -> None:
         kind, key = symbol.type, key_of(symbol)
         key = local(key)
-        at = symbol.syntax.sourceRange.start.offset if symbol.syntax is not None else 0
+        at = self._locations.span(symbol.syntax)[0] if symbol.syntax is not None else 0
         if kind.isIntegral:
             self.signals[key] = Signal(
                 key,
@@ -62,8 +65,8 @@ class Declarations:
                 cast=(kind.name or None) if kind.isEnum else "",
                 ranges=ranges_of(kind),
                 initial=self._initial(symbol, key),
-                declarator=_span(symbol.syntax, _DECLARATOR),
-                statement=_span(symbol.syntax.parent, _STATEMENTS) if symbol.syntax else (0, 0),
+                declarator=self._span(symbol.syntax, _DECLARATOR),
+                statement=self._span(getattr(symbol.syntax, "parent", None), _STATEMENTS),
             )
             return
         if kind.isUnpackedArray and not visible:
@@ -81,6 +84,12 @@ class Declarations:
                     ranges=ranges_of(part),
                 )
 
+    def _span(self, node: Any, kinds: frozenset[Any]) -> Span:
+        """Return the place of a piece of syntax; both 0 where it is of another kind."""
+        if node is None or node.kind not in kinds or not self._locations.own(node):
+            return (0, 0)
+        return self._locations.span(node)
+
     def _initial(self, symbol: Any, key: str) -> int | None:
         """Return the value with which a variable starts."""
         if not isinstance(symbol, ast.VariableSymbol) or symbol.initializer is None:
@@ -93,27 +102,26 @@ class Declarations:
         return int(inner) & ((1 << symbol.type.bitWidth) - 1)
 
 
-def _span(node: Any, kinds: frozenset[Any]) -> tuple[int, int]:
-    """Return the offsets of a piece of syntax; both 0 where it is of another kind."""
-    if node is None or node.kind not in kinds:
-        return (0, 0)
-    return node.sourceRange.start.offset, node.sourceRange.end.offset
-
-
 def local(key: str) -> str:
     """Return a key without the pinned blocks around it."""
     return re.sub(rf"^({PINNED}\w*\.)+", "", key)
 
 
-def apart(node: Any, text: str) -> tuple[str, str]:
-    """Return a declaration without its values, and assignments of these values."""
-    start, stop = node.sourceRange.start.offset, node.sourceRange.end.offset
+def apart(node: Any, text: str, span: Callable[[Any], Span]) -> tuple[str, str]:
+    """Return a declaration without its values, and assignments of these values.
+
+    Args:
+        node: The declaration.
+        text: The source.
+        span: Tells the place of a piece of syntax.
+    """
+    start, stop = span(node)
     kept, values, at = "", [], start
     for declarator in node.declarators:
         clause = getattr(declarator, "initializer", None)
         if clause is None:
             continue
-        first, last = clause.sourceRange.start.offset, clause.sourceRange.end.offset
+        first, last = span(clause)
         kept += text[at:first].rstrip()
         at = last
         values.append(f"assign {declarator.name.valueText} {text[first:last]};")

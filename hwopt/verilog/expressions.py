@@ -5,15 +5,12 @@ from typing import Any
 
 from pyslang import ast
 
-from hwopt.verilog.dividing import divided, divided_signed
+from hwopt.verilog.operators import binary, unary
 from hwopt.verilog.symbols import UnsupportedError, constant_of, has_unknown
 from hwopt.verilog.system import system_function
 from hwopt.verilog.unpacked import name_of
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
-
-Op = ast.BinaryOperator
-Unary = ast.UnaryOperator
 
 
 class Expressions:
@@ -70,71 +67,10 @@ class Expressions:
         return self.read(name_of(e, self), e.type.bitWidth)
 
     def _unary(self, e: Any) -> Word:
-        words, a = self.words, self(e.operand)
-        reductions = {
-            Unary.BitwiseAnd: ("redand", False),
-            Unary.BitwiseOr: ("redor", False),
-            Unary.BitwiseXor: ("redxor", False),
-            Unary.BitwiseNand: ("redand", True),
-            Unary.BitwiseNor: ("redor", True),
-            Unary.BitwiseXnor: ("redxor", True),
-            Unary.LogicalNot: ("redor", True),
-        }
-        if e.op in reductions:
-            bit = words.reduce(reductions[e.op][0], a)
-            return words.zext(words.invert(bit) if reductions[e.op][1] else bit, e.type.bitWidth)
-        if e.op == Unary.BitwiseNot:
-            return words.invert(a)
-        if e.op == Unary.Minus:
-            return words.sub(words.const(0, a.width), a)
-        if e.op == Unary.Plus:
-            return a
-        raise UnsupportedError(str(e.op))
+        return unary(self.words, e, self(e.operand))
 
     def _binary(self, e: Any) -> Word:
-        words, a, b = self.words, self(e.left), self(e.right)
-        if e.op == Op.Power and (found := words.power(a, b, signed=e.right.type.isSigned)):
-            return found
-        divide = divided_signed if e.type.isSigned else divided
-        even: dict[Any, Callable[[], Word]] = {
-            Op.Add: lambda: words.add(a, b),
-            Op.Subtract: lambda: words.sub(a, b),
-            Op.Multiply: lambda: words.mul(a, b),
-            Op.BinaryAnd: lambda: words.conj((a, b)),
-            Op.BinaryOr: lambda: words.disj((a, b)),
-            Op.BinaryXor: lambda: words.xor((a, b)),
-            Op.BinaryXnor: lambda: words.invert(words.xor((a, b))),
-            Op.LogicalShiftLeft: lambda: words.shift("shl", a, b),
-            Op.ArithmeticShiftLeft: lambda: words.shift("shl", a, b),
-            Op.LogicalShiftRight: lambda: words.shift("lshr", a, b),
-            Op.ArithmeticShiftRight: lambda: words.shift(
-                "ashr" if e.type.isSigned else "lshr", a, b
-            ),
-            Op.Divide: lambda: divide(words, "udiv", a, b),
-            Op.Mod: lambda: divide(words, "umod", a, b),
-        }
-        if e.op in even:
-            return even[e.op]()
-        return words.zext(self._predicate(e, a, b), e.type.bitWidth)
-
-    def _predicate(self, e: Any, a: Word, b: Word) -> Word:
-        words = self.words
-        signed = e.left.type.isSigned and e.right.type.isSigned
-        rules: dict[Any, Callable[[], Word]] = {
-            Op.Equality: lambda: words.eq(a, b),
-            Op.CaseEquality: lambda: words.eq(a, b),
-            Op.Inequality: lambda: words.invert(words.eq(a, b)),
-            Op.CaseInequality: lambda: words.invert(words.eq(a, b)),
-            Op.LessThan: lambda: words.less(a, b, signed=signed),
-            Op.GreaterThan: lambda: words.less(b, a, signed=signed),
-            Op.LessThanEqual: lambda: words.invert(words.less(b, a, signed=signed)),
-            Op.GreaterThanEqual: lambda: words.invert(words.less(a, b, signed=signed)),
-            Op.LogicalAnd: lambda: words.conj((words.truth(a), words.truth(b))),
-            Op.LogicalOr: lambda: words.disj((words.truth(a), words.truth(b))),
-        }
-        if e.op not in rules:
-            raise UnsupportedError(str(e.op))
-        return rules[e.op]()
+        return binary(self.words, e, self(e.left), self(e.right))
 
     def _conditional(self, e: Any) -> Word:
         if len(e.conditions) != 1 or e.conditions[0].pattern is not None:
@@ -149,11 +85,23 @@ class Expressions:
         return self.words.cat([part] * (e.type.bitWidth // part.width))
 
     def _conversion(self, e: Any) -> Word:
+        if e.operand.kind == ast.ExpressionKind.Streaming:
+            return self._stream(e.operand, e.type.bitWidth)
         a = self(e.operand)
         # In an unsigned expression a signed operand is extended with zeros (IEEE 1800, 11.8.2).
         spread = e.conversionKind == ast.ConversionKind.Propagated
         signed = e.type.isSigned if spread else e.operand.type.isSigned
         return (self.words.sext if signed else self.words.zext)(a, e.type.bitWidth)
+
+    def _stream(self, e: Any, width: int) -> Word:
+        """Return parts in their order, or cut into slices whose order is turned around."""
+        if any(stream.withExpr is not None for stream in e.streams) or e.bitstreamWidth != width:
+            raise UnsupportedError("part of an array in a stream, or another width")
+        whole, size = self.words.cat([self(stream.operand) for stream in e.streams]), e.sliceSize
+        if size == 0:
+            return whole
+        lows = range(0, width, size)
+        return self.words.cat([self.words.cut(whole, at, min(size, width - at)) for at in lows])
 
     def _called(self, e: Any) -> Word:
         if e.isSystemCall:
@@ -164,20 +112,24 @@ class Expressions:
         return self.call(e)
 
     def _inside(self, e: Any) -> Word:
-        words, a, tests = self.words, self(e.left), []
-        for item in e.rangeList:
-            is_range = item.kind == ast.ExpressionKind.ValueRange
-            ends = [item.left, item.right] if is_range else [item]
-            low, high = self(ends[0]), self(ends[-1])
-            if low.width != a.width or high.width != a.width or any(map(has_unknown, ends)):
-                raise UnsupportedError("inside a range of another width, or with wildcards")
-            if is_range:
-                signed = all(x.type.isSigned for x in (e.left, *ends))
-                below, above = (words.less(*pair, signed=signed) for pair in ((a, low), (high, a)))
-                tests.append(words.invert(words.disj((below, above))))
-            else:
-                tests.append(words.eq(a, low))
-        return words.disj(tests)
+        a = self(e.left)
+        return self.words.disj(
+            [self.within(a, item, signed=e.left.type.isSigned) for item in e.rangeList]
+        )
+
+    def within(self, a: Word, item: Any, *, signed: bool) -> Word:
+        """Return whether a word, of a type with a sign or not, is in a range or is a value."""
+        is_range = item.kind == ast.ExpressionKind.ValueRange
+        ends = [item.left, item.right] if is_range else [item]
+        low, high = self(ends[0]), self(ends[-1])
+        if low.width != a.width or high.width != a.width or any(map(has_unknown, ends)):
+            raise UnsupportedError("inside a range of another width, or with wildcards")
+        if not is_range:
+            return self.words.eq(a, low)
+        signed = signed and all(end.type.isSigned for end in ends)
+        pairs = ((a, low), (high, a))
+        outside = self.words.disj([self.words.less(*pair, signed=signed) for pair in pairs])
+        return self.words.invert(outside)
 
     def offset(self, kind: Any, index: Word) -> Word:
         """Return the distance of an index from the lowest one of a type's range."""

@@ -1,21 +1,25 @@
 """Under which values of the parameters the words of a module hold."""
 
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from typing import Any
 
-from pyslang import ast, parsing, syntax
+from pyslang import ast, syntax
 
+from hwopt.verilog.locations import Span, identifiers_of
 from hwopt.verilog.nominal import names_of_states
 
 _DECLARED = syntax.SyntaxKind.ParameterDeclarationStatement
 
 
-def guard_of(body: Any, opaque: set[tuple[int, int]]) -> str:
+def guard_of(body: Any, opaque: AbstractSet[Span], span: Callable[[Any], Span]) -> str:
     """Return the condition on a module's parameters; empty where its words do not need one.
 
     Args:
         body: The elaborated module.
         opaque: Places of the items that no words stand for; what they do with parameters, such as
             handing them on to an instance, changes no word.
+        span: Tells the place of a piece of syntax.
     """
     node = body.definition.syntax
     given = {
@@ -25,7 +29,7 @@ def guard_of(body: Any, opaque: set[tuple[int, int]]) -> str:
     }
     if not given:
         return ""
-    names = _mentioned(node, set(given), opaque)
+    names = _mentioned(node, set(given), lambda part: span(part) in opaque)
     values = {name: _number(given[name]) for name in names}
     if len(names) > 1:
         states = names_of_states(node, names, [port.name for port in body.portList])
@@ -48,20 +52,17 @@ def _number(parameter: Any) -> int | None:
     return int(value) if known else None
 
 
-def _mentioned(node: Any, names: set[str], opaque: set[tuple[int, int]]) -> set[str]:
-    """Return which of some parameters a module depends on outside of the items at some places.
+def _mentioned(node: Any, names: set[str], opaque: Callable[[Any], bool]) -> set[str]:
+    """Return which of some parameters a module depends on outside of items that are opaque.
 
     What others that are in the text are derived from counts as well.
     """
     found: set[str] = set()
     for part in (node.header.parameters, node.header.ports, *node.members):
-        if part is None:
-            continue
-        span = part.sourceRange.start.offset, part.sourceRange.end.offset
-        if span in opaque:
+        if part is None or opaque(part):
             continue
         declared = part is node.header.parameters or part.kind == _DECLARED
-        found |= names & (_derived(part, names) if declared else _identifiers(part))
+        found |= names & (_derived(part, names) if declared else identifiers_of(part))
     return found
 
 
@@ -72,19 +73,7 @@ def _derived(node: Any, names: set[str]) -> set[str]:
     def visit(each: Any) -> None:
         declarator = isinstance(each, syntax.DeclaratorSyntax)
         if declarator and each.name.valueText not in names and each.initializer is not None:
-            found.update(_identifiers(each.initializer))
-
-    node.visit(visit)
-    return found
-
-
-def _identifiers(node: Any) -> set[str]:
-    """Return the identifiers of a piece of syntax, as they are after macros."""
-    found: set[str] = set()
-
-    def visit(each: Any) -> None:
-        if not isinstance(each, syntax.SyntaxNode) and each.kind == parsing.TokenKind.Identifier:
-            found.add(each.valueText)
+            found.update(identifiers_of(each.initializer))
 
     node.visit(visit)
     return found

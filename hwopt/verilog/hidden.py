@@ -4,7 +4,8 @@ No other item can name them. They get the names that they have once their own it
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from hwopt.verilog.graph import Substitution, reachable
@@ -44,20 +45,27 @@ def joined(words: Words, drives: Iterable[Drive]) -> list[Drive]:
 
 
 def brought_out(
-    held: Held, words: Words, text: str, taken: Collection[str], closed: Collection[str]
+    held: Held,
+    words: Words,
+    named: Mapping[int, AbstractSet[str]],
+    taken: Collection[str],
+    closed: Collection[str],
 ) -> Held:
     """Return the module with names for the registers that are declared inside of its items.
 
     Args:
         held: The module.
         words: Where its words come from.
-        text: The source.
+        named: The identifiers in each item, by its number.
         taken: Names that none may get.
         closed: Registers that keep their names, so that their items stay as they are.
     """
     names = dict[str, str]()
     inside = {d.region for d in held.drives if d.kind == "reg" and _is_hidden(d, held.signals)}
-    outside = {index: _names_outside(index, held.regions, text) for index in inside}
+    outside = {
+        index: frozenset(name for other, names in named.items() if other != index for name in names)
+        for index in inside
+    }
     for drive in held.drives:
         if drive.kind != "reg" or not _is_hidden(drive, held.signals) or drive.name in closed:
             continue
@@ -102,12 +110,6 @@ def _renamed(held: Held, words: Words, names: dict[str, str], signals: dict[str,
 
 def _is_hidden(drive: Drive, signals: Mapping[str, Signal]) -> bool:
     return drive.name in signals and not signals[drive.name].visible
-
-
-def _names_outside(index: int, regions: Sequence[Region], text: str) -> frozenset[str]:
-    """Return the identifiers in all items but one."""
-    others = (text[r.start : r.stop] for r in regions if r.index != index)
-    return frozenset(name for other in others for name in _IDENTIFIER.findall(other))
 
 
 def _fresh(name: str, taken: Collection[str]) -> str:

@@ -2,19 +2,22 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from pyslang import ast, syntax
 
+from hwopt.verilog.continuous import Item
 from hwopt.verilog.declarations import PINNED, Declarations, apart, local
 from hwopt.verilog.expressions import Expressions
 from hwopt.verilog.graph import reachable
 from hwopt.verilog.guards import guard_of
 from hwopt.verilog.hidden import Held, brought_out, joined, memories_of
-from hwopt.verilog.items import Item, Items
+from hwopt.verilog.items import Items
 from hwopt.verilog.lasting import lasting, latched, seen_outside
 from hwopt.verilog.library import Library
+from hwopt.verilog.locations import Locations, identifiers_of, item_of
 from hwopt.verilog.module import Drive, Module, Region
 from hwopt.verilog.pieces import expanded
 from hwopt.verilog.reading import Elaborated
@@ -26,10 +29,10 @@ from hwopt.verilog.words import Words
 MOST_INSIDE = 4000
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*")
-_OPAQUE = (
-    ast.PrimitiveInstanceSymbol,
-    ast.UninstantiatedDefSymbol,
-)
+
+
+#: What chooses among texts: the ones that are not chosen are to stay.
+_DIRECTIVE = re.compile(r"`(?:ifn?def|els(?:e|if)|endif|include|define|undef)\b")
 
 
 def modules_of(elaborated: Elaborated) -> list[Module]:
@@ -57,13 +60,16 @@ class _Import:
         self._body = body
         self._file = file
         self._text = elaborated.sources[file].text
+        self._locations = Locations(elaborated.manager, elaborated.buffers[file])
+        #: The identifiers in each item, by its number.
+        self._named: dict[int, frozenset[str]] = {}
         self._words = Words()
-        self._declared = Declarations()
+        self._declared = Declarations(self._locations)
         self._signals = self._declared.signals
         self._regions: dict[tuple[int, int], Region] = {}
         self._drives: list[Drive] = []
         self._inside = 0
-        self._items = Items(self._text, self._words, self._signals, local)
+        self._items = Items(self._text, self._locations, self._words, self._signals, local)
 
     def module(self, taken: frozenset[str]) -> Module:
         self._declared.declare(self._body)
@@ -87,9 +93,9 @@ class _Import:
         clean = [d for d in drives if owners.setdefault((d.name, d.low), d.region) == d.region]
         counts = Counter((d.name, d.low) for d in self._drives)
         self._declared.contested.update(name for (name, _), count in counts.items() if count > 1)
-        seen = {x for r in regions if not r.known for x in self._named(r)}
+        seen = {x for r in regions if not r.known for x in self._named[r.index]}
         held = Held(tuple(regions), tuple(clean), self._signals)
-        held = brought_out(held, self._words, self._text, taken, self._declared.contested)
+        held = brought_out(held, self._words, self._named, taken, self._declared.contested)
         return Module(
             name=self._body.definition.name,
             file=self._file,
@@ -105,10 +111,6 @@ class _Import:
             contested=frozenset(self._declared.contested),
         )
 
-    def _named(self, region: Region) -> list[str]:
-        """Return the identifiers in an item."""
-        return _IDENTIFIER.findall(self._text[region.start : region.stop])
-
     def _close(self, index: int) -> None:
         """Leave out the item of a number."""
         for region in [r for r in self._regions.values() if r.index == index]:
@@ -123,7 +125,7 @@ class _Import:
                     self._close(region.index)
 
     def _seen(self) -> frozenset[str]:
-        return seen_outside(tuple(self._regions.values()), self._signals, self._text)
+        return seen_outside(tuple(self._regions.values()), self._signals, self._named)
 
     def _refuse_latches(self) -> None:
         """Leave out every process with a latch; what its text names is read, so more may follow."""
@@ -146,7 +148,7 @@ class _Import:
         """Return the condition under which the words hold; instances may count as closed."""
         regions = self._regions.values()
         opaque = {(r.start, r.stop) for r in regions if not r.known or (closed and r.instance)}
-        return guard_of(self._body, opaque)
+        return guard_of(self._body, opaque, self._locations.span)
 
     def _scope(self, scope: Any) -> None:
         for symbol in scope:
@@ -160,26 +162,27 @@ class _Import:
                 self._member(symbol)
 
     def _member(self, symbol: Any) -> None:
-        if isinstance(symbol, _OPAQUE):
-            self._unknown(symbol)
-        elif isinstance(symbol, ast.InstanceArraySymbol):
+        rules: dict[type, Callable[[Any, Region], Item]] = {
+            ast.PrimitiveInstanceSymbol: self._items.gate,
+            ast.InstanceSymbol: self._instance,
+            ast.ContinuousAssignSymbol: self._items.assign,
+            ast.ProceduralBlockSymbol: self._items.process,
+        }
+        if isinstance(symbol, ast.InstanceArraySymbol):
             for element in symbol.elements:
                 self._member(element)
-        elif isinstance(symbol, ast.InstanceSymbol):
-            self._guarded(symbol, self._instance)
-        elif isinstance(symbol, ast.NetSymbol):
-            if symbol.initializer is not None:
+        elif isinstance(symbol, ast.NetSymbol | ast.VariableSymbol):
+            if symbol.syntax is not None and not self._locations.plain(symbol.syntax.parent):
+                self._unknown(symbol)  # its declaration goes with the macro
+            elif isinstance(symbol, ast.NetSymbol) and symbol.initializer is not None:
                 self._net_value(symbol)
-        elif isinstance(symbol, ast.ContinuousAssignSymbol):
-            self._guarded(symbol, self._items.assign)
-        elif isinstance(symbol, ast.ProceduralBlockSymbol):
-            if "Initial" not in str(symbol.procedureKind):
-                self._guarded(symbol, self._items.process)
-            else:
-                self._unknown(symbol)
+        elif isinstance(symbol, ast.UninstantiatedDefSymbol):
+            self._unknown(symbol)
+        elif (rule := rules.get(type(symbol))) is not None:
+            self._guarded(symbol, rule)
 
     def _instance(self, symbol: Any, region: Region) -> Item:
-        if _item_of(symbol).attributes:
+        if item_of(symbol).attributes:
             raise UnsupportedError("instance that is to be kept")
         inner = self._library.inner(symbol.body)
         self._inside += len(reachable(inner.words))
@@ -187,8 +190,8 @@ class _Import:
             raise UnsupportedError("many large instances")
         return self._items.instance(symbol, region, inner)
 
-    def _guarded(self, symbol: Any, rule: Any) -> None:
-        region = self._region(_item_of(symbol))
+    def _guarded(self, symbol: Any, rule: Callable[[Any, Region], Item]) -> None:
+        region = self._region(item_of(symbol))
         try:
             done, drives = rule(symbol, region)
         except (UnsupportedError, RecursionError):
@@ -202,7 +205,7 @@ class _Import:
         self._drives.extend(drives)
 
     def _unknown(self, symbol: Any) -> None:
-        region = self._region(_item_of(symbol))
+        region = self._region(item_of(symbol))
         self._change(region, known=False)
 
     def _change(self, region: Region, **changes: Any) -> None:
@@ -219,17 +222,20 @@ class _Import:
                     block = label.name.valueText
                     break
             node = node.parent
-        start, stop = node.sourceRange.start.offset, node.sourceRange.end.offset
-        if (start, stop) not in self._regions:
-            self._regions[start, stop] = Region(
-                len(self._regions), self._file, start, stop, block=block
-            )
-        return self._regions[start, stop]
+        span = self._locations.span(node)
+        if span not in self._regions:
+            known = self._locations.own(node) and not _DIRECTIVE.search(self._text[slice(*span)])
+            index = len(self._regions)
+            self._named[index] = frozenset()
+            self._regions[span] = Region(index, self._file, *span, block=block, known=known)
+        found = self._regions[span]
+        self._named[found.index] |= identifiers_of(node)
+        return found
 
     def _net_value(self, symbol: Any) -> None:
-        region, span = self._region(symbol.syntax), symbol.syntax.parent.sourceRange
-        if (span.start.offset, span.end.offset) == (region.start, region.stop):
-            declaration, values = apart(symbol.syntax.parent, self._text)
+        region, span = self._region(symbol.syntax), self._locations.span
+        if span(symbol.syntax.parent) == (region.start, region.stop):
+            declaration, values = apart(symbol.syntax.parent, self._text, span)
             self._change(region, declaration=declaration, alternative=values)
         try:
             value = Expressions(self._words, self._items.sig)(symbol.initializer)
@@ -238,10 +244,3 @@ class _Import:
             return
         key = local(key_of(symbol))
         self._drives.append(Drive(region.index, key, 0, value, "assign"))
-
-
-def _item_of(symbol: Any) -> Any:
-    """Return the item in which a symbol stands: one item may have several instances."""
-    node, parent = symbol.syntax, symbol.syntax.parent
-    several = parent is not None and parent.kind == syntax.SyntaxKind.HierarchyInstantiation
-    return parent if several else node

@@ -1,12 +1,10 @@
 """Which variables of processes somebody reads after them: latches, and what needs no drive."""
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from hwopt.verilog.graph import reachable
 from hwopt.verilog.module import Drive, Region, Signal
-
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*")
 
 #: Numbers of regions to names of variables.
 Variables = Mapping[int, Collection[str]]
@@ -29,15 +27,20 @@ def lasting(
 
 
 def seen_outside(
-    regions: Sequence[Region], signals: Mapping[str, Signal], text: str
+    regions: Sequence[Region], signals: Mapping[str, Signal], named: Mapping[int, AbstractSet[str]]
 ) -> frozenset[str]:
-    """Return the names that ports, memories and items that are not known may read."""
-    unknown = [text[r.start : r.stop] for r in regions if not r.known]
-    named = {name for each in unknown for name in _IDENTIFIER.findall(each)}
+    """Return the names that ports, memories and items that are not known may read.
+
+    Args:
+        regions: All items.
+        signals: What the module declares.
+        named: The identifiers in each item, by its number.
+    """
+    unknown = {name for r in regions if not r.known for name in named[r.index]}
     ports = {name for name, signal in signals.items() if signal.direction != "internal"}
     writes = [w for r in regions for w in r.writes]
     words = [x for w in writes for x in w.words]
-    return frozenset(ports | named | {w.name for w in reachable(words) if w.op == "sig"})
+    return frozenset(ports | unknown | {w.name for w in reachable(words) if w.op == "sig"})
 
 
 def _read(drives: Iterable[Drive]) -> set[str]:

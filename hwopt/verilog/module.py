@@ -61,6 +61,8 @@ class Region:
     alternative: str = ""
     #: Whether every effect of the text is known, so that it can be written anew.
     known: bool = True
+    #: Whether it also prints or asserts something, which only its own text does.
+    speaks: bool = False
     #: Whether it is an instance: its words are those of another module as well.
     instance: bool = False
     #: The block around the text in which the parameters' values are known; empty outside of any.

@@ -164,6 +164,8 @@ class _Printer:
         inner = self._inside(region) if self._only_inside else None
         if inner is not None and self._fits(region, inner):
             return inner, inner
+        if self._only_inside and region.speaks:
+            raise UnprintableError("text that prints or asserts something")
         self.rewritten.add(region.index)
         return None, self._rewritten(region)
 

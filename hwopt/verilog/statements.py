@@ -8,7 +8,7 @@ from typing import Any
 from pyslang import ast
 
 from hwopt.verilog.assigning import Variables
-from hwopt.verilog.labels import is_full, matches
+from hwopt.verilog.labels import is_full, matches, may_overlap
 from hwopt.verilog.state import State
 from hwopt.verilog.symbols import UnsupportedError
 from hwopt.verilog.unpacked import indices
@@ -17,6 +17,8 @@ from hwopt.verilog.words import Words
 
 #: Most iterations of one loop that are unrolled.
 UNROLL_LIMIT = 1024
+#: System tasks that print something.
+_MESSAGES = frozenset({"$display", "$write", "$strobe", "$monitor", "$info", "$warning", "$error"})
 #: Variables of one bit that no text can name: whether a loop, a round of it, or a routine has been
 #: left.
 _LEFT = _BROKEN, _SKIPPED, _RETURNED = "$broken", "$skipped", "$returned"
@@ -43,6 +45,7 @@ class Process(Variables):
             ast.StatementKind.Break: lambda _: self._leave(_BROKEN),
             ast.StatementKind.Continue: lambda _: self._leave(_SKIPPED),
             ast.StatementKind.ForeachLoop: self._foreach,
+            ast.StatementKind.ImmediateAssertion: self._assert,
         }
 
     def run(self, statement: Any) -> None:
@@ -93,6 +96,8 @@ class Process(Variables):
             self.store(target, change(old, one), blocking=True)
         elif e.kind == ast.ExpressionKind.Call and not e.isSystemCall:
             self._perform(e)
+        elif e.kind == ast.ExpressionKind.Call and e.subroutineName in _MESSAGES:
+            self.speaks = True
         else:
             raise UnsupportedError(str(e.kind))
 
@@ -127,6 +132,8 @@ class Process(Variables):
 
     def _case(self, statement: Any) -> None:
         subject = self.expressions(statement.expr)
+        if may_overlap(self.expressions, statement, subject):
+            raise UnsupportedError("labels that may overlap")
         arms = []
         for item in statement.items:
             tests = [matches(self.expressions, statement, subject, e) for e in item.expressions]
@@ -224,6 +231,12 @@ class Process(Variables):
                 return
         raise UnsupportedError("long loop")
 
+    def _assert(self, statement: Any) -> None:
+        ends = (statement.ifTrue, statement.ifFalse)
+        if any(each is not None and each.kind != ast.StatementKind.Empty for each in ends):
+            raise UnsupportedError("statements of an assertion")
+        self.speaks = True
+
     def _return(self, statement: Any) -> None:
         if statement.expr is not None:
             self.state.values[self.result] = self.expressions(statement.expr)
@@ -241,6 +254,7 @@ class Process(Variables):
         inner.result = self._key(routine.returnValVar)
         inner.run(routine.body)
         found = inner.state.values.get(inner.result)
+        self.speaks |= inner.speaks
         if found is None or inner.writes or inner.state.pending:
             raise UnsupportedError("function with side effects")
         return found

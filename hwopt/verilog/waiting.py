@@ -1,5 +1,6 @@
 """What a process waits for."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pyslang import ast
@@ -15,6 +16,16 @@ def edges_of(statement: Any) -> list[tuple[str, Any]]:
     events = getattr(statement.timing, "events", [statement.timing])
     found = ((str(getattr(e, "edge", "")).split(".")[-1], getattr(e, "expr", None)) for e in events)
     return [(_EDGES.get(edge, ""), expression) for edge, expression in found]
+
+
+def event_control(edges: Iterable[tuple[str, str]]) -> str:
+    """Return a process up to the end of its event control."""
+    return f"always @({' or '.join(f'{edge} {name}' for edge, name in edges) or '*'})"
+
+
+def reset_test(edges: Sequence[tuple[str, str]]) -> str:
+    """Return the test for an asynchronous reset, the second edge; empty where there is none."""
+    return "".join(name if edge == "posedge" else f"!{name}" for edge, name in edges[1:])
 
 
 def waits_for_some(statement: Any) -> bool:

@@ -209,6 +209,33 @@ def test_what_a_race_leaves_to_the_simulator_is_not_owed(
     assert not caplog.text
 
 
+def test_labels_that_match_at_once_are_not_owed(
+    setting: Setting, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Gold says of two labels that one matches at most: what both together do is nobody's."""
+    gold = """module acc(input [1:0] req_i, input en_i, output logic [7:0] y_o);
+      always_comb begin
+        y_o = 8'd0;
+        unique case (1'b1)
+          req_i[0]: y_o[0] = en_i;
+          req_i[1]: y_o[1] = en_i;
+          default: y_o = 8'h80;
+        endcase
+      end
+    endmodule
+    """
+    design = Design(name="acc", top="acc", sources=text(gold))
+    head = "module acc(input [1:0] req_i, input en_i, output [7:0] y_o);\n  assign y_o = "
+    first = "{~|req_i, 5'd0, req_i[1] & ~req_i[0] & en_i, req_i[0] & en_i};\nendmodule"
+    both = first.replace(" & ~req_i[0]", "")
+    for name, gate in (("first", first), ("both", both)):
+        found = verdict(design, head + gate, setting, tmp_path / name)
+        assert found == (Verdict.PASS, "")
+    assert "said to be unique" in caplog.text
+    wrong = head + first.replace("~|req_i", "~&req_i")
+    assert verdict(design, wrong, setting, tmp_path / "wrong")[0] is Verdict.FAIL
+
+
 def test_testbench_judges(setting: Setting, tmp_path: Path) -> None:
     """With a testbench the failing test and both values are the reason; no vector is counted."""
     result = simulate(TESTED, TESTED.sources, setting, folder=tmp_path / "gold")

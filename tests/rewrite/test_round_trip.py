@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from hwopt.design import Design
+from hwopt.design import Design, Source
 from hwopt.verilog.importing import modules_of
 from hwopt.verilog.module import Module
 from hwopt.verilog.naming import UnprintableError
@@ -331,6 +331,62 @@ _BYTES = """module t (input clk_i, input [1:0] be, input we, top, input [2:0] a,
   end
 endmodule
 """
+_GATES = """module t (input [3:0] a, b, input ci, output [3:0] s, output co, zero, one, n, m,
+          output [1:0] copy);
+  wire [4:0] c;
+  assign c[0] = ci;
+  full_adder f [3:0] (.a(a), .b(b), .ci(c[3:0]), .s(s), .co(c[4:1]));
+  buf (co, c[4]);
+  nor #2 z(zero, s[0], s[1], s[2], s[3]), y(one, ~s[0], s[1], s[2], s[3]);
+  not (n, m, ci);
+  buf #1 many [1:0] (copy, a[1:0]);
+endmodule
+module full_adder (input a, b, ci, output s, co);
+  wire g, p;
+  xor x1(p, a, b), x2(s, p, ci);
+  nand n1(g, a, b);
+  assign co = ~g | p & ci;
+endmodule
+"""
+_SETS = """module t (input logic [3:0] mode, a, input logic [7:0] d, output logic u,
+          output logic [7:0] turned, output logic [11:0] swapped, straight,
+          output logic [1:0] place);
+  always_comb
+    case (mode) inside
+      [4'd1:4'd3]: u = 1'b1;
+      4'd7, 4'b1?01: u = a[0];
+      default: u = 1'b0;
+    endcase
+  assign turned = {<<{d}};
+  assign swapped = {<<5{a, d}};
+  assign straight = {>>{d, a}};
+  always_comb
+    unique case (mode)
+      4'd0, 4'd4: place = 2'd0;
+      4'd1: place = 2'd1;
+      4'd2: place = 2'd2;
+      default: place = 2'd3;
+    endcase
+endmodule
+"""
+_MACROS = """`define REG(q, d, r) \\
+  always @(posedge clk_i or negedge rst_ni) if (!rst_ni) q <= r; else q <= d;
+`define SUM(y, a, b) assign y = a + b + 1;
+`define THREE 8'd3
+`define PAIR(n, v) wire [7:0] n; assign n = v;
+module t (input clk_i, rst_ni, input [7:0] a, b, output reg [7:0] q, output [7:0] y, z, w, v);
+  `REG(q, a + q, 8'd1)
+  `SUM(y, a, q)
+  wire [7:0] s = `THREE + a, u = b + `THREE;
+  assign z = s ^ `THREE ^ u;
+  `ifdef OTHER
+  assign w = a;
+  `else
+  assign w = a - `THREE;
+  `endif
+  assign v = ~s;
+endmodule
+"""
 
 
 def _twice_inverted(module: Module) -> Module:
@@ -367,6 +423,9 @@ def _twice_inverted(module: Module) -> Module:
         pytest.param(_POWER, "outputs", id="powers"),
         pytest.param(_ELEMENTS, "reset", id="elements of an array in a loop"),
         pytest.param(_INSTANCES, "outputs", id="instances"),
+        pytest.param(_GATES, "outputs", id="gates"),
+        pytest.param(_SETS, "outputs", id="streams, labels that are ranges"),
+        pytest.param(_MACROS, "reset", id="macros"),
         pytest.param(_LANES, "reset", id="registers of blocks"),
         pytest.param(_REGISTERS, "reset", id="registers of instances"),
         pytest.param(_STRUCTURES, "registers", id="structures and arrays of arrays"),
@@ -437,6 +496,42 @@ def test_a_case_that_misses_a_value_is_a_latch(design_of: Make) -> None:
     ):
         (module,) = modules_of(elaborate(design_of(text, "t"), design_of(text, "t").sources))
         assert [region.known for region in module.regions] == known
+
+
+def test_a_choice_whose_labels_may_overlap_is_left_out(design_of: Make) -> None:
+    """Where a text says that one label matches at most, what two do together is not known."""
+    head = "module t (input [9:0] r, output reg [1:0] y);\n  always @*\n    "
+    for case, known in (
+        ("unique case (1'b1) r[0]: y = 1; r[1]: y = 2; default: y = 0;", False),
+        ("(* parallel_case *) case (1'b1) r[0]: y = 1; r[1]: y = 2; default: y = 0;", False),
+        ("unique case (r[1:0]) 0: y = 1; 1: y = 2; default: y = 0;", True),
+        ("unique casez (r[1:0]) 2'b0?: y = 1; 2'b?1: y = 2; default: y = 0;", False),
+        ("unique case (r) 0: y = 1; 1: y = 2; default: y = 0;", True),
+        ("unique case (r) 0: y = 1; 1, 0: y = 2; default: y = 0;", False),
+        ("case (1'b1) r[0]: y = 1; r[1]: y = 2; default: y = 0;", True),
+    ):
+        design = design_of(f"{head}{case}\n    endcase\nendmodule\n", "t")
+        (module,) = modules_of(elaborate(design, design.sources))
+        assert [region.known for region in module.regions] == [known], case
+
+
+def test_what_a_macro_declares_or_a_directive_chooses_is_left_out(design_of: Make) -> None:
+    """Texts that are not chosen stay, and so does what is declared where it is not written."""
+    text = (
+        "`define PAIR(n, v) wire [7:0] n; assign n = v;\n"
+        "module t (input [7:0] a, output [7:0] y, z);\n  `PAIR(s, a + 8'd1)\n"
+        "  assign y = a\n`ifdef OTHER\n    - 8'd1;\n`else\n    + s;\n`endif\n"
+        '`include "more.v"\nendmodule\n'
+    )
+    design = design_of(text, "t")
+    more = Source(design.sources[0].path.with_name("more.v"), "  assign z = s ^ a;\n")
+    design = replace(design, includes=(more,))
+    (module,) = modules_of(elaborate(design, design.sources))
+    assert [region.known for region in module.regions] == [False, False, False]
+    assert {"s", "a", "z"} <= module.read_elsewhere
+    inside = [text[region.start : region.stop] for region in module.regions]
+    assert inside[0] == "`PAIR(s, a + 8'd1)"
+    assert module.regions[2].start == text.index("`include")
 
 
 def test_a_source_may_include_another_and_lack_a_time_scale(design_of: Make) -> None:
