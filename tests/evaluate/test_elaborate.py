@@ -146,6 +146,17 @@ def test_names_of_files_and_values_of_macros(tmp_path: Path) -> None:
     assert "$add" in found.rtlil.read_text(encoding="utf-8")
 
 
+def test_assertions_are_no_circuit(tmp_path: Path) -> None:
+    """What a text says about itself is left out, whatever the front end knows of it."""
+    body = (
+        "always @* q_o = a_i;\n"
+        "a: assert property (@(posedge clk_i) a_i == 4'd3 |=> q_o != 4'd4);\n"
+        "c: cover property (@(posedge clk_i) a_i[0] ##1 a_i[1] [*1:3] ##1 a_i[2]);\n"
+        'always_comb if (rst_ni) assert (q_o < 4\'d9) else $error("no");'
+    )
+    assert judge(body, tmp_path) == ""
+
+
 @pytest.mark.parametrize("several", [False, True])
 def test_a_hierarchy_is_kept_where_gold_has_one(tmp_path: Path, *, several: bool) -> None:
     """A helper that gold lacks is nothing to prove by itself, and its wording decides nothing."""
