@@ -15,6 +15,7 @@ from hwopt.verilog.unpacked import leaves
 
 _DECLARATOR = frozenset({syntax.SyntaxKind.Declarator})
 _STATEMENTS = frozenset({syntax.SyntaxKind.DataDeclaration, syntax.SyntaxKind.NetDeclaration})
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*")
 
 #: Label of a block in which the parameters have known values.
 PINNED = "proven_at_"
@@ -26,6 +27,8 @@ class Declarations:
     def __init__(self, locations: Locations) -> None:
         self._locations = locations
         self.signals: dict[str, Signal] = {}
+        #: Names that can be read and not be written.
+        self.escaped: set[str] = set()
         #: Arrays inside of blocks.
         self.hidden: set[str] = set()
         #: Registers whose start is not known.
@@ -53,6 +56,9 @@ class Declarations:
     def _signal(self, symbol: Any, *, visible: bool, block: str) -> None:
         kind, key = symbol.type, key_of(symbol)
         key = local(key)
+        if not _PLAIN.fullmatch(symbol.name):
+            visible = False
+            self.escaped.update(name for name, _ in leaves(kind, key))
         at = self._locations.span(symbol.syntax)[0] if symbol.syntax is not None else 0
         if kind.isIntegral:
             self.signals[key] = Signal(

@@ -81,7 +81,8 @@ class _Import:
         self._drives = joined(self._words, self._drives)
         self._close_hidden_memories()
         for drive in self._drives:
-            if drive.reset is not None and drive.reset.op != "const":
+            escaped = drive.name in self._declared.escaped
+            if escaped or (drive.reset is not None and drive.reset.op != "const"):
                 self._close(drive.region)
         self._refuse_latches()
         self._keep_parameters()
