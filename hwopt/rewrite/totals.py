@@ -43,6 +43,14 @@ class Total:
         else:
             self.terms.append((((word, signed),), factor))
 
+    def joined(self) -> list[tuple[Leaves, int]]:
+        """Return the terms with those of the same factors as one, without what cancels out."""
+        sums: dict[Leaves, int] = {}
+        for leaves, factor in self.terms:
+            same = next((each for each in (leaves, leaves[::-1]) if each in sums), leaves)
+            sums[same] = sums.get(same, 0) + factor
+        return [(leaves, f) for leaves, f in sums.items() if f % (1 << self.width)]
+
     def _enters(self, word: Word, *, signed: bool) -> bool:
         """Return whether a word is a sum whose exact value it holds, or only mod 2^width."""
         if word.op not in {"add", "sub", "mul"}:
@@ -119,7 +127,7 @@ def roots_of(module: Module) -> Iterable[Word]:
 
 
 def total_of(module: Module, root: Word, *, deep: bool) -> Total | None:
-    """Take a sum apart; None where it is one operator, or too large to be written out.
+    """Take a sum apart; None where it is one operator, a constant, or too large to be written out.
 
     Args:
         module: Where it stands.
@@ -133,6 +141,9 @@ def total_of(module: Module, root: Word, *, deep: bool) -> Total | None:
     total = Total(root.width, shared, deep)
     signed = _reads_signed(root)
     total.collect(root, 1, signed=signed, top=True)
+    total.terms = total.joined()
+    if not any(leaves for leaves, _ in total.terms):
+        return None
     products = [t for t in total.terms if len(t[0]) == 2]  # noqa: PLR2004 - two factors
     bits = sum(a[0].width * b[0].width for (a, b), _ in products)
     useful = (

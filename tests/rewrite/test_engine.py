@@ -220,3 +220,25 @@ def test_an_offer_that_fails_is_left_out(design_of: Make, caplog: pytest.LogCapt
     assert "late on module t failed" in caplog.text
     with pytest.raises(ZeroDivisionError):
         engine.Engine(design, design.sources, ()).written(offer)
+
+
+def test_what_an_item_prints_or_asserts_stays(design_of: Make) -> None:
+    """Expressions of such an item are replaced where they stand; what needs more is left out."""
+    text = """module t (input clk, input [7:0] a, b, input [1:0] s, output reg [7:0] q);
+      always @(posedge clk) begin
+        if (s == 2'd3) $display("%d", q);
+        assert (a != 8'd7);
+        case (s)
+          2'd0: q <= a + b + 8'd0;
+          2'd1: q <= a - b;
+          default: q <= (a & b) + (b & a);
+        endcase
+      end
+    endmodule
+    """
+    design = design_of(text, "t")
+    found = list(engine.rewrites(design, design.sources, REWRITE))
+    assert found
+    for rewrite in found:
+        assert '$display("%d", q);' in rewrite.sources[0].text
+        assert "assert (a != 8'd7);" in rewrite.sources[0].text

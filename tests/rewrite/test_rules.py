@@ -165,6 +165,22 @@ def test_parities_of_several_words_share_parts(prove: Prove, design_of: Make) ->
     assert not any(note.startswith("write 7") for note in notes)
 
 
+@pytest.mark.tool
+def test_terms_of_the_same_factors_are_one(prove: Prove, design_of: Make) -> None:
+    """What cancels out is no row of the heap, and of nothing but a constant there is none."""
+    text = (
+        "module t(input [3:0] a, b, c, output [8:0] y);\n"
+        "  assign y = a + b + c + 3 * b - (c - a) + 5;\nendmodule\n"
+    )
+    design = design_of(text, "t")
+    found = next(engine.rewrites(design, design.sources, (fused_sums,)))
+    assert found.note.startswith("write a 9-bit sum of 3 terms")
+    assert prove(text, found.sources[0].text, "t", by="outputs")
+    nothing = text.replace("3 * b - (c - a)", "1 - (a + c) - b")
+    design = design_of(nothing, "t")
+    assert not list(engine.rewrites(design, design.sources, (fused_sums,)))
+
+
 _TRUNCATED = """module t(input [3:0] a, b, t, output [2:0] y, output [6:0] z);
   wire [4:0] rest = 5'd16 - t;
   assign y = a * rest + b * t;
