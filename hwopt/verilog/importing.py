@@ -17,7 +17,7 @@ from hwopt.verilog.hidden import Held, brought_out, joined, memories_of
 from hwopt.verilog.items import Items
 from hwopt.verilog.lasting import lasting, latched, seen_outside
 from hwopt.verilog.library import Library
-from hwopt.verilog.locations import Locations, identifiers_of, item_of
+from hwopt.verilog.locations import Locations, identifiers_of, is_closed, item_of
 from hwopt.verilog.module import Drive, Module, Region
 from hwopt.verilog.pieces import expanded
 from hwopt.verilog.reading import Elaborated
@@ -29,10 +29,6 @@ from hwopt.verilog.words import Words
 MOST_INSIDE = 4000
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*")
-
-
-#: What chooses among texts: the ones that are not chosen are to stay.
-_DIRECTIVE = re.compile(r"`(?:ifn?def|els(?:e|if)|endif|include|define|undef)\b")
 
 
 def modules_of(elaborated: Elaborated) -> list[Module]:
@@ -225,7 +221,7 @@ class _Import:
             node = node.parent
         span = self._locations.span(node)
         if span not in self._regions:
-            known = self._locations.own(node) and not _DIRECTIVE.search(self._text[slice(*span)])
+            known = self._locations.own(node) and is_closed(self._text[slice(*span)])
             index = len(self._regions)
             self._named[index] = frozenset()
             self._regions[span] = Region(index, self._file, *span, block=block, known=known)

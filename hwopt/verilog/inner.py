@@ -40,14 +40,21 @@ def inner_of(module: Module) -> Inner | None:
         if len(drives) != 1 or name in module.contested or drives[0].word.width != signal.width:
             return None
         registers.append((signal, drives[0]))
+    wires = {d.name: d.word.name for d in module.drives if d.kind == "assign" and d.low == 0}
     owners = {drive.region for _, drive in registers}
-    waits = {region.edges for region in module.regions if region.index in owners}
+    waits = {
+        tuple((edge, wires.get(name) or name) for edge, name in region.edges)
+        for region in module.regions
+        if region.index in owners
+    }
     expected = {s.name for s in module.signals.values() if s.direction == "output"}
     if len(waits) > 1 or outputs.keys() != expected:
         return None
     found = {name: word for name, word in outputs.items() if word is not None}
     inner = Inner(found, tuple(registers), next(iter(waits), ()))
     known = {s.name for s in module.signals.values() if s.direction == "input"}
+    if not known.issuperset(name for _, name in inner.edges):
+        return None
     known |= {signal.name for signal, _ in registers}
     below = reachable(inner.words)
     open_ended = any(w.op in _BOUND or (w.op == "sig" and w.name not in known) for w in below)

@@ -1,5 +1,6 @@
 """Where syntax stands in the text of one source, macros and included files seen from outside."""
 
+import re
 from typing import Any
 
 import pyslang
@@ -11,6 +12,7 @@ Span = tuple[int, int]
 _INSTANTIATIONS = frozenset(
     {syntax.SyntaxKind.HierarchyInstantiation, syntax.SyntaxKind.PrimitiveInstantiation}
 )
+_DIRECTIVE = re.compile(r"`(?:ifn?def|endif|include|define|undef)\b")
 
 
 class Locations:
@@ -58,6 +60,13 @@ class Locations:
         while place.buffer.id != self._buffer and self._manager.isIncludedFileLoc(place):
             place = self._used(self._manager.getIncludedFrom(place.buffer), last=last)
         return int(place.offset)
+
+
+def is_closed(text: str) -> bool:
+    """Tell whether no directive in a text has an effect behind it, or ends what began before."""
+    found = [name.removeprefix("`") for name in _DIRECTIVE.findall(text)]
+    ends = found.count("ifdef") + found.count("ifndef") == found.count("endif")
+    return ends and not {"include", "define", "undef"}.intersection(found)
 
 
 def identifiers_of(node: Any) -> frozenset[str]:

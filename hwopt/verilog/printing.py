@@ -135,7 +135,7 @@ class _Printer:
             kept = region.declaration
             if region.block or not self._before.guard:
                 kept = without(kept, self._gone)
-            start, remark = self._remarks.above(region, above)
+            start, remark = self._remarks.above(region, above, whole=inner is None)
             above = region
             if not new and not kept:
                 edits.append(whole_lines(start, region.stop, self._text))

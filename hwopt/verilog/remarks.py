@@ -1,5 +1,6 @@
 """Comments above what was replaced, which say what was done; later ones join earlier ones."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from hwopt.verilog.block import MARK
@@ -8,6 +9,9 @@ from hwopt.verilog.wrapping import WIDTH
 
 #: Most lines above one item; the latest stay.
 _MOST = 3
+
+#: The macros that an item's text is chosen by.
+_TESTED = re.compile(r"`(?:ifn?def|elsif)\s+(\w+)")
 
 
 class Remarks:
@@ -25,9 +29,18 @@ class Remarks:
         self._text = text
         self._notes = notes
 
-    def above(self, region: Region, neighbour: Region | None) -> tuple[int, str]:
-        """Return from where to replace an item, and what is said there: once for neighbours."""
+    def above(self, region: Region, neighbour: Region | None, *, whole: bool) -> tuple[int, str]:
+        """Return from where to replace an item, and what is said there: once for neighbours.
+
+        Args:
+            region: The item.
+            neighbour: The one before it that is replaced as well, if there is one.
+            whole: Whether all of its text is replaced, also what directives had not chosen.
+        """
         said = self._said(region)
+        if whole and (tested := _TESTED.findall(self._text[region.start : region.stop])):
+            names = ", ".join(dict.fromkeys(tested))
+            said.append(f"the text for other settings of {names} is gone")
         if neighbour is not None and not self._text[neighbour.stop : region.start].strip():
             said = [note for note in said if note not in self._said(neighbour)]
         return remarked(self._text, region.start, said)

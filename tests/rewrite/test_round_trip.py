@@ -515,12 +515,12 @@ def test_a_choice_whose_labels_may_overlap_is_left_out(design_of: Make) -> None:
         assert [region.known for region in module.regions] == [known], case
 
 
-def test_what_a_macro_declares_or_a_directive_chooses_is_left_out(design_of: Make) -> None:
-    """Texts that are not chosen stay, and so does what is declared where it is not written."""
+def test_what_a_macro_declares_or_a_file_holds_is_left_out(design_of: Make) -> None:
+    """What is declared, or stands, where it cannot be written stays as it is."""
     text = (
         "`define PAIR(n, v) wire [7:0] n; assign n = v;\n"
         "module t (input [7:0] a, output [7:0] y, z);\n  `PAIR(s, a + 8'd1)\n"
-        "  assign y = a\n`ifdef OTHER\n    - 8'd1;\n`else\n    + s;\n`endif\n"
+        "  assign y = a\n`define MORE 8'd1\n    + s;\n"
         '`include "more.v"\nendmodule\n'
     )
     design = design_of(text, "t")
@@ -532,6 +532,21 @@ def test_what_a_macro_declares_or_a_directive_chooses_is_left_out(design_of: Mak
     inside = [text[region.start : region.stop] for region in module.regions]
     assert inside[0] == "`PAIR(s, a + 8'd1)"
     assert module.regions[2].start == text.index("`include")
+
+
+def test_other_settings_of_a_macro_are_said_to_be_gone(design_of: Make) -> None:
+    """An item that is chosen in parts by a directive is written as it was chosen, and says so."""
+    text = (
+        "module t (input [7:0] a, b, output [7:0] y, z);\n  assign y = a\n"
+        "`ifdef OTHER\n    - 8'd1\n`else\n    + b\n`endif\n  ;\n"
+        "  assign z = a\n`ifdef OTHER\n    ;\n`else\n    ^ b;\n`endif\nendmodule\n"
+    )
+    design = design_of(text, "t")
+    (module,) = modules_of(elaborate(design, design.sources))
+    assert [region.known for region in module.regions] == [True, False]
+    new = printed(module, _twice_inverted(module), text)
+    assert "  // hwopt: the text for other settings of OTHER is gone\n  assign y = ~(~(a + b" in new
+    assert new.count("OTHER") == 2
 
 
 def test_a_source_may_include_another_and_lack_a_time_scale(design_of: Make) -> None:
