@@ -74,7 +74,11 @@ class Variables:
             self._copy(e)
             return
         self.expressions.changed = e.left
-        value = self.expressions(self._right(e))
+        try:
+            value = self.expressions(self._right(e))
+        finally:
+            # Nothing of slang's tree may outlive it, as what stays in a circle of objects would.
+            self.expressions.changed = None
         named = e.left.kind == ast.ExpressionKind.NamedValue
         if named and e.left.type.isIntegral and e.op is None:
             self._note(e.right, value, self._key(e.left.symbol))

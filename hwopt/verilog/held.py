@@ -1,4 +1,4 @@
-"""Bits of a variable that a process leaves as they were, and those that it assigns."""
+"""Bits of a variable that a piece of text leaves as they were, and those that it assigns."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -9,11 +9,9 @@ from hwopt.verilog.words import Words
 
 def assigned(words: Words, name: str, word: Word) -> Iterator[tuple[int, Word]]:
     """Yield the bits of a variable that a process does not leave alone: lowest one, and word."""
-    kept = _kept(word, name, 0)
-    for is_kept, found in groupby(range(word.width), lambda at: kept >> at & 1):
-        if not is_kept:
-            bits = list(found)
-            yield bits[0], _part(words, word, bits[0], len(bits))
+    for low, width, left_alone in runs(words, word, words.sig(name, word.width)):
+        if not left_alone:
+            yield low, part(words, word, low, width)
 
 
 def together(words: Words, name: str, several: Sequence[Word]) -> Word | None:
@@ -25,34 +23,48 @@ def together(words: Words, name: str, several: Sequence[Word]) -> Word | None:
     )
     held, at = words.sig(name, width), 0
     parts: list[Word | None] = []
-    for low, part in pieces:
+    for low, piece in pieces:
         if low < at:
             return None
-        parts += [words.cut(held, at, low - at), part]
-        at = low + part.width
+        parts += [words.cut(held, at, low - at), piece]
+        at = low + piece.width
     parts.append(words.cut(held, at, width - at))
     return words.cat(reversed(parts))
 
 
-def _kept(word: Word, name: str, low: int) -> int:
-    """Return a mask of the bits of a word that are those of a variable from a bit upwards."""
-    base = word.args[0] if word.op == "slice" else word
-    if base.op == "sig":
-        return ((1 << word.width) - 1) * (base.name == name and word.value == low)
+def runs(words: Words, word: Word, base: Word) -> Iterator[tuple[int, int, bool]]:
+    """Yield runs of bits, lowest first: lowest bit, number, whether the word has the base's."""
+    mask = _same(words, word, base)
+    for same, found in groupby(range(word.width), lambda at: bool(mask >> at & 1)):
+        bits = list(found)
+        yield bits[0], len(bits), same
+
+
+def _same(words: Words, word: Word, base: Word) -> int:
+    """Return a mask of the bits in which a word is the base, as far as its form tells."""
+    if word is base:
+        return (1 << word.width) - 1
     if word.op == "mux":
-        return _kept(word.args[1], name, low) & _kept(word.args[2], name, low)
+        first = _same(words, word.args[1], base)
+        return first and first & _same(words, word.args[2], base)
+    if word.op == "const" and base.op in {"const", "cat"} and word.width > 1:
+        pieces = [words.bit(word, at) for at in reversed(range(word.width))]
+    elif word.op == "cat":
+        pieces = list(word.args)
+    else:
+        return 0
     mask = at = 0
-    for part in reversed(word.args if word.op == "cat" else ()):
-        mask |= _kept(part, name, low + at) << at
-        at += part.width
+    for piece in reversed(pieces):
+        mask |= _same(words, piece, words.bits(base, at, piece.width)) << at
+        at += piece.width
     return mask
 
 
-def _part(words: Words, word: Word, low: int, width: int) -> Word:
+def part(words: Words, word: Word, low: int, width: int) -> Word:
     """Return some bits of a word; of a choice, the choice of these bits."""
     if (low, width) == (0, word.width):
         return word
     if word.op != "mux":
         return words.bits(word, low, width)
     test, *arms = word.args
-    return words.mux(test, *(_part(words, arm, low, width) for arm in arms))
+    return words.mux(test, *(part(words, arm, low, width) for arm in arms))

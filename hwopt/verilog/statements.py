@@ -1,15 +1,13 @@
 """Symbolic execution of procedural statements: what each variable becomes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from itertools import product
 from typing import Any
 
 from pyslang import ast
 
-from hwopt.verilog.assigning import Variables
-from hwopt.verilog.labels import is_full, matches, may_overlap
-from hwopt.verilog.state import State
+from hwopt.verilog.choosing import BROKEN, LEFT, RETURNED, SKIPPED, Choices
 from hwopt.verilog.symbols import UnsupportedError
 from hwopt.verilog.unpacked import indices
 from hwopt.verilog.word import Word
@@ -19,19 +17,14 @@ from hwopt.verilog.words import Words
 UNROLL_LIMIT = 1024
 #: System tasks that print something.
 _MESSAGES = frozenset({"$display", "$write", "$strobe", "$monitor", "$info", "$warning", "$error"})
-#: Variables of one bit that no text can name: whether a loop, a round of it, or a routine has been
-#: left.
-_LEFT = _BROKEN, _SKIPPED, _RETURNED = "$broken", "$skipped", "$returned"
 
 
-class Process(Variables):
+class Process(Choices):
     """Executes the statements of one process or function."""
 
     def __init__(self, words: Words, local: Callable[[str], str] = str) -> None:
         super().__init__(words, local)
         self.expressions.call = self._call
-        #: The variable that a function returns.
-        self.result = ""
         self._rules: dict[Any, Callable[[Any], None]] = {
             ast.StatementKind.Empty: lambda _: None,
             ast.StatementKind.List: self._list,
@@ -42,8 +35,8 @@ class Process(Variables):
             ast.StatementKind.Case: self._case,
             ast.StatementKind.ForLoop: self._for,
             ast.StatementKind.Return: self._return,
-            ast.StatementKind.Break: lambda _: self._leave(_BROKEN),
-            ast.StatementKind.Continue: lambda _: self._leave(_SKIPPED),
+            ast.StatementKind.Break: lambda _: self._leave(BROKEN),
+            ast.StatementKind.Continue: lambda _: self._leave(SKIPPED),
             ast.StatementKind.ForeachLoop: self._foreach,
             ast.StatementKind.ImmediateAssertion: self._assert,
         }
@@ -70,7 +63,7 @@ class Process(Variables):
 
     def _left(self, go_on: Callable[[], None]) -> bool:
         """Tell whether the round, loop or routine may have been left; go on where it has not."""
-        held = {key: self.state.values[key] for key in _LEFT if key in self.state.values}
+        held = {key: self.state.values[key] for key in LEFT if key in self.state.values}
         gone = self.words.disj([self.words.const(0, 1), *held.values()])
         if gone.op != "const":
 
@@ -111,75 +104,17 @@ class Process(Variables):
                 outputs.append((formal, actual.left))
             else:
                 raise UnsupportedError(str(formal.direction))
-        around = self.state.values.pop(_RETURNED, None)
-        self.state.values[_RETURNED] = self.words.const(0, 1)
+        around = self.state.values.pop(RETURNED, None)
+        self.state.values[RETURNED] = self.words.const(0, 1)
         self.run(e.subroutine.body)
-        del self.state.values[_RETURNED]
+        del self.state.values[RETURNED]
         if around is not None:
-            self.state.values[_RETURNED] = around
+            self.state.values[RETURNED] = around
         for formal, left in outputs:
             value = self.state.values.get(self._key(formal))
             if value is None:
                 raise UnsupportedError("output of a task that it does not assign")
             self.assign_to(left, value, blocking=True)
-
-    def _conditional(self, statement: Any) -> None:
-        if len(statement.conditions) != 1 or statement.conditions[0].pattern is not None:
-            raise UnsupportedError("pattern")
-        test = self.expressions.condition(statement.conditions[0].expr)
-        self._note(statement.conditions[0].expr, test)
-        self._branch([(test, statement.ifTrue)], statement.ifFalse)
-
-    def _case(self, statement: Any) -> None:
-        subject = self.expressions(statement.expr)
-        if may_overlap(self.expressions, statement, subject):
-            raise UnsupportedError("labels that may overlap")
-        arms = []
-        for item in statement.items:
-            tests = [matches(self.expressions, statement, subject, e) for e in item.expressions]
-            arms.append((self.words.disj(tests), item.stmt))
-        otherwise = statement.defaultCase
-        if otherwise is None and arms and is_full(self.expressions, statement, subject):
-            otherwise = arms.pop()[1]
-        self._branch(arms, otherwise)
-
-    def _branch(self, arms: Sequence[tuple[Word, Any]], otherwise: Any) -> None:
-        """Execute the first arm whose test holds; a test that is constant decides at once."""
-        if not arms:
-            if otherwise is not None:
-                self.run(otherwise)
-            return
-        (test, statement), rest = arms[0], arms[1:]
-        if test.op == "const":
-            if test.value:
-                self.run(statement)
-            else:
-                self._branch(rest, otherwise)
-            return
-        self._fork(test, lambda: self.run(statement), lambda: self._branch(rest, otherwise))
-
-    def _fork(self, test: Word, yes: Callable[[], None], no: Callable[[], None]) -> None:
-        """Go on in two ways, by a test that is no constant."""
-        before = self.state.copy()
-        self._path.append(test)
-        yes()
-        self._path[-1] = self.words.invert(test)
-        taken, self.state = self.state, before
-        no()
-        self._path.pop()
-        self._merge(test, taken, self.state)
-
-    def _merge(self, test: Word, taken: State, other: State) -> None:
-        for name in ("values", "pending"):
-            yes, no = getattr(taken, name), getattr(other, name)
-            for key in [*no, *(k for k in yes if k not in no)]:
-                if key == self.result and not (key in yes and key in no):
-                    # Before it is assigned, a result is nothing that anybody is owed.
-                    no[key] = yes.get(key) or no[key]
-                    continue
-                width = (yes.get(key) or no[key]).width
-                hold = self.words.sig(key, width)
-                no[key] = self.words.mux(test, yes.get(key, hold), no.get(key, hold))
 
     def _for(self, statement: Any) -> None:
         for variable in statement.loopVars:
@@ -213,7 +148,7 @@ class Process(Variables):
 
     def _loop(self, begins: Callable[[int], bool], body: Any) -> None:
         """Execute a loop; `begins` prepares a round and tells whether there is one."""
-        around = {key: self.state.values.get(key) for key in (_BROKEN, _SKIPPED)}
+        around = {key: self.state.values.get(key) for key in (BROKEN, SKIPPED)}
         self.state.values.update(dict.fromkeys(around, self.words.const(0, 1)))
         self._rounds(begins, body, 0)
         for key, word in around.items():
@@ -226,7 +161,7 @@ class Process(Variables):
             if not begins(number):
                 return
             self.run(body)
-            self.state.values[_SKIPPED] = self.words.const(0, 1)
+            self.state.values[SKIPPED] = self.words.const(0, 1)
             if self._left(partial(self._rounds, begins, body, number + 1)):
                 return
         raise UnsupportedError("long loop")
@@ -240,13 +175,13 @@ class Process(Variables):
     def _return(self, statement: Any) -> None:
         if statement.expr is not None:
             self.state.values[self.result] = self.expressions(statement.expr)
-        self._leave(_RETURNED)
+        self._leave(RETURNED)
 
     def _call(self, e: Any) -> Word:
         routine = e.subroutine
         inner = Process(self.words, self._local)
-        inner.state.values = {k: w for k, w in self.state.values.items() if k not in _LEFT}
-        inner.state.values[_RETURNED] = self.words.const(0, 1)
+        inner.state.values = {k: w for k, w in self.state.values.items() if k not in LEFT}
+        inner.state.values[RETURNED] = self.words.const(0, 1)
         for formal, actual in zip(routine.arguments, e.arguments, strict=True):
             if str(formal.direction) != "ArgumentDirection.In":
                 raise UnsupportedError("output argument")
