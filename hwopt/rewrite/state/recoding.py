@@ -17,6 +17,12 @@ from hwopt.verilog.word import Word
 
 _RANKS = {"fitted": 2, "output": 3, "zero-hot": 5, "one-hot": 6, "binary": 7, "gray": 8}
 
+#: Most states of a machine that gets codes together with others: what is written state by state is
+#: long, and counters have many.
+MOST_TOGETHER = 8
+#: Operations whose values are many.
+_DATA = frozenset({"sig", "read", "add", "sub"})
+
 
 def recoded_states(module: Module) -> Iterator[Change]:
     """Give the states of a machine other codes; states that nothing tells apart share one."""
@@ -28,15 +34,30 @@ def recoded_states(module: Module) -> Iterator[Change]:
     singles: list[_Choice] = []
     for register in registers.values():
         machine = machine_of(module, reach, register) if register.width > 1 else None
-        if machine is not None:
+        if machine is not None and _is_closed(machine):
             found = list(_choices(machine))
             singles += found
-            best += [c for c in found if c.name == "fitted" and c.by_state and register.internal]
+            if register.internal and len(machine.states) <= MOST_TOGETHER:
+                best += [c for c in found if c.name == "fitted" and c.by_state]
     if len(best) > 1:
         yield _change(module, best, 1)
     for choice in singles:
         late = 0 if choice.machine.register.internal else 10
         yield _change(module, [choice], _RANKS[choice.name] + 2 * (not choice.by_state) + late)
+
+
+def _is_closed(machine: Machine) -> bool:
+    """Tell whether the next state is chosen by other words, and never is one, as of data."""
+    stack = [machine.register.drive.word]
+    while stack:
+        word = stack.pop()
+        if word.op == "mux":
+            stack += word.args[1:]
+        elif (word.args[0] if word.op == "slice" else word).op in _DATA and (
+            machine.own not in reachable([word])
+        ):
+            return False
+    return True
 
 
 @dataclass(frozen=True)

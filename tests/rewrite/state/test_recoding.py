@@ -168,3 +168,24 @@ def test_nothing_is_recoded_through_a_block(sequential: Sequential) -> None:
     assert list(recoded_states(module))
     adder = next(c for c in carry_structures(module) if "step" in c.note)
     assert not list(recoded_states(after(module, adder)))
+
+
+def test_data_get_no_codes(sequential: Sequential, rewritten: Rewritten) -> None:
+    """A register that takes in a word holds few values, and is no machine for all that."""
+    text = """module t(input clk, rst, input [1:0] d, input go, output [1:0] y, output busy);
+      reg [1:0] kept, state;
+      always @(posedge clk) if (rst) begin kept <= 0; state <= 0; end
+        else begin
+          if (go) kept <= d;
+          case (state) 0: if (go) state <= 1; 1: state <= 3; 3: if (!go) state <= 0;
+            default: state <= 0; endcase
+        end
+      assign y = kept & {2{state[1]}};
+      assign busy = state != 0;
+    endmodule
+    """
+    notes = [
+        r.note for r in rewritten(sequential(text, Reset("rst", "high", "sync")), recoded_states)
+    ]
+    assert any("states of state" in note for note in notes)
+    assert not any("states of kept" in note for note in notes)
