@@ -87,7 +87,7 @@ class Items(Continuous):
             raise UnsupportedError("memory or mixed assignments in a combinational process")
         # What is assigned with `<=` is read as it settles, as a signal like any other.
         values = {**process.state.values, **process.state.pending}
-        self.temporary[region.index] = set(process.state.values)
+        self.temporary.setdefault(region.index, set()).update(process.state.values)
         found = []
         for key, word in values.items():
             if key not in self._signals:
@@ -129,7 +129,8 @@ class Items(Continuous):
             writes=(*region.writes, *process.writes),
         )
         after = {**process.state.values, **process.state.pending}
-        self.temporary[region.index] = set(process.state.values) - set(process.state.pending)
+        temporary = process.state.values.keys() - process.state.pending.keys()
+        self.temporary.setdefault(region.index, set()).update(temporary)
         for key, value in resets.items():
             after.setdefault(key, self._words.sig(key, value.width))
         return done, [

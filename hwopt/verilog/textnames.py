@@ -61,7 +61,9 @@ class TextNames:
         self._rank = ranks_of(before)
         self._signal_of: dict[Word, list[str]] = {}
         was = before.signals
-        self._taken.update(s.name for s in after.signals.values() if was.get(s.name) is not s)
+        self._taken.update(
+            s.name for s in after.signals.values() if was.get(s.name) is not s or s.home is not None
+        )
         for drive in after.drives:
             signal = was.get(drive.name)
             whole = signal is not None and signal.visible and signal.width == drive.word.width
