@@ -186,30 +186,28 @@ class Engine:
         key = (offer.module, draft.says)
         if key in self._shapes and (self._shapes[key] is None or self._shapes[key] in known):
             return None
-        old = self.sources[number].text
-        new = self._with(number, draft.text(old))
+        source = self.sources[number]
+        new = self._with(number, draft.text(source.text))
         shape = self._shape(new, offer.rule) if new else None
         self._shapes[key] = shape
         if new is None or shape is None:
             return None
-        gentle = self._with(number, draft.text(old, inside=True))
+        gentle = self._with(number, draft.text(source.text, inside=True))
         if gentle and gentle != new and self._shape(gentle) == shape:
             new = gentle
         elif gentle != new and any(region.speaks for region in offer.module.regions):
             return None  # what it prints or asserts would be lost
         new = self._pruned(new)
         done = "; ".join(dict.fromkeys(step.note for step in draft.steps))
-        note = f"{done} ({self.sources[number].path})"
-        return Rewrite(new, offer.rule, note, offer.rank, draft.steps, shape)
+        return Rewrite(new, offer.rule, f"{done} ({source.path})", offer.rank, draft.steps, shape)
 
     def _with(self, number: int, text: str | None) -> tuple[Source, ...] | None:
         """Return the sources with another text for one of them."""
         if text is None:
             return None
-        return tuple(
-            replace(source, text=text) if i == number else source
-            for i, source in enumerate(self.sources)
-        )
+        sources = list(self.sources)
+        sources[number] = replace(sources[number], text=text)
+        return tuple(sources)
 
     def _pruned(self, sources: tuple[Source, ...]) -> tuple[Source, ...]:
         """Return sources without the modules whose last instance a rewrite took away."""
