@@ -1,6 +1,6 @@
 """Statements of which one is executed, by a test or by labels."""
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -17,7 +17,7 @@ from hwopt.verilog.words import Words
 LEFT = BROKEN, SKIPPED, RETURNED = "$broken", "$skipped", "$returned"
 
 
-class Choices(Variables):
+class Choices(Variables, ABC):
     """Executes conditionals and cases."""
 
     def __init__(self, words: Words, local: Callable[[str], str] = str) -> None:
@@ -69,9 +69,7 @@ class Choices(Variables):
         *taken, self.state = found
         for name in ("values", "pending"):
             rest = getattr(self.state, name)
-            for key, width in {
-                k: w.width for s in found for k, w in getattr(s, name).items()
-            }.items():
+            for key, width in self._keys(found, name).items():
                 if key in {*LEFT, self.result} and any(key not in getattr(s, name) for s in found):
                     raise UnsupportedError("way out of a case whose labels may overlap")
                 hold = self.words.sig(key, width)

@@ -107,7 +107,7 @@ class Items(Continuous):
         resets: dict[str, Word] = {}
         test = ""
         if len(waits) > 1:
-            if len(waits) != 2 or body.kind != ast.StatementKind.Conditional:  # noqa: PLR2004
+            if len(waits) != 2 or body.kind != ast.StatementKind.Conditional:  # noqa: PLR2004 - both edges
                 raise UnsupportedError("events")
             waits = sorted(waits, key=self._resets(body).__eq__)
             if waits[1] != self._resets(body):
