@@ -53,14 +53,20 @@ class Words:
         ones = (1 << width) - 1
         neutral, absorbing = (ones, 0) if op == "and" else (0, ones)
         kept: dict[int, Word] = {}
+        fixed = neutral
         for arg in args:
             for part in arg.args if arg.op == op else (arg,):
-                if part.op == "const" and part.value == absorbing:
-                    return part
                 if part.op == "not" and part.args[0].index in kept:
                     return self.const(absorbing, width)
-                if not (part.op == "const" and part.value == neutral):
+                if part.op == "const":
+                    fixed = fixed & part.value if op == "and" else fixed | part.value
+                else:
                     kept[part.index] = part
+        if fixed == absorbing:
+            return self.const(absorbing, width)
+        if fixed != neutral:
+            constant = self.const(fixed, width)
+            kept[constant.index] = constant
         rest = [kept[i] for i in sorted(kept)]
         if not rest:
             return self.const(neutral, width)

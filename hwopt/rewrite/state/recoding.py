@@ -20,6 +20,10 @@ _RANKS = {"fitted": 2, "output": 3, "zero-hot": 5, "one-hot": 6, "binary": 7, "g
 #: Most states of a machine that gets codes together with others: what is written state by state is
 #: long, and counters have many.
 MOST_TOGETHER = 8
+#: Most bits that decide a next state which is written as a choice by them.
+_MOST_DECIDING = 3
+#: Words that no others decide.
+_LEAVES = frozenset({"sig", "read", "call"})
 #: Operations whose values are many.
 _DATA = frozenset({"sig", "read", "add", "sub"})
 
@@ -143,9 +147,12 @@ class _Coder:
         if not by_state or root.op in {"const", "sig"}:
             return self.encoded(root)
         machine, words = self._machine, self._words
+        apart = self._apart(root)
         if root.op == "mux" and machine.own not in reachable([root.args[0]]):
+            apart = root.args[0], root.args[1], root.args[2]
+        if apart is not None:
             # What does not look at the state, such as a reset, comes first.
-            test, yes, no = root.args
+            test, yes, no = apart
             return words.mux(
                 test, self.following(yes, by_state=True), self.following(no, by_state=True)
             )
@@ -203,7 +210,23 @@ class _Coder:
             pairs = zip(machine.states, values, strict=True)
             table = {s: self._codes.get(v, 0) for s, v in pairs}
             return self.decoded(table, self._new.width)
+        apart = self._apart(root)
+        if apart is not None:
+            test, yes, no = apart
+            return words.mux(test, self.encoded(yes), self.encoded(no))
         return self._by_tests(root)
+
+    def _apart(self, root: Word) -> tuple[Word, Word, Word] | None:
+        """Return a bit that helps to decide a word, as `push` does `state + push`, and both cases.
+
+        None where more is read than the state and few bits that do not look at it.
+        """
+        words, own = self._machine.module.words, self._machine.own
+        bits = _deciding(root, own)
+        if not 1 <= len(bits) <= _MOST_DECIDING or own in reachable(bits):
+            return None
+        yes, no = (Substitution(words, {bits[0]: words.const(value, 1)})(root) for value in (1, 0))
+        return bits[0], yes, no
 
     def _by_tests(self, root: Word) -> Word:
         """Return a code chosen by comparing a word with every state."""
@@ -214,3 +237,18 @@ class _Coder:
             test = words.eq(root, words.const(state, root.width))
             result = words.mux(test, words.const(self._codes[state], self._new.width), result)
         return result
+
+
+def _deciding(root: Word, own: Word) -> list[Word]:
+    """Return the bits that wider words are made of, beside a state; none if they are not all."""
+    cone = [root]
+    bits: dict[Word, None] = {}
+    for word in cone:
+        if word.op in _LEAVES and word is not own:
+            return []
+        for arg in word.args:
+            if arg.width == 1 and word.width > 1 and arg.op != "const":
+                bits[arg] = None
+            elif arg.op != "const" and arg not in cone:
+                cone.append(arg)
+    return list(bits)

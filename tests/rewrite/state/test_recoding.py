@@ -50,12 +50,21 @@ _COUNTER = """module t(input clk, rst, en, output tick, half);
   always @edge if (@test) count <= 0; else if (en) count <= tick ? 0 : count + 1;
 endmodule
 """
+_MOVED = """module t(input clk, rst, up, hold, output [7:0] grant);
+  reg [{w}-1:0] at;
+  assign grant = at > 5 ? 0 : 1 << at;
+  always @edge if (@test) at <= 0;
+    else at <= at == 5 ? (hold ? at : 0) : at + (up & ~hold);
+endmodule
+"""
 
 
 @pytest.mark.tool
 @pytest.mark.parametrize("width", [3, 5])
 @pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("text", [_HANDSHAKE, _SHOWN, _COUNTER], ids=["fsm", "shown", "counter"])
+@pytest.mark.parametrize(
+    "text", [_HANDSHAKE, _SHOWN, _COUNTER, _MOVED], ids=["fsm", "shown", "counter", "moved"]
+)
 def test_recoded_machines_keep_function(
     text: str, style: str, width: int, sequential: Sequential, rewritten: Rewritten, proven: Proven
 ) -> None:
@@ -168,6 +177,20 @@ def test_nothing_is_recoded_through_a_block(sequential: Sequential) -> None:
     assert list(recoded_states(module))
     adder = next(c for c in carry_structures(module) if "step" in c.note)
     assert not list(recoded_states(after(module, adder)))
+
+
+def test_a_bit_that_is_added_becomes_a_choice(sequential: Sequential, rewritten: Rewritten) -> None:
+    """`at + step` is `step ? the code after : the code`, and no table of sums."""
+    text = """module t(input clk, rst, go, stop, output [7:0] grant);
+      reg [2:0] at;
+      assign grant = 8'd1 << at;
+      always @(posedge clk) if (rst) at <= 0; else at <= at + {2'd0, go & ~stop};
+    endmodule
+    """
+    found = rewritten(sequential(text, Reset("rst", "high", "sync")), recoded_states)
+    (hot,) = (r.sources[0].text for r in found if "one-hot" in r.note)
+    assert "if (go & ~stop) begin" in hot
+    assert "{at_one_hot[6:0], at_one_hot[7]}" in hot
 
 
 def test_data_get_no_codes(sequential: Sequential, rewritten: Rewritten) -> None:
