@@ -40,7 +40,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("designs", nargs="*")
     parser.add_argument("--offline", type=Path, help="where the offline runs go or are")
-    parser.add_argument("--keep", action="store_true", help="write measured.json")
+    parser.add_argument("--keep", action="store_true", help="into measured.json")
     arguments = parser.parse_args()
     folder = arguments.offline or Path(tempfile.mkdtemp(prefix="hwopt-replies-"))
     names = arguments.designs or designs()
@@ -51,7 +51,9 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix="hwopt-") as place:
             print(_row(name, fronts[name], with_reply(name, Path(place) / "run")), flush=True)
     if arguments.keep:
-        MEASURED.write_bytes(msgspec.json.format(msgspec.json.encode(fronts)) + b"\n")
+        known = msgspec.json.decode(MEASURED.read_bytes()) if MEASURED.is_file() else {}
+        kept = dict(sorted((known | fronts).items()))
+        MEASURED.write_bytes(msgspec.json.format(msgspec.json.encode(kept)) + b"\n")
 
 
 def designs() -> list[str]:
