@@ -102,7 +102,7 @@ def write_note(outcome: str, idea: str, why: str, features: Sequence[Feature]) -
         why: What refuted it; quoted, empty where nothing did.
         features: Parts of gold that it replaced.
     """
-    pattern = ", ".join(str(_around(each)) for each in features)
+    pattern = ", ".join(dict.fromkeys(str(_around(each)) for each in features))
     quoted = "\n".join(f"> {line}" for line in (_line(idea), _line(why)) if line)
     return f"# {_line(idea)}\n\nOutcome: {outcome}\nApplies to: {pattern}\n\n{quoted}\n"
 

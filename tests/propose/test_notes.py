@@ -12,7 +12,7 @@ from hwopt.propose.briefing import Briefing
 from hwopt.propose.features import Feature, features_of, touched
 from hwopt.propose.notes import MAX_CHARACTERS, MOST, Part, offered, read_note, write_note
 
-FEATURES = (Feature("add", 16), Feature("mux", 5), Feature("register", 1))
+FEATURES = (Feature("add", 16), Feature("mux", 5), Feature("mux", 6), Feature("register", 1))
 
 RENAMED = """\
 module other (input wire pick, input wire [7:0] p, input wire [7:0] q, output wire [7:0] r);
