@@ -1,8 +1,9 @@
 """What a model is sent in a run of 50 requests on each example design, counted in tokens.
 
-Each run is a real one: hwopt's own proposers and a model take part, every request goes through the
-SDK to a server on loopback, every candidate climbs the ladder. The server answers in turn with a
-rewrite of the shipped engine (so that there are elites), with a mutant of gold (so that there are
+Each run is a real one: the shipped engine and a model at three levels of effort take part, asked by
+what they bring, so that 50 requests take some 200 candidates. Every request goes through the SDK to
+a server on loopback, every candidate climbs the ladder. The server answers in turn with a rewrite of
+the shipped engine (so that there are elites), with a mutant of gold (so that there are
 counterexamples), and with an edit that matches nothing (so that there are repairs). What is counted
 are the bytes that the server received.
 
@@ -74,7 +75,8 @@ def main() -> None:
 def _received(name: str, folder: Path, requests: int, flow: str) -> list[Received]:
     """Run a campaign and return what the server received."""
     design = take_in(name).design
-    proposers = tuple(ProposerConfig(kind) for kind in ("rewrite", "llm"))
+    models = (ProposerConfig("llm", effort=effort) for effort in ("low", "medium", "high"))
+    proposers = (ProposerConfig("rewrite"), *models)
     budget = BudgetConfig(evaluations=20 * requests, cost_usd=1000.0)
     config = CampaignConfig(name, flow=flow, proposers=proposers, budget=budget)
     folder.mkdir(parents=True)
