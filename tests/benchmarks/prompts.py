@@ -1,8 +1,8 @@
 """What a model is sent in a run of 50 requests on each example design, counted in tokens.
 
 Each run is a real one: the shipped engine and a model at three levels of effort take part, asked by
-what they bring, so that 50 requests take some 200 candidates. Every request goes through the SDK to
-a server on loopback, every candidate climbs the ladder. The server answers in turn with a rewrite of
+what they bring, so that 50 requests take some 200 candidates. Each request goes by the SDK to a
+server on loopback, each candidate climbs the ladder. The server answers in turn with a rewrite of
 the shipped engine (so that there are elites), with a mutant of gold (so that there are
 counterexamples), and with an edit that matches nothing (so that there are repairs). What is counted
 are the bytes that the server received.
