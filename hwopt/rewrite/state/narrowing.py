@@ -1,5 +1,7 @@
 """What a condition says of the registers that it tests."""
 
+from functools import reduce
+
 from hwopt.rewrite.state.span import Span, listed
 from hwopt.verilog.graph import Substitution, reachable
 from hwopt.verilog.word import Word
@@ -76,16 +78,31 @@ def _interval(span: Span, test: Word, holds: int) -> Span | None:
         return _equal(span, test.args[0], ends, equal)
     if test.op == "eq" and test.args[1].op == "const":
         return _equal(span, test.args[0], test.args[1].value, holds)
-    if test.op != "ult":
+    if test.op not in {"ult", "slt"}:
         return span
     one, two = test.args
+    # Signed numbers are in the order of unsigned ones once their highest bit is inverted.
+    flip = 1 << (one.width - 1) if test.op == "slt" else 0
+    top = (1 << one.width) - 1
     if two.op == "const":
-        shift = _offset(span, one)
-        low, high = (0, two.value - 1) if holds else (two.value, (1 << one.width) - 1)
+        shift, bound = _offset(span, one), two.value ^ flip
+        low, high = (0, bound - 1) if holds else (bound, top)
     else:
-        shift = _offset(span, two) if one.op == "const" else None
-        low, high = (one.value + 1, (1 << two.width) - 1) if holds else (0, one.value)
-    return span if shift is None else span.clipped(low - shift, high - shift)
+        shift, bound = _offset(span, two) if one.op == "const" else None, one.value ^ flip
+        low, high = (bound + 1, top) if holds else (0, bound)
+    if shift is None:
+        return span
+    parts = [span.clipped(a - shift, b - shift) for a, b in _unflipped(low, high, flip)]
+    rest = [part for part in parts if part is not None]
+    return reduce(Span.join, rest) if rest else None
+
+
+def _unflipped(low: int, high: int, flip: int) -> list[tuple[int, int]]:
+    """Return the intervals whose numbers, one bit inverted, lie from low to high."""
+    if not flip:
+        return [(low, high)]
+    negative = (low + flip, min(high, flip - 1) + flip)
+    return [negative, (max(low, flip) - flip, high - flip)]
 
 
 def _equal(span: Span, word: Word, value: int, holds: int) -> Span | None:
