@@ -33,8 +33,13 @@ class Branches:
     splits: Callable[[Word], bool]
 
     def lines(self, pairs: Sequence[_Pair]) -> list[str]:
-        """Return the statements that give each signal its word, if it is not the one it has."""
-        return [line for each in self._all(pairs) for line in self._text(each)]
+        """Return the statements that give each signal its word, if it is not the one it has.
+
+        What only an asynchronous reset changes is said to keep its value: else front ends take it
+        for undefined.
+        """
+        kept = [self.assign(d, w) for d, w in pairs if holds(d, w) and d.reset is not None]
+        return kept + [line for each in self._all(pairs) for line in self._text(each)]
 
     def _all(self, pairs: Sequence[_Pair]) -> tuple[_Statement, ...]:
         found: list[_Statement] = []

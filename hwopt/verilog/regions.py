@@ -15,6 +15,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from hwopt.design import Design, Region, Source
 from hwopt.errors import DesignError
@@ -23,6 +24,8 @@ from hwopt.verilog.scan import Kind, scan
 from hwopt.verilog.spans import MODULE, masked
 
 _MARK = re.compile(r"//\s*hwopt:\s*(\w+)\s*(.*)")
+#: Words of a mark, and those that somebody may take for one.
+_MARKS = ("begin", "end", "start", "stop")
 _NAME = re.compile(r"[A-Za-z_][\w.-]*")
 
 
@@ -61,8 +64,8 @@ def marked_in(source: Source) -> tuple[Region, ...]:
     begun: tuple[str, str] | None = None
     for line, comment in _alone(source.text):
         mark = _MARK.fullmatch(comment)
-        if mark is None:
-            continue
+        if mark is None or not get_close_matches(mark[1], _MARKS, cutoff=0.7):
+            continue  # also what hwopt itself wrote beside a change
         word, name = mark[1], mark[2].strip()
         expected = "end" if begun else "begin"
         if word != expected or not _NAME.fullmatch(name) or (begun and begun[0] != name):

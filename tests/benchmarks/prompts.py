@@ -95,8 +95,7 @@ def _received(name: str, folder: Path, requests: int, flow: str) -> list[Receive
         os.environ |= {"ANTHROPIC_BASE_URL": server.url, "ANTHROPIC_API_KEY": "none"}
         os.environ["NO_PROXY"] = "127.0.0.1"
         carry_on(folder, cache=Cache(cache_folder()), observe=watch)
-        received: list[Received] = server.received
-    return received
+    return list(server.received)
 
 
 class _EnoughError(Exception):

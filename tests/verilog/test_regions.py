@@ -187,6 +187,12 @@ def test_marks_that_do_not_fit(body: str, words: str) -> None:
     assert words in str(caught.value)
 
 
+def test_what_hwopt_wrote_is_no_mark() -> None:
+    """What was exported, with its remarks, is a design like any other."""
+    body = "  // hwopt: encode the 8 states of q one-hot in 8 bits\n  // hwopt: share 2 adders\n"
+    assert not design_of(f"module two;\n{body}endmodule\n").regions
+
+
 def test_a_module_may_not_be_free_and_hold_a_region() -> None:
     """A module that `change` names as a whole has no region inside."""
     with pytest.raises(DesignError, match="must not lie inside of module two"):

@@ -5,7 +5,7 @@ their next states are under that assumption, until nothing splits. What is left 
 cycle, since it does at the start and is kept by each step.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from hwopt.rewrite.bitwise import Bitwise, TooLargeError
@@ -41,7 +41,10 @@ class Copy:
 
 
 def copies(
-    module: Module, registers: Mapping[str, Register], constants: Mapping[Bit, int]
+    module: Module,
+    registers: Mapping[str, Register],
+    constants: Mapping[Bit, int],
+    unread: Collection[Bit],
 ) -> dict[Bit, Copy]:
     """Return the bits that need no flip-flop of their own and what they equal.
 
@@ -49,11 +52,12 @@ def copies(
         module: What is read.
         registers: Those that may take part.
         constants: Bits that are known to be constant already.
+        unread: Bits that may go anyway, so that they stand for no other bit that stays.
     """
-    found = _Search(module, registers, constants).run()
+    found = _Search(module, registers, constants, unread).run()
     if sum(register.width for register in registers.values()) > _FEW_BITS:
         return found
-    return max(found, _Functions(module, registers, constants).run(), key=len)
+    return max(found, _Functions(module, registers, constants, unread).run(), key=len)
 
 
 #: The class of bits that are constant.
@@ -62,14 +66,19 @@ _FIXED = "fixed"
 
 class _Search:
     def __init__(
-        self, module: Module, registers: Mapping[str, Register], constants: Mapping[Bit, int]
+        self,
+        module: Module,
+        registers: Mapping[str, Register],
+        constants: Mapping[Bit, int],
+        unread: Collection[Bit],
     ) -> None:
         self._words = module.words
         self._registers = registers
         self._constants = constants
         # Ports and what other items read come first: they keep their flip-flops.
         ranked = sorted(registers.values(), key=lambda r: r.internal)
-        self._bits = [Bit(r.name, i) for r in ranked for i in range(r.width)]
+        bits = [Bit(r.name, i) for r in ranked for i in range(r.width)]
+        self._bits = sorted(bits, key=lambda bit: bit in unread)
         #: Value at the start, by which a bit is inverted so that all begin with 0.
         self._flip = {
             bit: constants[bit] if bit in constants else self._start(bit) or 0 for bit in self._bits

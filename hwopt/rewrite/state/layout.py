@@ -1,5 +1,6 @@
 """Registers with other bits than before: which flip-flops stay, and what the others become."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -34,6 +35,7 @@ class Builder:
 
     def fresh(self, stem: str) -> str:
         """Return a name that nothing in the sources has."""
+        stem = re.sub(r"[^A-Za-z0-9_$]+", "_", stem.replace("]", ""))
         name, number = stem, 1
         while name in self._taken:
             number += 1
@@ -139,7 +141,7 @@ def kept_in(builder: Builder, register: Register, kept: list[int]) -> Mapping[in
     """Keep some bits of a register alone; return the value of each of them."""
     words = builder.module.words
     low = kept == list(range(len(kept)))
-    same = register.internal and low and not builder.module.guard
+    same = register.internal and register.plain and low and not builder.module.guard
     name = register.name if same else builder.fresh(part_name(register, kept))
     word = words.cat(
         part(words, register.drive.word, start, stop - start)

@@ -30,6 +30,11 @@ class Register:
         return self.signal.name
 
     @property
+    def plain(self) -> bool:
+        """Whether it is declared by itself, and is no element of an array or a structure."""
+        return _NAME.fullmatch(self.name) is not None
+
+    @property
     def width(self) -> int:
         """Its width [bits]."""
         return self.signal.width
@@ -50,7 +55,7 @@ def registers_of(module: Module) -> dict[str, Register]:
     found = {}
     for drive in module.drives:
         signal = module.signals.get(drive.name)
-        if drive.kind != "reg" or signal is None or not _NAME.fullmatch(drive.name):
+        if drive.kind != "reg" or signal is None:
             continue
         whole = drive.low == 0 and drive.word.width == signal.width and count[drive.name] == 1
         if not whole or not signal.visible or drive.name in module.contested:
@@ -60,13 +65,16 @@ def registers_of(module: Module) -> dict[str, Register]:
         # At other parameter values the old text stands, so that all old names must stay too.
         alone = signal.direction == "internal" and drive.name not in module.read_elsewhere
         internal = alone and not module.guard and not signal.block
-        found[drive.name] = Register(
+        register = Register(
             signal,
             drive,
             (header, region.reset_test, drive.reset is not None),
             _reset_value(module, drive, asynchronous=bool(region.reset_test)),
             internal,
         )
+        # An element keeps its name as a register or not at all: arrays are not driven in two ways.
+        if register.plain or internal:
+            found[drive.name] = register
     return found
 
 

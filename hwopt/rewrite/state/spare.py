@@ -26,7 +26,7 @@ def spare_registers(module: Module) -> Iterator[Change]:
             for name, span in reach.items()
             for at, value in span.constant_bits(registers[name].width).items()
         }
-        alike = copies(module, registers, constants)
+        alike = copies(module, registers, constants, unread)
     every = alike | unread
     kinds = [unread, {b: c for b, c in alike.items() if c.source is None}, alike]
     seen: list[_Spare] = []

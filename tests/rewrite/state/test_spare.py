@@ -33,12 +33,48 @@ _LOOP = """module t(input clk, rst, input [{w}-1:0] a, output [{w}-1:0] y, outpu
     end
 endmodule
 """
+# Nobody reads the first of two that are alike; the second has to stay.
+_TWINS = """module t(input clk, rst, go, input [{w}-1:0] a, output [{w}-1:0] y, output tick);
+  reg [{w}-1:0] hidden, kept;
+  reg [3:0] other, count;
+  always @edge
+    if (@test) begin hidden <= 0; kept <= 0; other <= 0; count <= 0; end
+    else begin
+      if (go) begin hidden <= a; kept <= a; end
+      other <= other == 9 ? 0 : other + 1;
+      count <= count == 9 ? 0 : count + 1;
+    end
+  assign y = kept;
+  assign tick = count == 3;
+endmodule
+"""
+_ELEMENTS = """module t(input clk, rst, go, input [{w}-1:0] a, output [{w}-1:0] y, output odd);
+  typedef struct {{ logic [{w}-1:0] word; logic never; }} entry_t;
+  logic [{w}-1:0] line [0:2];
+  logic [{w}-1:0] hidden [2];
+  entry_t entry;
+  always_ff @edge
+    if (@test) begin
+      for (int i = 0; i < 3; i++) line[i] <= 0;
+      hidden[0] <= 0; hidden[1] <= 0; entry.word <= 0; entry.never <= 0;
+    end else begin
+      if (go) line[0] <= a;
+      for (int i = 1; i < 3; i++) line[i] <= line[i - 1];
+      if (go) hidden[0] <= a;
+      hidden[1] <= hidden[0];
+      entry.word <= hidden[0];
+      entry.never <= entry.never & go;
+    end
+  assign y = line[2] + entry.word + {{{w}{{entry.never}}}};
+  assign odd = ^{{line[1], hidden[1]}};
+endmodule
+"""
 
 
 @pytest.mark.tool
 @pytest.mark.parametrize("width", [3, 8])
 @pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("text", [_COUNTERS, _LOOP])
+@pytest.mark.parametrize("text", [_COUNTERS, _LOOP, _TWINS, _ELEMENTS])
 def test_spared_registers_keep_function(
     text: str, style: str, width: int, sequential: Sequential, rewritten: Rewritten, proven: Proven
 ) -> None:
@@ -47,7 +83,16 @@ def test_spared_registers_keep_function(
     design = sequential(full, reset)
     found = rewritten(design, spare_registers)
     assert found
-    for name in ("never", "other", "hidden", "shadow", "third", "mixed"):
+    for name in (
+        "never",
+        "other",
+        "hidden",
+        "shadow",
+        "third",
+        "mixed",
+        "hidden[1]",
+        "entry.never",
+    ):
         assert f" {name} <=" not in found[0].sources[0].text
     for rewrite in found[:2]:
         assert proven(design, rewrite).verdict is Verdict.PASS, rewrite.note
