@@ -35,7 +35,7 @@ def is_clocked(node: Any) -> bool:
 
 def reset_names(design: Design, source: Source) -> frozenset[str]:
     """Return names of which processes may assign a part under their reset, and never again."""
-    names = set()
+    names: set[str] = set()
     for module in module_nodes(design, source):
         for process in within(module):
             if is_clocked(process):
