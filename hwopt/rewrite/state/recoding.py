@@ -24,8 +24,6 @@ MOST_TOGETHER = 8
 _MOST_DECIDING = 3
 #: Words that no others decide.
 _LEAVES = frozenset({"sig", "read", "call"})
-#: Operations whose values are many.
-_DATA = frozenset({"sig", "read", "add", "sub"})
 
 
 def recoded_states(module: Module) -> Iterator[Change]:
@@ -55,11 +53,9 @@ def _is_closed(machine: Machine) -> bool:
     stack = [machine.register.drive.word]
     while stack:
         word = stack.pop()
-        if word.op == "mux":
-            stack += word.args[1:]
-        elif (word.args[0] if word.op == "slice" else word).op in _DATA and (
-            machine.own not in reachable([word])
-        ):
+        if word.op in {"mux", "slice"}:
+            stack += word.args[word.op == "mux" :]
+        elif word.op != "const" and machine.own not in reachable([word]):
             return False
     return True
 

@@ -52,6 +52,7 @@ def registers_of(module: Module) -> dict[str, Register]:
     count: dict[str, int] = {}
     for drive in module.drives:
         count[drive.name] = count.get(drive.name, 0) + 1
+    indexed = _indexed(module)
     found = {}
     for drive in module.drives:
         signal = module.signals.get(drive.name)
@@ -73,9 +74,18 @@ def registers_of(module: Module) -> dict[str, Register]:
             internal,
         )
         # An element keeps its name as a register or not at all: arrays are not driven in two ways.
-        if register.plain or internal:
+        if register.plain or (internal and not drive.name.startswith(indexed)):
             found[drive.name] = register
     return found
+
+
+def _indexed(module: Module) -> tuple[str, ...]:
+    """Return how elements begin of which it depends on an index whether they are meant."""
+    writes = [w for region in module.regions for w in region.writes]
+    roots = [*(x for w in writes for x in w.words), *(d.word for d in module.drives)]
+    names = {word.name for word in reachable(roots) if word.op == "read"}
+    names.update(w.memory for w in writes)
+    return tuple(f"{name}[" for name in sorted(names))
 
 
 def _reset_value(module: Module, drive: Drive, *, asynchronous: bool) -> int | None:

@@ -193,20 +193,21 @@ def test_a_bit_that_is_added_becomes_a_choice(sequential: Sequential, rewritten:
     assert "{at_one_hot[6:0], at_one_hot[7]}" in hot
 
 
-def test_data_get_no_codes(sequential: Sequential, rewritten: Rewritten) -> None:
+@pytest.mark.parametrize("data", ["d", "{d > 1, go & d[0]}", "go ? ~d : {2{d[1]}}"])
+def test_data_get_no_codes(data: str, sequential: Sequential, rewritten: Rewritten) -> None:
     """A register that takes in a word holds few values, and is no machine for all that."""
     text = """module t(input clk, rst, input [1:0] d, input go, output [1:0] y, output busy);
       reg [1:0] kept, state;
       always @(posedge clk) if (rst) begin kept <= 0; state <= 0; end
         else begin
-          if (go) kept <= d;
+          if (go) kept <= @data;
           case (state) 0: if (go) state <= 1; 1: state <= 3; 3: if (!go) state <= 0;
             default: state <= 0; endcase
         end
       assign y = kept & {2{state[1]}};
       assign busy = state != 0;
     endmodule
-    """
+    """.replace("@data", data)
     notes = [
         r.note for r in rewritten(sequential(text, Reset("rst", "high", "sync")), recoded_states)
     ]
