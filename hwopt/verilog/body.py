@@ -202,7 +202,7 @@ class Body:
 
     def _clocked(self) -> list[str]:
         lines = [f"{self._region.header} begin"]
-        margin = "  "
+        margin = "    " if self._region.reset_test else "  "
         resets = [d for d in self._drives if d.reset is not None]
         if self._region.reset_test:
             lines.append(f"  if ({self._region.reset_test}) begin")
@@ -210,9 +210,9 @@ class Body:
                 f"    {d.name} <= {self._value(d, d.reset)};" for d in resets if d.reset is not None
             ]
             lines.append("  end else begin")
-            margin = "    "
         branches = Branches(self._operand, self._clocked_to, self._chain.__contains__)
-        lines += [margin + line for line in branches.lines([(d, d.word) for d in self._drives])]
+        pairs, written = [(d, d.word) for d in self._drives], [w.memory for w in self._writes]
+        lines += [margin + line for line in branches.lines(pairs, written)]
         for write in self._writes:
             place = f"{write.memory}[{self._operand(write.address)}]"
             if write.low is not None:

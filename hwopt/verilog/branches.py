@@ -1,6 +1,6 @@
 """Multiplexers as `if` and `else`, one for all signals that ask the same question."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from hwopt.verilog.module import Drive
@@ -32,13 +32,19 @@ class Branches:
     #: Whether a word is a choice that is written as `if`.
     splits: Callable[[Word], bool]
 
-    def lines(self, pairs: Sequence[_Pair]) -> list[str]:
+    def lines(self, pairs: Sequence[_Pair], written: Iterable[str] = ()) -> list[str]:
         """Return the statements that give each signal its word, if it is not the one it has.
 
         What only an asynchronous reset changes is said to keep its value: else front ends take it
         for undefined.
+
+        Args:
+            pairs: Signals and what they become.
+            written: Arrays of which an element is written besides.
         """
-        kept = [self.assign(d, w) for d, w in pairs if holds(d, w) and d.reset is not None]
+        arrays = tuple(f"{name}[" for name in written)
+        alone = [(d, w) for d, w in pairs if d.reset is not None and holds(d, w)]
+        kept = [self.assign(d, w) for d, w in alone if not d.name.startswith(arrays)]
         return kept + [line for each in self._all(pairs) for line in self._text(each)]
 
     def _all(self, pairs: Sequence[_Pair]) -> tuple[_Statement, ...]:

@@ -140,6 +140,16 @@ def undetermined(module: Module, registers: dict[str, Register]) -> set[str]:
     combinational = {d.name for d in module.drives if d.kind != "reg"}
     known = {s.name for s in module.signals.values() if s.direction == "input"} | combinational
     known |= {r.name for r in registers.values() if r.starts()}
+    # Elements that an index may mean are no registers here, and are reset like them.
+    asynchronous = {region.index: bool(region.reset_test) for region in module.regions}
+    clocked = {d.name: d for d in module.drives if d.kind == "reg" and d.name not in registers}
+    known |= {
+        name
+        for name, drive in clocked.items()
+        if _reset_value(module, drive, asynchronous=asynchronous[drive.region]) is not None
+        and name in module.signals
+        and drive.word.width == module.signals[name].width
+    }
     while True:
         fresh = set()
         for register in registers.values():

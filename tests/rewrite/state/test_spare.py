@@ -69,6 +69,28 @@ _ELEMENTS = """module t(input clk, rst, go, input [{w}-1:0] a, output [{w}-1:0] 
   assign odd = ^{{line[1], hidden[1]}};
 endmodule
 """
+# One word of `age` starts as another does and is found by an index alone.
+_FILE = """module t(input clk, rst, go, input [1:0] at, input [3:0] a, output [3:0] y, output z, o);
+  reg [3:0] held [0:3];
+  reg [1:0] age [0:3];
+  reg [7:0] count, other;
+  integer i;
+  always @edge
+    if (@test) begin
+      for (i = 0; i < 4; i = i + 1) begin held[i] <= i; age[i] <= i; end
+      count <= 0; other <= 0;
+    end else begin
+      if (go) held[at] <= a;
+      for (i = 0; i < 4; i = i + 1)
+        if (i == at) age[i] <= 0; else if (age[i] < age[at]) age[i] <= age[i] + 1;
+      count <= count == 11 ? 0 : count + 1;
+      other <= other == 11 ? 0 : other + 1;
+    end
+  assign y = held[at];
+  assign z = count == 5 || other == 7;
+  assign o = age[at] == 3;
+endmodule
+"""
 
 
 @pytest.mark.tool
@@ -96,6 +118,22 @@ def test_spared_registers_keep_function(
         assert f" {name} <=" not in found[0].sources[0].text
     for rewrite in found[:2]:
         assert proven(design, rewrite).verdict is Verdict.PASS, rewrite.note
+
+
+@pytest.mark.tool
+@pytest.mark.parametrize("style", STYLES)
+def test_elements_that_an_index_may_mean_stay(
+    style: str, sequential: Sequential, rewritten: Rewritten, proven: Proven
+) -> None:
+    """Beside them others may go; each element keeps what it holds, without a word of it."""
+    text, reset = styled(_FILE, style)
+    design = sequential(text, reset)
+    (found, *_) = rewritten(design, spare_registers)
+    written = found.sources[0].text
+    assert "other" in found.note
+    assert "held[0] <= held[0]" not in written
+    assert "age[0]" in written
+    assert proven(design, found).verdict is Verdict.PASS
 
 
 def test_narrowed_register_keeps_its_name(sequential: Sequential, rewritten: Rewritten) -> None:
