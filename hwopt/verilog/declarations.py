@@ -88,6 +88,7 @@ class Declarations:
                     block=block,
                     cast=(part.name or None) if part.isEnum else "",
                     ranges=ranges_of(part),
+                    initial=None if part.isFourState else 0,
                 )
 
     def _span(self, node: Any, kinds: frozenset[Any]) -> Span:
@@ -97,9 +98,11 @@ class Declarations:
         return self._locations.span(node)
 
     def _initial(self, symbol: Any, key: str) -> int | None:
-        """Return the value with which a variable starts."""
-        if not isinstance(symbol, ast.VariableSymbol) or symbol.initializer is None:
+        """Return the value with which a variable starts; all of two states do so with 0."""
+        if not isinstance(symbol, ast.VariableSymbol):
             return None
+        if symbol.initializer is None:
+            return None if symbol.type.isFourState else 0
         value = symbol.initializer.constant
         inner = getattr(value, "value", None)
         if inner is None or getattr(inner, "hasUnknown", False):

@@ -6,6 +6,8 @@ from rewrite.state.conftest import STYLES, Proven, Rewritten, Sequential, styled
 from hwopt.evaluation import Verdict
 from hwopt.rewrite.decoding import short_tests
 from hwopt.rewrite.narrowing import narrowed
+from hwopt.rewrite.state.recoding import recoded_states
+from hwopt.rewrite.state.spare import spare_registers
 
 #: A receiver's counter of bits and a frame counter; a wide condition advances the first one.
 _COUNTERS = """module t(input clk, rst, input [11:0] rate, input [{w}-1:0] a,
@@ -39,4 +41,38 @@ def test_unreachable_values_are_used(
     found = rewritten(design, short_tests, narrowed)
     assert any("t.sum" in r.regions for r in found)
     for rewrite in found:
+        assert proven(design, rewrite).verdict is Verdict.PASS, rewrite.note
+
+
+_TWO_STATE = """module t(input clk, rst, go, input [7:0] a, output [7:0] y, output done, odd);
+  typedef enum {IDLE, RUN, LAST} state_t; // of type int
+  state_t state;
+  bit [5:0] taken [2];
+  byte count;
+  always_ff @edge
+    if (@test) begin state <= IDLE; count <= 0; taken[0] <= 0; taken[1] <= 0; end
+    else case (state)
+      IDLE: if (go) begin state <= RUN; count <= 0; taken[0] <= a[5:0]; taken[1] <= a[5:0]; end
+      RUN: if (count == 9) state <= LAST; else count <= count + 1;
+      default: state <= IDLE;
+    endcase
+  assign done = state == LAST;
+  assign odd = ^taken[1];
+  assign y = done ? {2'd0, taken[0]} : count;
+endmodule
+"""
+
+
+@pytest.mark.tool
+@pytest.mark.parametrize("style", STYLES)
+def test_types_of_two_states_start_with_0(
+    style: str, sequential: Sequential, rewritten: Rewritten, proven: Proven
+) -> None:
+    """What takes their place starts so as well, before the first edge of a synchronous reset."""
+    text, reset = styled(_TWO_STATE, style)
+    design = sequential(text, reset)
+    found = rewritten(design, spare_registers, recoded_states)
+    assert any("copies" in r.note for r in found)
+    assert any("states of state" in r.note for r in found)
+    for rewrite in found[:6]:
         assert proven(design, rewrite).verdict is Verdict.PASS, rewrite.note
