@@ -219,7 +219,7 @@ class _Coder:
         """
         words, own = self._machine.module.words, self._machine.own
         bits = _deciding(root, own)
-        if not 1 <= len(bits) <= _MOST_DECIDING or own in reachable(bits):
+        if not bits or own in reachable(bits):
             return None
         yes, no = (Substitution(words, {bits[0]: words.const(value, 1)})(root) for value in (1, 0))
         return bits[0], yes, no
@@ -236,15 +236,15 @@ class _Coder:
 
 
 def _deciding(root: Word, own: Word) -> list[Word]:
-    """Return the bits that wider words are made of, beside a state; none if they are not all."""
-    cone = [root]
+    """Return the few bits that wider words are made of, beside a state; none if there is more."""
     bits: dict[Word, None] = {}
-    for word in cone:
+    seen, pending = {root}, [root]
+    while pending:
+        word = pending.pop()
         if word.op in _LEAVES and word is not own:
             return []
-        for arg in word.args:
-            if arg.width == 1 and word.width > 1 and arg.op != "const":
-                bits[arg] = None
-            elif arg.op != "const" and arg not in cone:
-                cone.append(arg)
-    return list(bits)
+        inner = [arg for arg in word.args if arg.op != "const" and arg not in seen]
+        seen.update(inner)
+        bits.update((arg, None) for arg in inner if arg.width == 1 < word.width)
+        pending += [arg for arg in inner if arg not in bits]
+    return list(bits) if len(bits) <= _MOST_DECIDING else []

@@ -52,7 +52,8 @@ def registers_of(module: Module) -> dict[str, Register]:
     count: dict[str, int] = {}
     for drive in module.drives:
         count[drive.name] = count.get(drive.name, 0) + 1
-    indexed = _indexed(module)
+    elements = any(not _NAME.fullmatch(drive.name) for drive in module.drives)
+    indexed = _indexed(module) if elements else ()
     found = {}
     for drive in module.drives:
         signal = module.signals.get(drive.name)
