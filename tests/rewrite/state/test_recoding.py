@@ -193,6 +193,39 @@ def test_a_bit_that_is_added_becomes_a_choice(sequential: Sequential, rewritten:
     assert "{at_one_hot[6:0], at_one_hot[7]}" in hot
 
 
+_TOUR = """module t(input clk, rst, tick, go, input [3:0] a, b, output [3:0] lamps);
+  reg [5:0] at;
+  always @edge
+    if (@test) at <= 1;
+    else if (tick) case (at)
+      1: if (a == 9) at <= 2;
+      2: if (b == 3) at <= 8;
+      8: at <= 32;
+      32: if (go & a[0]) at <= 1;
+      default: at <= 1;
+    endcase
+  assign lamps = {{at[5], at[3], at[1], at[0]}};
+endmodule
+"""
+
+
+@pytest.mark.tool
+@pytest.mark.parametrize("style", STYLES)
+def test_one_test_of_when_a_machine_moves(
+    style: str, sequential: Sequential, rewritten: Rewritten, proven: Proven
+) -> None:
+    """Where each state leads to one other at most; with branches there is no such text."""
+    text, reset = styled(_TOUR.format(), style)
+    design = sequential(text, reset)
+    (moved,) = (r for r in rewritten(design, recoded_states) if "one test" in r.note)
+    assert re.search(r"if \(at_fitted_any\) begin\s+at_fitted <= {", moved.sources[0].text)
+    assert proven(design, moved).verdict is Verdict.PASS
+    branched = text.replace("at <= 8", "at <= go ? 8 : 32")
+    found = rewritten(sequential(branched, reset), recoded_states)
+    assert found
+    assert not any("one test" in r.note for r in found)
+
+
 @pytest.mark.parametrize("data", ["d", "{d > 1, go & d[0]}", "go ? ~d : {2{d[1]}}"])
 def test_data_get_no_codes(data: str, sequential: Sequential, rewritten: Rewritten) -> None:
     """A register that takes in a word holds few values, and is no machine for all that."""
