@@ -3,6 +3,7 @@
 import pytest
 from rewrite.state.conftest import STYLES, Proven, Rewritten, Sequential, styled
 
+from hwopt.design import Reset
 from hwopt.evaluation import Verdict
 from hwopt.rewrite.state.backward import moved_backward
 from hwopt.rewrite.state.retiming import moved_forward
@@ -126,3 +127,23 @@ def test_no_register_moves_before_a_function_that_never_gives_its_reset_value(
     """A decoder never gives 3, so a register that resets to 3 stays behind it."""
     full, reset = styled(_DECODED.format(w=2, v=8).replace("d <= 1;", "d <= 3;"), style)
     assert rewritten(sequential(full, reset), moved_backward) == []
+
+
+@pytest.mark.tool
+def test_what_only_a_reset_sets_is_said_to_stay(
+    sequential: Sequential, rewritten: Rewritten, proven: Proven
+) -> None:
+    """Else the front end takes a register that nothing else assigns for undefined."""
+    text = """module t(input clk, rst, en, input [3:0] d, output reg [3:0] y, output z);
+      reg [3:0] kept;
+      always @(posedge clk or negedge rst)
+        if (!rst) begin y <= 0; kept <= 1; end
+        else if (en) begin y <= d; kept <= kept; end
+      assign z = ^kept;
+    endmodule
+    """
+    design = sequential(text, Reset("rst", "low", "async"))
+    found = rewritten(design, moved_forward)
+    assert any("kept_value <= kept_value;" in r.sources[0].text for r in found)
+    for rewrite in found:
+        assert proven(design, rewrite).verdict is Verdict.PASS, rewrite.note
