@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from hwopt.design import Design, Source
 from hwopt.netlist.elaborated import Elaborated
-from hwopt.verilog.clocked import reset_names
+from hwopt.verilog.clocked import register_names
 
 
 def lost_registers(
@@ -16,7 +16,7 @@ def lost_registers(
     """
     if not netlist.undefined or design.reset is None or design.reset.kind != "async":
         return
-    names = frozenset[str]().union(*(reset_names(design, source) for source in sources))
+    names = frozenset[str]().union(*(register_names(design, source) for source in sources))
     for net in netlist.undefined:
         if net.rsplit(".", 1)[-1].split("[")[0] in names:
             yield f"{net} is assigned under the reset alone, which the front end takes as undefined"

@@ -9,8 +9,6 @@ from pyslang.syntax import SyntaxKind, SyntaxNode
 from hwopt.design import Design, Source
 from hwopt.verilog.parsing import module_nodes
 
-#: A name, an element of it by its number, a field.
-_PLACE = re.compile(r"\w+(\[\d+\]|\.\w+)*")
 PROCESSES = frozenset(
     {SyntaxKind.AlwaysBlock, SyntaxKind.AlwaysCombBlock, SyntaxKind.AlwaysFFBlock}
 )
@@ -33,28 +31,14 @@ def is_clocked(node: Any) -> bool:
     )
 
 
-def reset_names(design: Design, source: Source) -> frozenset[str]:
-    """Return names of which processes may assign a part under their reset, and never again."""
-    names: set[str] = set()
+def register_names(design: Design, source: Source) -> frozenset[str]:
+    """Return the names that a source's modules assign at an edge with `<=`."""
+    names = set()
     for module in module_nodes(design, source):
-        for process in within(module):
-            if is_clocked(process):
-                names.update(_reset_names(process))
+        for member in within(module):
+            if not is_clocked(member):
+                continue
+            for node in within(member):
+                if node.kind is SyntaxKind.NonblockingAssignmentExpression:
+                    names.update(re.findall(r"\w+", str(node.left))[:1])
     return frozenset(names)
-
-
-def _reset_names(process: Any) -> Iterator[str]:
-    choices = (n for n in within(process) if n.kind is SyntaxKind.ConditionalStatement)
-    choice = next(choices, None)
-    reset = list(_assigned(process if choice is None else choice.statement))
-    other = set(_assigned(choice.elseClause) if choice is not None else ())
-    for name in reset:
-        if not (_PLACE.fullmatch(name) and name in other):
-            yield from re.findall(r"(?<!\.)\b[A-Za-z_]\w*", re.sub(r"\[[^]]*\]", "", name))
-
-
-def _assigned(node: Any) -> Iterator[str]:
-    """Yield what is assigned with `<=`, as it is written."""
-    for each in within(node):
-        if each.kind is SyntaxKind.NonblockingAssignmentExpression:
-            yield re.sub(r"\s", "", str(each.left))

@@ -66,7 +66,13 @@ class Builder:
         own = self.module.words.sig(register.name, register.width)
         if value is not own:
             self._by[own] = value
-        if register.internal:
+        if register.internal and not register.plain:
+            # Arrays and structures are assigned as a whole or not at all: what is left open of one
+            # cannot be told from what a front end loses.
+            zero = self.module.words.const(0, register.width)
+            reset = None if register.drive.reset is None else zero
+            self._drives.append(Drive(register.drive.region, register.name, 0, zero, "reg", reset))
+        elif register.internal:
             self._removed.append(register.name)
         else:
             kind: Literal["assign", "comb"] = "assign" if value.op == "const" else "comb"

@@ -74,8 +74,10 @@ def registers_of(module: Module) -> dict[str, Register]:
             _reset_value(module, drive, asynchronous=bool(region.reset_test)),
             internal,
         )
-        # An element keeps its name as a register or not at all: arrays are not driven in two ways.
-        if register.plain or (internal and not drive.name.startswith(indexed)):
+        # Of an array that other text reads, or by an index, no element may go; one that is constant
+        # is gone already.
+        free = internal and not drive.name.startswith(indexed) and drive.word.op != "const"
+        if register.plain or free:
             found[drive.name] = register
     return found
 
@@ -141,13 +143,16 @@ def undetermined(module: Module, registers: dict[str, Register]) -> set[str]:
     combinational = {d.name for d in module.drives if d.kind != "reg"}
     known = {s.name for s in module.signals.values() if s.direction == "input"} | combinational
     known |= {r.name for r in registers.values() if r.starts()}
-    # Elements that an index may mean are no registers here, and are reset like them.
+    # Elements that are no registers here are determined like them.
     asynchronous = {region.index: bool(region.reset_test) for region in module.regions}
     clocked = {d.name: d for d in module.drives if d.kind == "reg" and d.name not in registers}
     known |= {
         name
         for name, drive in clocked.items()
-        if _reset_value(module, drive, asynchronous=asynchronous[drive.region]) is not None
+        if (
+            drive.word.op == "const"
+            or _reset_value(module, drive, asynchronous=asynchronous[drive.region]) is not None
+        )
         and name in module.signals
         and drive.word.width == module.signals[name].width
     }
