@@ -34,6 +34,7 @@ class Person:
             "XDG_CACHE_HOME": str(self.cache_home),
             "PYTHONPATH": str(_ROOT),
             "NO_PROXY": "127.0.0.1",
+            "PYTHONFAULTHANDLER": "1",
             **more,
         }
 
@@ -66,7 +67,8 @@ class Person:
             stderr=subprocess.PIPE,
             text=True,
         ) as process:
-            backstop = threading.Timer(TIMEOUT_S, process.kill)
+            # It prints where it hangs, every thread of it.
+            backstop = threading.Timer(TIMEOUT_S, process.send_signal, (signal.SIGABRT,))
             backstop.start()
             try:
                 yield process
@@ -110,7 +112,7 @@ def read_until(process: "subprocess.Popen[str]", word: str) -> str:
 def interrupt(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
     """Press Ctrl-C and wait; return the exit code and what was still printed."""
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=TIMEOUT_S)
+    out, err = process.communicate(timeout=2 * TIMEOUT_S)
     return process.returncode, out, err
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from hwopt.propose import Proposer
 from hwopt.propose.llm import LlmProposer
 from hwopt.tools import process
+from hwopt.tools.waiting import locks_whole
 
 
 class Inline(Executor):
@@ -23,15 +24,16 @@ class Inline(Executor):
 @contextmanager
 def pool_of(workers: int) -> Iterator[ThreadPoolExecutor]:
     """Yield threads; when the run is cut off, what they started is killed."""
-    pool = ThreadPoolExecutor(workers, thread_name_prefix="hwopt")
-    try:
-        yield pool
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        with process.ending():
-            pool.shutdown(wait=True)
-        raise
-    pool.shutdown(wait=True, cancel_futures=True)
+    with locks_whole():
+        pool = ThreadPoolExecutor(workers, thread_name_prefix="hwopt")
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            with process.ending():
+                pool.shutdown(wait=True)
+            raise
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager
