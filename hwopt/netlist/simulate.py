@@ -1,6 +1,7 @@
 """Bit-parallel simulation of and-inverter graphs: 64 vectors in each word."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -164,8 +165,10 @@ class Run:
         self.table = self.simulator.table(width)
         self._first = True
 
-    def step(self, inputs: dict[int, Words64]) -> Words64:
-        """Run one frame and return the words of `bad`."""
+    def step(
+        self, inputs: Mapping[int, Words64], instead: Mapping[int, Words64] = MappingProxyType({})
+    ) -> Words64:
+        """Run one frame and return the words of `bad`; latches may hold something else instead."""
         latches = self.model.latches
         states = [] if self._first else [self.value(latch.following).copy() for latch in latches]
         for literal, words in inputs.items():
@@ -175,7 +178,7 @@ class Run:
             states = [self.value(latch.initial).copy() for latch in latches]
             self._first = False
         for latch, state in zip(latches, states, strict=True):
-            self.simulator.set(self.table, latch.output, state)
+            self.simulator.set(self.table, latch.output, instead.get(latch.output, state))
         self.simulator.run(self.table)
         return self.value(self.model.bad)
 

@@ -1,14 +1,14 @@
 """Whether what each rule of the rewrite engine proposes is the same circuit: written and proven.
 
-Usage: `python tests/benchmarks/proposals.py [--corpus DIR] [--only NAME ...] [--each 2]
+Usage: `python tests/benchmarks/proposals.py [FILE ...] [--corpus DIR] [--only NAME ...] [--each 2]
 [--levels 2] [--seconds 30] [--workers 2] [--json FILE]`.
 
-For each pair's gold, each example, and each design of the corpus where its folder is given: of
-every rule the first `--each` proposals, each proven by hwopt's prover against gold; then the same
-for the first of them that is proven, joint steps before single ones, `--levels` deep. Nothing is
-synthesized, so it tries far more in an hour than campaigns do. A rule that fails, a text that slang
-refuses and a proposal that is refuted are bugs of hwopt: exit code 1. A design that FILE already
-holds is not tried again.
+For each file, or where none is given for each pair's gold, each example, and each design of the
+corpus where its folder is given: of every rule the first `--each` proposals, each proven by hwopt's
+prover against gold; then the same for the first of them that is proven, joint steps before single
+ones, `--levels` deep. Nothing is synthesized, so it tries far more in an hour than campaigns do. A
+rule that fails, a text that slang refuses and a proposal that is refuted are bugs of hwopt: exit
+code 1. A design that the file of `--json` already holds is not tried again.
 
 What the numbers are not: undecided proposals are neither right nor wrong, and where a design needs
 longer than `--seconds` for one proof there may be many.
@@ -34,6 +34,7 @@ from pairs import names, pair, prove
 
 from hwopt.design import Design, Source
 from hwopt.errors import HwoptError
+from hwopt.evaluate.intake import take_in
 from hwopt.evaluation import Verdict
 from hwopt.rewrite.engine import Engine
 from hwopt.rewrite.offers import Offer
@@ -59,6 +60,7 @@ class Row:
 def main() -> int:
     """Try the designs that were asked for, and sum up."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="*", metavar="FILE", help="Verilog, as hwopt run takes it")
     parser.add_argument("--corpus", type=Path, metavar="DIR", help="default: pairs and examples")
     parser.add_argument("--only", nargs="*", metavar="NAME")
     parser.add_argument("--each", type=int, default=2)
@@ -73,7 +75,7 @@ def main() -> int:
     done = {row.name for row in rows}
     wanted = [
         name
-        for name in _names(arguments.corpus)
+        for name in arguments.files or _names(arguments.corpus)
         if name not in done and (not arguments.only or name in arguments.only)
     ]
     given = (arguments.corpus, arguments.each, arguments.levels, arguments.seconds)
@@ -101,6 +103,8 @@ def _names(corpus: Path | None) -> list[str]:
 
 
 def _design(name: str, corpus: Path | None) -> Design:
+    if Path(name).is_file():
+        return take_in(name).design
     if name in names():
         return pair(name).gold
     example = shipped("rtl") / name

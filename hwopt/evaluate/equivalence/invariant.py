@@ -2,12 +2,12 @@
 
 The relations define registers by others without a circle, so the states in which they all hold
 are exactly those that come of substituting the definitions (under its condition each; where
-that is false the register keeps a value of its own), and of giving the bits of each set of modes
-any of its values and no other. What is shown, over all such states and all inputs:
+that is false the register keeps a value of its own), and of giving the bits of each set of values,
+of one register (`reached`) or of several (`modes`), any of these and no other. What is shown, over all such states and all inputs:
 
 * in the first cycles, as many as the samples took to settle: outputs agree, gold three-valued
   as the contract says (the reset cycle is one of them);
-* after these cycles every relation holds, and every mode is one of its set, from every start;
+* after these cycles every relation holds, and every value is one of its set, from every start;
 * from a state in which all hold, the outputs agree, and all hold in the next state.
 
 Gold is filled in (see `filled`). By induction the outputs agree in every cycle. A relation
@@ -15,13 +15,14 @@ that is not shown is dropped, and everything is asked again without it, so that 
 nothing rests on it. Nothing is ever refuted here. Source: van Eijk 2000, from nets to words.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from hwopt.evaluate.equivalence import combinational
 from hwopt.evaluate.equivalence.contract import Contract
 from hwopt.evaluate.equivalence.filled import Filled, Start
 from hwopt.evaluate.equivalence.induction import Induction
-from hwopt.evaluate.equivalence.relations import Finder
+from hwopt.evaluate.equivalence.reached import Jumps, reached
+from hwopt.evaluate.equivalence.relations import Finder, Relation
 from hwopt.evaluate.equivalence.samples import Samples
 from hwopt.evaluate.equivalence.workshop import Workshop
 from hwopt.netlist.words import Words
@@ -57,8 +58,8 @@ def decide(
     if samples.settled is None:
         return ""
     start = samples.filled.start(samples.settled, started_equal)
-    for conditional in (False, True):
-        method = _rounds(Finder(samples, conditional=conditional), start, shop)
+    for finder in _finders(samples, alike):
+        method = _rounds(finder, start, shop)
         if method:
             return method
     if len(samples.aig) > _NODES:
@@ -68,6 +69,18 @@ def decide(
         return ""
     start = deep.filled.start(deep.settled, started_equal)
     return _rounds(Finder(deep, by_mode=True), start, shop)
+
+
+def _finders(samples: Samples, alike: Mapping[int, int]) -> Iterator[Finder]:
+    """Yield what looks for relations, for more of them, and for what registers hold as well."""
+    yield Finder(samples)
+    yield Finder(samples, conditional=True)
+    sets = reached(samples)
+    if sets:
+        filled = samples.filled
+        jumping = Samples(filled, jump=Jumps(filled, sets, alike))
+        if jumping.settled == samples.settled:
+            yield Finder(jumping, sets=sets, alike=alike)
 
 
 def _rounds(finder: Finder, start: Start, shop: Workshop) -> str:
@@ -83,5 +96,7 @@ def _rounds(finder: Finder, start: Start, shop: Workshop) -> str:
             wrong = induction.relations_of(decision.left)
         if not wrong:
             return ""
-        finder.banned.update(relations[index] for index in wrong)
+        several = [relations[index] for index in wrong]
+        # What registers hold is wrong wherever a relation is.
+        finder.banned.update([one for one in several if isinstance(one, Relation)] or several)
     return ""

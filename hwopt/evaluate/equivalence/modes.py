@@ -33,11 +33,20 @@ class Modes:
 
     def member(self, aig: Aig, word: Sequence[int]) -> int:
         """Return where a word has one of the values."""
-        return aig.any_of(self.where(aig, word, code) for code in self.codes)
+        return _member(aig, word, self.codes)
 
     def where(self, aig: Aig, word: Sequence[int], code: int) -> int:
         """Return where a word has a value."""
         return aig.any_of(bit ^ (code >> place & 1) for place, bit in enumerate(word)) ^ 1
+
+
+def _member(aig: Aig, word: Sequence[int], codes: Sequence[int]) -> int:
+    if len(codes) in (0, 1 << len(word)):
+        return TRUE if codes else FALSE
+    *rest, bit = word
+    half = 1 << len(rest)
+    low = _member(aig, rest, [code for code in codes if code < half])
+    return aig.mux(bit, low, _member(aig, rest, [code - half for code in codes if code >= half]))
 
 
 def modes_of(samples: Samples, registers: Iterable[Word]) -> Modes | None:

@@ -4,8 +4,9 @@ Each defines bits of a register by a function of other registers, always or unde
 No definition depends on itself, so that all of them together can be substituted.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -41,7 +42,13 @@ class Finder:
     """Finds relations, none that is banned and none that closes a circle."""
 
     def __init__(
-        self, samples: Samples, *, conditional: bool = False, by_mode: bool = False
+        self,
+        samples: Samples,
+        *,
+        conditional: bool = False,
+        by_mode: bool = False,
+        sets: Sequence[Modes] = (),
+        alike: Mapping[int, int] = MappingProxyType({}),
     ) -> None:
         """Look for what always holds, and for more.
 
@@ -49,6 +56,8 @@ class Finder:
             samples: Simulated states.
             conditional: Also for what holds under a condition of one bit.
             by_mode: Also for what is another bit in each mode.
+            sets: What registers hold; taken for those that no relation defines.
+            alike: Gold's register nets with those of gate that shall be equal before all else.
         """
         self.samples = samples
         self.aig = samples.aig
@@ -56,6 +65,12 @@ class Finder:
         self.by_mode = by_mode
         self.banned: set[Relation | Modes] = set()
         filled = samples.filled
+        self._sets = sets
+        self._alike = tuple(self._equal(alike))
+        gold = {bit for word in filled.gold_words for bit in word}
+        #: Bits of gold that samples may not have shown all of: others are defined by them.
+        self._kept = gold & {bit for each in sets for bit in each.word}
+        self._kept |= {bit for each in self._alike for bit in each.value}
         self._sides = (
             (filled.gate_words, (*filled.gold_words, *samples.gold_nets)),
             (filled.gold_words, (*filled.gate_words, *samples.gate_nets)),
@@ -67,16 +82,28 @@ class Finder:
     def find(self) -> list[Relation | Modes]:
         """Return relations that may all be substituted."""
         self._needs = {}
-        found: list[Relation | Modes] = []
+        found: list[Relation | Modes] = [each for each in self._alike if self._accept(each)]
         attempts = (self._whole, self._linear, self._bitwise, self._under_condition)
         # What is found bit by bit would leave no modes.
         for attempt in attempts[:1] if self.by_mode else attempts:
             for registers, others in self._sides:
                 for register in registers:
-                    if not any(literal >> 1 in self._needs for literal in register):
+                    defined = any(literal >> 1 in self._needs for literal in register)
+                    if not defined and self._kept.isdisjoint(register):
                         relation = attempt(register, [*others, *registers])
                         found += [relation] if relation else []
+        free = (each for each in self._sets if not any(b >> 1 in self._needs for b in each.word))
+        found += [each for each in free if each not in self.banned]
         return found + self._moded() if self.by_mode else found
+
+    def _equal(self, alike: Mapping[int, int]) -> Iterator[Relation]:
+        """Yield that words of gate are what gold's of the same name are."""
+        filled = self.samples.filled
+        pairs = {filled.gate[two]: filled.gold[one] for one, two in alike.items()}
+        for word in filled.gate_words:
+            bits = tuple(bit for bit in word if bit in pairs)
+            if bits:
+                yield Relation(bits, tuple(pairs[bit] for bit in bits))
 
     def _moded(self) -> list[Relation | Modes]:
         """Return what bits of each side are in each mode: gate's in gold's, then the other way."""

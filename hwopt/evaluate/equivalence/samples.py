@@ -1,6 +1,6 @@
 """What random runs of gold and gate show: which literals take the same values."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,9 @@ _WIDTH, _CYCLES = 4, 48
 #: Length of runs that shall reach what takes many steps [clock cycles].
 _DEEP_CYCLES = 512
 
+#: Length of runs that jump, and every how many cycles they do [clock cycles].
+_JUMPING_CYCLES, _JUMP = 192, 2
+
 #: Cycles after reset in which outputs may still differ from the filled gold.
 _DEEPEST = 4
 
@@ -22,18 +25,24 @@ _DEEPEST = 4
 _NODES, _DEEP_NODES = 20_000, 4_000
 
 
+#: Returns what register bits shall hold, by literal, in so many words of 64 runs.
+Jump = Callable[[int], dict[int, Words64]]
+
+
 class Samples:
     """The values of everything that depends on registers alone, in many reachable states."""
 
-    def __init__(self, filled: Filled, *, deep: bool = False) -> None:
+    def __init__(self, filled: Filled, *, deep: bool = False, jump: Jump | None = None) -> None:
         """Run both sides.
 
         Args:
             filled: One cycle of them, and how they start.
             deep: Whether to run for long, and to look at single bits inside as well.
+            jump: What register bits hold all at once, now and then; None where all takes its time.
         """
         self.filled = filled
-        self._cycles = _DEEP_CYCLES if deep else _CYCLES
+        self._jump = jump
+        self._cycles = _DEEP_CYCLES if deep else _JUMPING_CYCLES if jump else _CYCLES
         self._most = _DEEP_NODES if deep else _NODES
         self.aig = filled.aig
         self.product: Product = filled.product()
@@ -64,7 +73,8 @@ class Samples:
         frames = []
         last = -1
         for cycle in range(self._cycles):
-            if run.step(drive.step()).any():
+            instead = self._jump(_WIDTH) if self._jump and cycle % _JUMP else {}
+            if run.step(drive.step(), instead).any():
                 last = cycle
             frames.append(np.stack([run.value(2 * node) for node in self.nodes]))
         if last >= _DEEPEST:
@@ -97,9 +107,15 @@ class Samples:
 
     def numbers(self, word: Word) -> npt.NDArray[np.uint64]:
         """Return a word as an unsigned number modulo 2^64 in every state."""
-        total = np.zeros(self._values.shape[1] * 64, dtype=np.uint64)
-        for place, literal in enumerate(word[:64]):
-            octets = self.value(literal).astype("<u8").view(np.uint8)
-            bits = np.unpackbits(octets, bitorder="little").astype(np.uint64)
-            total += bits << np.uint64(place)
-        return total
+        return numbers(self.value(literal) for literal in word[:64])
+
+
+def numbers(word: Iterable[Words64]) -> npt.NDArray[np.uint64]:
+    """Return a word, given by the values of each bit, as an unsigned number in every state."""
+    total = np.zeros((), dtype=np.uint64)
+    for place, bit in enumerate(word):
+        octets = bit.astype("<u8").view(np.uint8)
+        total = total + (
+            np.unpackbits(octets, bitorder="little").astype(np.uint64) << np.uint64(place)
+        )
+    return total
