@@ -2,7 +2,8 @@
 
 Usage: `python tests/benchmarks/pairs/measure.py [--only NAME ...] [--reworded] [--json FILE]
 [--evaluations 100] [--seconds 120] [--seed 1] [--workers 2] [--out DIR]`. A pair that FILE already
-holds is not run again.
+holds is not run again. `measured.json` beside this program holds the last figures of each pair that
+was measured so, with the commit; a row that is taken out of it is measured again.
 
 Fronts are compared over the same recipes: every point of every candidate that was proven, and of
 gold, against the expert's points under all recipes of generic45. Only points of the expert count
@@ -33,6 +34,7 @@ import argparse
 import math
 import random
 import re
+import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -41,8 +43,9 @@ from pathlib import Path
 
 import msgspec
 
-sys.path.insert(0, str(Path(__file__).parent))
-sys.path.insert(1, str(Path(__file__).parents[1]))
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+sys.path.insert(1, str(HERE.parent))
 from campaigns import Account, Budget, account, campaign, write_rows
 from pairs import measured, names, pair, prove
 
@@ -78,6 +81,8 @@ class Row:
     name: str
     kind: str
     reworded: bool
+    #: The commit of hwopt.
+    commit: str
     #: By ascending area; empty where gold is as good as the expert already.
     telling: tuple[Telling, ...]
     reached: bool
@@ -143,6 +148,7 @@ def _measure(name: str, folder: Path, budget: Budget, *, reworded: bool) -> Row:
         name=name,
         kind=each.kind,
         reworded=reworded,
+        commit=_commit(),
         telling=telling,
         reached=not telling or any(min(e.area, e.delay) <= REACHED for e in ends),
         beyond=noise is not None
@@ -155,6 +161,13 @@ def _measure(name: str, folder: Path, budget: Budget, *, reworded: bool) -> Row:
         proposals=account(run),
         seconds=round(seconds, 1),
     )
+
+
+def _commit() -> str:
+    """Return the commit that this program is of, marked where files differ from it."""
+    argv = ("git", "describe", "--always", "--dirty", "--match=")
+    done = subprocess.run(argv, cwd=HERE, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
 
 
 def _noise(run: Run) -> tuple[float, float] | None:
@@ -245,6 +258,7 @@ def _sum_up(rows: Sequence[Row]) -> int:
         for row in rows
         for name, count in row.proposals.refuted.items()
     }
+    print(f"commits: {', '.join(sorted({row.commit for row in rows}))}")
     print(f"{len(rows)} pairs; {len(rows) - len(told)} where gold is as good as the expert")
     print(f"reached: {sum(r.reached for r in told)} of {len(told)}")
     print(f"beyond by more than the noise: {sum(r.beyond for r in told)} of {len(told)}")
