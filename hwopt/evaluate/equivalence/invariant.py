@@ -3,7 +3,8 @@
 The relations define registers by others without a circle, so the states in which they all hold
 are exactly those that come of substituting the definitions (under its condition each; where
 that is false the register keeps a value of its own), and of giving the bits of each set of values,
-of one register (`reached`) or of several (`modes`), any of these and no other. What is shown, over all such states and all inputs:
+of one register (`reached`) or of several (`modes`), any of these and no other. What is shown, over
+all such states and all inputs:
 
 * in the first cycles, as many as the samples took to settle: outputs agree, gold three-valued
   as the contract says (the reset cycle is one of them);

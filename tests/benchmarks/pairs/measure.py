@@ -43,9 +43,8 @@ from pathlib import Path
 
 import msgspec
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))
-sys.path.insert(1, str(HERE.parent))
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(1, str(Path(__file__).parents[1]))
 from campaigns import Account, Budget, account, campaign, write_rows
 from pairs import measured, names, pair, prove
 
@@ -166,7 +165,9 @@ def _measure(name: str, folder: Path, budget: Budget, *, reworded: bool) -> Row:
 def _commit() -> str:
     """Return the commit that this program is of, marked where files differ from it."""
     argv = ("git", "describe", "--always", "--dirty", "--match=")
-    done = subprocess.run(argv, cwd=HERE, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        argv, cwd=Path(__file__).parent, capture_output=True, text=True, check=True
+    )
     return done.stdout.strip()
 
 
