@@ -135,7 +135,9 @@ def _named(path: LongestPath) -> CriticalPath:
 
 
 def _end_name(step: Step) -> str:
-    return step.net or step.cell or step.leaves
+    """Name a register or port; Yosys gives registers that it codes anew no name of the text."""
+    lost = step.cell.startswith("$")
+    return step.net or ("unnamed register" if lost else step.cell) or step.leaves
 
 
 def _lines(places: Sequence[str]) -> tuple[str, ...]:

@@ -127,9 +127,12 @@ class _Rest:
 
 
 def whole_lines(start: int, stop: int, text: str) -> Edit:
-    """Return the removal of a range, with its lines where nothing else stands on them."""
+    """Return the removal of a range, with its lines where nothing else stands on them.
+
+    What follows on the line takes its place.
+    """
     first = text.rfind("\n", 0, start) + 1
     rest = _REST_OF_LINE.match(text, stop)
-    if not text[first:start].strip() and rest is not None:
-        return Edit(first, rest.end(), "")
-    return Edit(start, stop, "")
+    if rest is None:
+        return Edit(start, len(text) - len(text[stop:].lstrip(" \t")), "")
+    return Edit(start, stop, "") if text[first:start].strip() else Edit(first, rest.end(), "")

@@ -178,3 +178,18 @@ def test_an_enable_ends_at_a_clock_gate(prepared: PreparedFlow, tmp_path: Path) 
     assert gated.area_um2 < plain.area_um2
     assert gated.critical is not None
     assert gated.critical.end in {"q", "q[0]", "q[1]", "q[2]", "q[3]"}
+
+
+def test_a_register_that_yosys_codes_anew(prepared: PreparedFlow, tmp_path: Path) -> None:
+    """The states of a machine get a register that the text does not name, and no number does."""
+    text = (
+        "module m (input c, r, x, output y);\n"
+        "reg [2:0] s; assign y = s == 3'd4;\n"
+        "always @(posedge c or posedge r) if (r) s <= 3'd0; else case (s)\n"
+        "3'd0: s <= x ? 3'd1 : 3'd0; 3'd1: s <= x ? 3'd2 : 3'd3; 3'd2: s <= x ? 3'd4 : 3'd0;\n"
+        "3'd3: s <= x ? 3'd4 : 3'd1; 3'd4: s <= x ? 3'd0 : 3'd3; default: s <= 3'd0; endcase\n"
+        "endmodule\n"
+    )
+    (point,) = measure(text, ("area",), prepared, tmp_path, clock=Clock("c"))
+    assert point.critical is not None
+    assert {point.critical.start, point.critical.end} <= {"unnamed register", "y", "x"}

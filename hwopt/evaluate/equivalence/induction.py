@@ -8,7 +8,7 @@ from hwopt.evaluate.equivalence.combinational import violated_by_chance
 from hwopt.evaluate.equivalence.filled import Filled, Start, Word
 from hwopt.evaluate.equivalence.frames import Pair
 from hwopt.evaluate.equivalence.matched import Obligation, Step
-from hwopt.evaluate.equivalence.modes import Modes
+from hwopt.evaluate.equivalence.modes import Held
 from hwopt.evaluate.equivalence.relations import Relation
 from hwopt.netlist.aig import FALSE, TRUE, Aig
 from hwopt.netlist.ternary import HIGH, known
@@ -26,7 +26,7 @@ class Induction:
     have as conditions, then single-bit ports), since much of it is then the same by hashing.
     """
 
-    def __init__(self, filled: Filled, relations: Sequence[Relation | Modes], start: Start) -> None:
+    def __init__(self, filled: Filled, relations: Sequence[Relation | Held], start: Start) -> None:
         self.filled = filled
         self.relations = tuple(relations)
         self.whole = Aig()
@@ -52,7 +52,7 @@ class Induction:
             for bit, literal in zip(relation.word, relation.value, strict=True)
         }
         for relation in self.relations:
-            if isinstance(relation, Modes):
+            if not isinstance(relation, Relation):
                 self._enumerate(relation)
         needs = {
             node: [one for one in aig.cone(pair) if one in registers]
@@ -66,12 +66,12 @@ class Induction:
             else:
                 self._copy([2 * node])
 
-    def _enumerate(self, modes: Modes) -> None:
+    def _enumerate(self, held: Held) -> None:
         """Give bits any of the values that they take together."""
-        free = [self.whole.input() for _ in modes.word]
-        member = modes.member(self.whole, free)
-        for place, (bit, value) in enumerate(zip(modes.word, free, strict=True)):
-            first = TRUE if modes.codes[0] >> place & 1 else FALSE
+        free = [self.whole.input() for _ in held.word]
+        member = held.member(self.whole, free)
+        for place, (bit, value) in enumerate(zip(held.word, free, strict=True)):
+            first = TRUE if held.first >> place & 1 else FALSE
             self._leaves[bit >> 1] = self.whole.mux(member, first, value)
 
     def _outputs(self, kind: str, pairs: Iterable[Pair]) -> Iterator[Obligation]:
@@ -97,7 +97,7 @@ class Induction:
         nodes = [node for node, _ in state]
         leaves = dict(zip(nodes, self._copy([value for _, value in state]), strict=True))
         for number, relation in enumerate(self.relations):
-            if isinstance(relation, Modes):
+            if not isinstance(relation, Relation):
                 word = [leaves[bit >> 1] for bit in relation.word]
                 member = relation.member(self.whole, word)
                 yield Obligation(f"{_RELATION}{number} {kind}", 0, HIGH, member)

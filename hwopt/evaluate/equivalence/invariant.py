@@ -16,13 +16,13 @@ that is not shown is dropped, and everything is asked again without it, so that 
 nothing rests on it. Nothing is ever refuted here. Source: van Eijk 2000, from nets to words.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from hwopt.evaluate.equivalence import combinational
 from hwopt.evaluate.equivalence.contract import Contract
 from hwopt.evaluate.equivalence.filled import Filled, Start
 from hwopt.evaluate.equivalence.induction import Induction
-from hwopt.evaluate.equivalence.reached import Jumps, reached
+from hwopt.evaluate.equivalence.reached import Jumps, limits_of, partners, reached
 from hwopt.evaluate.equivalence.relations import Finder, Relation
 from hwopt.evaluate.equivalence.samples import Samples
 from hwopt.evaluate.equivalence.workshop import Workshop
@@ -59,7 +59,7 @@ def decide(
     if samples.settled is None:
         return ""
     start = samples.filled.start(samples.settled, started_equal)
-    for finder in _finders(samples, alike):
+    for finder in _finders(samples, limits_of(gold, gate), alike):
         method = _rounds(finder, start, shop)
         if method:
             return method
@@ -72,16 +72,17 @@ def decide(
     return _rounds(Finder(deep, by_mode=True), start, shop)
 
 
-def _finders(samples: Samples, alike: Mapping[int, int]) -> Iterator[Finder]:
-    """Yield what looks for relations, for more of them, and for what registers hold as well."""
+def _finders(samples: Samples, limits: Sequence[int], alike: Mapping[int, int]) -> Iterator[Finder]:
+    """Yield what looks for relations, for what registers hold as well, and for more relations."""
     yield Finder(samples)
-    yield Finder(samples, conditional=True)
-    sets = reached(samples)
-    if sets:
+    held = reached(samples, limits)
+    if held:
         filled = samples.filled
-        jumping = Samples(filled, jump=Jumps(filled, sets, alike))
+        pairs = partners(filled, held, alike)
+        jumping = Samples(filled, jump=Jumps(held, pairs))
         if jumping.settled == samples.settled:
-            yield Finder(jumping, sets=sets, alike=alike)
+            yield Finder(jumping, held=held, pairs=pairs)
+    yield Finder(samples, conditional=True)
 
 
 def _rounds(finder: Finder, start: Start, shop: Workshop) -> str:
@@ -91,7 +92,7 @@ def _rounds(finder: Finder, start: Start, shop: Workshop) -> str:
         induction = Induction(finder.samples.filled, relations, start)
         wrong = induction.falsified()
         if not wrong:
-            decision = combinational.decide(induction.step(), shop, arithmetic=not finder.by_mode)
+            decision = combinational.decide(induction.step(), shop, arithmetic=not finder.logical)
             if decision.proven:
                 return f"registers related: {decision.method}"
             wrong = induction.relations_of(decision.left)

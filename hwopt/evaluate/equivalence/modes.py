@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from hwopt.evaluate.equivalence.filled import Word
 from hwopt.evaluate.equivalence.samples import Samples
@@ -31,6 +32,21 @@ class Modes:
     word: Word
     codes: tuple[int, ...]
 
+    @property
+    def first(self) -> int:
+        """The least of them, 0 where there is none."""
+        return self.codes[0] if self.codes else 0
+
+    @property
+    def last(self) -> int:
+        """The greatest of them, 0 where there is none."""
+        return self.codes[-1] if self.codes else 0
+
+    def drawn(self, random: np.random.Generator, count: int) -> npt.NDArray[np.uint64]:
+        """Return some of them by chance."""
+        codes = np.array(self.codes, dtype=np.uint64)
+        return codes[random.integers(0, len(codes), count)]
+
     def member(self, aig: Aig, word: Sequence[int]) -> int:
         """Return where a word has one of the values."""
         return _member(aig, word, self.codes)
@@ -38,6 +54,30 @@ class Modes:
     def where(self, aig: Aig, word: Sequence[int], code: int) -> int:
         """Return where a word has a value."""
         return aig.any_of(bit ^ (code >> place & 1) for place, bit in enumerate(word)) ^ 1
+
+
+@dataclass(frozen=True)
+class Span:
+    """All values that a register takes: the numbers up to one."""
+
+    word: Word
+    last: int
+    first: int = 0
+
+    def drawn(self, random: np.random.Generator, count: int) -> npt.NDArray[np.uint64]:
+        """Return some of them by chance."""
+        return random.integers(self.first, self.last, count, dtype=np.uint64, endpoint=True)
+
+    def member(self, aig: Aig, word: Sequence[int]) -> int:
+        """Return where a word has one of the values."""
+        within = TRUE
+        for place, bit in enumerate(word):
+            within = (aig.or_ if self.last >> place & 1 else aig.and_)(bit ^ 1, within)
+        return within
+
+
+#: What register bits hold, and nothing else.
+Held = Modes | Span
 
 
 def _member(aig: Aig, word: Sequence[int], codes: Sequence[int]) -> int:

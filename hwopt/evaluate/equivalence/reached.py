@@ -1,24 +1,29 @@
-"""What narrow registers hold: for each the values that no step adds to, whatever the others hold.
+"""What registers hold: for each the values that no step adds to, whatever the others hold.
 
-A chain of counters comes to its last one after more cycles than can be run. So sets of values
-grow in steps of another kind: each register has any of the values that it is known to hold, in
-any combination with the others, and what it holds one cycle later joins them. Most often the first
-or the last of a set leads on, as a counter's last value carries into the next, so these are taken
-more often. That a set is complete is a guess that induction has to show.
+A chain of counters comes to its last one after more cycles than can be run. So what a register
+holds grows in steps of another kind: each has any of the values that it is known to hold, in any
+combination with the others, and what it holds one cycle later joins them. Most often the first or
+the last leads on, as a counter's last value carries into the next, so these are taken more often.
+Where values become many they are all numbers up to a constant of the text, a counter's limit.
+That nothing else occurs is a guess that induction has to show.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from hwopt.evaluate.equivalence.filled import Filled, Word
-from hwopt.evaluate.equivalence.modes import Modes
+from hwopt.evaluate.equivalence.modes import Held, Modes, Span
 from hwopt.evaluate.equivalence.samples import Samples, numbers
 from hwopt.netlist.simulate import Simulator, Words64
+from hwopt.netlist.words import ONE, ZERO, Words
 
-#: Widest register that is looked at [bits], values that one may take, and registers.
-_WIDEST, _CODES, _REGISTERS = 16, 256, 128
+#: Widest register that is looked at [bits], values that one may take to be told apart, registers.
+_WIDEST, _CODES, _REGISTERS = 64, 256, 128
+#: Numbers from 0 on, of more of which the next one is not waited for.
+_COUNTED = 16
 #: Vectors of a step [words of 64], and how many steps that add nothing end it.
 _WIDTH, _QUIET = 64, 6
 #: Steps at most, and nodes of all of them.
@@ -26,42 +31,67 @@ _STEPS, _NODES = 800, 2_000_000
 #: How often a register has its first and its last value, by turns of steps; otherwise it has any.
 _OFTEN = ((0.0, 0.9), (0.0, 0.0), (0.9, 0.0), (0.25, 0.25), (0.0, 0.7), (0.7, 0.0))
 
-Codes = npt.NDArray[np.uint64]
+Numbers = npt.NDArray[np.uint64]
 
 
-def reached(samples: Samples) -> tuple[Modes, ...]:
-    """Return a set for each register of both sides that seems not to take all values.
+def reached(samples: Samples, limits: Sequence[int]) -> tuple[Held, ...]:
+    """Return what each register of both sides holds, of those that seem not to take all values.
 
     Args:
         samples: States to begin with.
+        limits: Numbers that counters may end at, in ascending order.
     """
     filled = samples.filled
-    found: dict[Word, Codes] = {}
+    found: dict[Word, Held] = {}
     for word in (*filled.gold_words, *filled.gate_words):
         if 1 < len(word) <= _WIDEST and len(found) < _REGISTERS:
-            codes = np.unique(samples.numbers(word))
-            if _few(word, codes):
-                found[word] = codes
-    steps = _Steps(filled, found)
-    quiet = 0
+            held = _grown(Modes(word, ()), np.unique(samples.numbers(word)), limits)
+            found |= {word: held} if held else {}
+    steps, quiet = _Steps(filled, found), 0
     for number in range(min(_STEPS, _NODES // steps.nodes)):
-        quiet = 0 if steps.grow(found, *_OFTEN[number % len(_OFTEN)]) else quiet + 1
         if quiet == _QUIET or not found:
             break
-    return tuple(Modes(word, tuple(codes.tolist())) for word, codes in found.items())
+        grown = steps.after(found.values(), _OFTEN[number % len(_OFTEN)], limits)
+        quiet = 0 if grown != found else quiet + 1
+        found = grown
+    return tuple(found.values())
 
 
-def _few(word: Word, codes: Codes) -> bool:
-    return len(codes) <= _CODES and len(codes) < 1 << len(word)
+def limits_of(*sides: Words) -> list[int]:
+    """Return the constants that cells read, and their neighbours, in ascending order."""
+    read = {
+        bits
+        for words in sides
+        for cell in words.cells
+        for pin, bits in cell.pins.items()
+        if pin not in cell.outputs and len(bits) > 1 and {*bits} <= {ZERO, ONE}
+    }
+    found = {sum(bit << place for place, bit in enumerate(bits)) for bits in read}
+    return sorted({near for one in found for near in (one - 1, one, one + 1) if near >= 0})
+
+
+def _grown(held: Held, seen: Numbers, limits: Sequence[int]) -> Held | None:
+    """Return what a register holds after more was seen; None where that is everything."""
+    word, everything = held.word, (1 << len(held.word)) - 1
+    least = max(held.last, int(seen[-1]))
+    if isinstance(held, Modes):
+        codes = sorted({*held.codes, *seen.tolist()})
+        counts = len(codes) > _COUNTED and codes[-1] < len(codes)
+        if len(codes) <= min(_CODES, everything) and not counts:
+            return Modes(word, tuple(codes))
+    elif least == held.last:
+        return held
+    last = next((one for one in limits if one >= least), everything)
+    return Span(word, last) if last < everything else None
 
 
 class _Steps:
-    """Steps from states that are drawn from sets, many at once."""
+    """Steps from states that are drawn from what registers hold, many at once."""
 
-    def __init__(self, filled: Filled, words: dict[Word, Codes]) -> None:
+    def __init__(self, filled: Filled, words: Iterable[Word]) -> None:
         following = filled.following
-        self._after = {word: tuple(following[bit] for bit in word) for word in words}
-        roots = [bit for word in self._after.values() for bit in word]
+        self._following = {word: tuple(following[bit] for bit in word) for word in words}
+        roots = [bit for word in self._following.values() for bit in word]
         self._simulator = Simulator(filled.aig, roots)
         self._table = self._simulator.table(_WIDTH)
         self.nodes = len(self._simulator)
@@ -70,25 +100,24 @@ class _Steps:
         self._reset = filled.frame.inputs[reset.name, 0] if reset else None
         self._active_high = reset is not None and reset.active == "high"
 
-    def grow(self, sets: dict[Word, Codes], first: float, last: float) -> bool:
-        """Add what one step leads to, and drop what is no longer few; tell whether anything was."""
-        for literal, words in self._drawn(sets, first, last):
+    def after(
+        self, several: Iterable[Held], often: tuple[float, float], limits: Sequence[int]
+    ) -> dict[Word, Held]:
+        """Return what registers hold before or after a step, without those that hold anything."""
+        several = tuple(several)
+        for literal, words in self._drawn(several, often):
             self._simulator.set(self._table, literal, words)
         self._simulator.run(self._table)
-        grown = False
-        for word, codes in list(sets.items()):
-            more = np.union1d(
-                codes, numbers(self._simulator.value(self._table, bit) for bit in self._after[word])
-            )
-            grown |= len(more) > len(codes)
-            if _few(word, more):
-                sets[word] = more
-            else:
-                del sets[word]
-        return grown
+        found: dict[Word, Held] = {}
+        for held in several:
+            bits = self._following[held.word]
+            seen = numbers(self._simulator.value(self._table, bit) for bit in bits)
+            grown = _grown(held, np.unique(seen), limits)
+            found |= {held.word: grown} if grown else {}
+        return found
 
     def _drawn(
-        self, sets: dict[Word, Codes], first: float, last: float
+        self, several: Iterable[Held], often: tuple[float, float]
     ) -> Iterator[tuple[int, Words64]]:
         random = self._random
         for literal in self._simulator.inputs:
@@ -97,39 +126,68 @@ class _Steps:
                 words &= random.integers(0, 2**64, _WIDTH, dtype=np.uint64)
                 words = words if self._active_high else ~words
             yield literal, words
-        for word, codes in sets.items():
-            yield from zip(word, _draw(random, word, codes, (first, last), _WIDTH), strict=True)
+        for held in several:
+            yield from zip(held.word, _draw(random, held, often, _WIDTH), strict=True)
 
 
 def _draw(
-    random: np.random.Generator, word: Word, codes: Codes, often: tuple[float, float], width: int
+    random: np.random.Generator, held: Held, often: tuple[float, float], width: int
 ) -> Iterator[Words64]:
-    """Yield the bits of values of a set, its first and its last as often as is said."""
-    values = codes[random.integers(0, len(codes), 64 * width)]
+    """Yield the bits of values that a register holds, the first and the last as often as said."""
+    values = held.drawn(random, 64 * width)
     draw = random.random(64 * width)
-    values[draw < often[0]] = codes[0]
-    values[draw > 1 - often[1]] = codes[-1]
-    for place in range(len(word)):
+    values[draw < often[0]] = held.first
+    values[draw > 1 - often[1]] = held.last
+    for place in range(len(held.word)):
         bits = (values >> np.uint64(place) & np.uint64(1)).astype(np.uint8)
         yield np.packbits(bits, bitorder="little").view("<u8").astype(np.uint64)
 
 
-class Jumps:
-    """Puts registers that have the same name on both sides to any value that they may hold."""
+def partners(filled: Filled, several: Iterable[Held], alike: Mapping[int, int]) -> dict[Word, Word]:
+    """Return words of gate, or bits of them, with those of gold that they seem to be.
 
-    def __init__(self, filled: Filled, sets: Iterable[Modes], equal: Mapping[int, int]) -> None:
+    That is what has the same name; of the rest those that hold the same, in their order, where
+    there are as many on both sides. Gold's word may be wider than gate's.
+
+    Args:
+        filled: One cycle of both sides.
+        several: What registers hold.
+        alike: Gold's register nets with those of gate that have the same name.
+    """
+    same = {filled.gate[two]: filled.gold[one] for one, two in alike.items()}
+    found: dict[Word, Word] = {}
+    for word in filled.gate_words:
+        bits = tuple(bit for bit in word if bit in same)
+        found |= {bits: tuple(same[bit] for bit in bits)} if bits else {}
+    named = {*same, *same.values()}
+    gate = {*filled.gate_words}
+    sides: dict[Held, tuple[list[Word], list[Word]]] = {}
+    for held in several:
+        if named.isdisjoint(held.word):
+            sides.setdefault(replace(held, word=()), ([], []))[held.word in gate].append(held.word)
+    for ones, twos in sides.values():
+        if len(ones) == len(twos):
+            pairs = zip(ones, twos, strict=True)
+            found |= {two: one[: len(two)] for one, two in pairs if len(one) >= len(two)}
+    return found
+
+
+class Jumps:
+    """Puts registers of gold and their partners at once to any value that both may hold."""
+
+    def __init__(self, several: Iterable[Held], pairs: Mapping[Word, Word]) -> None:
         """Choose the registers.
 
         Args:
-            filled: One cycle of both sides.
-            sets: What registers hold.
-            equal: Gold's register nets with those of gate that have the same name.
+            several: What registers hold.
+            pairs: Words of gate with those of gold that they seem to be.
         """
-        partner = {filled.gold[one]: filled.gate[two] for one, two in equal.items()}
-        self._sets = [
-            (each.word, np.array(each.codes, dtype=np.uint64), [partner[b] for b in each.word])
-            for each in sets
-            if all(bit in partner for bit in each.word)
+        by_first_bit = {held.word[0]: held for held in several}
+        found = [(by_first_bit.get(one[0]), by_first_bit.get(two[0])) for two, one in pairs.items()]
+        self._several = [
+            (one, two.word)
+            for one, two in found
+            if one and two and replace(one, word=()) == replace(two, word=())
         ]
         self._random = np.random.default_rng(11)
         self._turn = 0
@@ -139,8 +197,8 @@ class Jumps:
         often = _OFTEN[self._turn % len(_OFTEN)]
         self._turn += 1
         found: dict[int, Words64] = {}
-        for word, codes, other in self._sets:
-            drawn = list(_draw(self._random, word, codes, often, width))
-            found.update(zip(word, drawn, strict=True))
-            found.update(zip(other, drawn, strict=True))
+        for held, other in self._several:
+            drawn = list(_draw(self._random, held, often, width))
+            found.update(zip(held.word, drawn, strict=True))
+            found.update(zip(other, drawn, strict=False))
         return found

@@ -12,7 +12,7 @@ import numpy as np
 
 from hwopt.evaluate.equivalence.filled import Word
 from hwopt.evaluate.equivalence.linear import build, solve
-from hwopt.evaluate.equivalence.modes import Modes, Table, modes_of
+from hwopt.evaluate.equivalence.modes import Held, Modes, Table, modes_of
 from hwopt.evaluate.equivalence.samples import Samples
 from hwopt.netlist.aig import TRUE
 
@@ -47,8 +47,8 @@ class Finder:
         *,
         conditional: bool = False,
         by_mode: bool = False,
-        sets: Sequence[Modes] = (),
-        alike: Mapping[int, int] = MappingProxyType({}),
+        held: Sequence[Held] = (),
+        pairs: Mapping[Word, Word] = MappingProxyType({}),
     ) -> None:
         """Look for what always holds, and for more.
 
@@ -56,21 +56,23 @@ class Finder:
             samples: Simulated states.
             conditional: Also for what holds under a condition of one bit.
             by_mode: Also for what is another bit in each mode.
-            sets: What registers hold; taken for those that no relation defines.
-            alike: Gold's register nets with those of gate that shall be equal before all else.
+            held: What registers hold; taken for those that no relation defines.
+            pairs: Words of gate with those of gold that they shall equal before all else.
         """
         self.samples = samples
         self.aig = samples.aig
         self.conditional = conditional
         self.by_mode = by_mode
-        self.banned: set[Relation | Modes] = set()
+        #: Whether logic alone shall show what is found: where values are told apart.
+        self.logical = by_mode or bool(held)
+        self.banned: set[Relation | Held] = set()
         filled = samples.filled
-        self._sets = sets
-        self._alike = tuple(self._equal(alike))
+        self._held = held
+        self._pairs = tuple(Relation(two, one) for two, one in pairs.items())
         gold = {bit for word in filled.gold_words for bit in word}
         #: Bits of gold that samples may not have shown all of: others are defined by them.
-        self._kept = gold & {bit for each in sets for bit in each.word}
-        self._kept |= {bit for each in self._alike for bit in each.value}
+        self._kept = gold & {bit for each in held for bit in each.word}
+        self._kept |= {bit for each in self._pairs for bit in each.value}
         self._sides = (
             (filled.gate_words, (*filled.gold_words, *samples.gold_nets)),
             (filled.gold_words, (*filled.gate_words, *samples.gate_nets)),
@@ -79,10 +81,10 @@ class Finder:
         self._support: dict[int, frozenset[int]] = {}
         self._needs: dict[int, frozenset[int]] = {}
 
-    def find(self) -> list[Relation | Modes]:
+    def find(self) -> list[Relation | Held]:
         """Return relations that may all be substituted."""
         self._needs = {}
-        found: list[Relation | Modes] = [each for each in self._alike if self._accept(each)]
+        found: list[Relation | Held] = [each for each in self._pairs if self._accept(each)]
         attempts = (self._whole, self._linear, self._bitwise, self._under_condition)
         # What is found bit by bit would leave no modes.
         for attempt in attempts[:1] if self.by_mode else attempts:
@@ -92,23 +94,14 @@ class Finder:
                     if not defined and self._kept.isdisjoint(register):
                         relation = attempt(register, [*others, *registers])
                         found += [relation] if relation else []
-        free = (each for each in self._sets if not any(b >> 1 in self._needs for b in each.word))
+        free = (each for each in self._held if not any(b >> 1 in self._needs for b in each.word))
         found += [each for each in free if each not in self.banned]
         return found + self._moded() if self.by_mode else found
 
-    def _equal(self, alike: Mapping[int, int]) -> Iterator[Relation]:
-        """Yield that words of gate are what gold's of the same name are."""
-        filled = self.samples.filled
-        pairs = {filled.gate[two]: filled.gold[one] for one, two in alike.items()}
-        for word in filled.gate_words:
-            bits = tuple(bit for bit in word if bit in pairs)
-            if bits:
-                yield Relation(bits, tuple(pairs[bit] for bit in bits))
-
-    def _moded(self) -> list[Relation | Modes]:
+    def _moded(self) -> list[Relation | Held]:
         """Return what bits of each side are in each mode: gate's in gold's, then the other way."""
         filled = self.samples.filled
-        found: list[Relation | Modes] = []
+        found: list[Relation | Held] = []
         modes: Modes | None = None
         for registers, others, side in (
             (filled.gate_words, filled.gold_words, filled.gold),

@@ -82,3 +82,40 @@ def test_a_start_above_nine(bench: Any) -> None:
     """Without a reset a digit may be anything at first."""
     sides = [digits(last).replace("if (rst)", "if (0)") for last in (NINE, TWO_BITS)]
     assert bench.prove(*sides, Contract(Clock("clk")), **BRIEFLY).verdict is not Verdict.PASS
+
+
+def clock(limits: tuple[int, int], width: tuple[int, int], names: tuple[str, str]) -> str:
+    """Return a prescaler that carries into a wide counter, and that into a digit of two bits."""
+    first, second = names
+    return (
+        f"module top(input clk, rst, output tick, output [15:0] q); logic [1:0] d; "
+        f"logic [{width[0] - 1}:0] {first}; logic [{width[1] - 1}:0] {second}; "
+        f"assign tick = {first} == {limits[0]}; assign q = {{12'({second}), 2'b0, d}}; "
+        f"always_ff @(posedge clk) if (rst) begin {first} <= 0; {second} <= 0; d <= 0; end "
+        f"else if ({first} == {limits[0]}) begin {first} <= 0; "
+        f"if ({second} == {limits[1]}) begin {second} <= 0; d <= d == 2 ? 0 : d + 1; end "
+        f"else {second} <= {second} + 1; end else {first} <= {first} + 1; endmodule\n"
+    )
+
+
+def test_counters_up_to_what_the_text_says(bench: Any) -> None:
+    """Wide counters hold what their limits leave; fewer bits with other names hold the same."""
+    gold = clock((49_999, 999), (32, 32), ("cycles", "milliseconds"))
+    gate = clock((49_999, 999), (16, 10), ("c", "ms"))
+    proof = bench.prove(gold, gate, SYNC, pdr_frames=2)
+    assert (proof.verdict, proof.reason) == (Verdict.PASS, "")
+
+
+@pytest.mark.parametrize("limits", [(49_999, 998), (49_998, 999)])
+def test_another_limit(bench: Any, limits: tuple[int, int]) -> None:
+    """What differs after millions of cycles is no equivalence."""
+    gold = clock((49_999, 999), (32, 32), ("cycles", "milliseconds"))
+    gate = clock(limits, (16, 10), ("c", "ms"))
+    assert bench.prove(gold, gate, SYNC, **BRIEFLY).verdict is not Verdict.PASS
+
+
+def test_a_bit_too_few(bench: Any) -> None:
+    """A counter that wraps before its limit is another one."""
+    gold = clock((49_999, 999), (32, 32), ("cycles", "milliseconds"))
+    gate = clock((49_999, 999), (16, 9), ("c", "ms"))
+    assert bench.prove(gold, gate, SYNC, **BRIEFLY).verdict is not Verdict.PASS
