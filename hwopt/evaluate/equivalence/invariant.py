@@ -23,6 +23,7 @@ from hwopt.evaluate.equivalence.contract import Contract
 from hwopt.evaluate.equivalence.filled import Filled, Start
 from hwopt.evaluate.equivalence.induction import Induction
 from hwopt.evaluate.equivalence.reached import Jumps, limits_of, partners, reached
+from hwopt.evaluate.equivalence.recoded import recoded
 from hwopt.evaluate.equivalence.relations import Finder, Relation
 from hwopt.evaluate.equivalence.samples import Samples
 from hwopt.evaluate.equivalence.workshop import Workshop
@@ -76,12 +77,16 @@ def _finders(samples: Samples, limits: Sequence[int], alike: Mapping[int, int]) 
     """Yield what looks for relations, for what registers hold as well, and for more relations."""
     yield Finder(samples)
     held = reached(samples, limits)
-    if held:
-        filled = samples.filled
-        pairs = partners(filled, held, alike)
-        jumping = Samples(filled, jump=Jumps(held, pairs))
+    pairs = partners(samples.filled, held, alike)
+    coded = recoded(samples, held, pairs)
+    if held or coded:
+        for each in coded:
+            pairs.pop(each.gate, None)
+        jumping = Samples(samples.filled, jump=Jumps(held, pairs, [each.joint for each in coded]))
         if jumping.settled == samples.settled:
-            yield Finder(jumping, held=held, pairs=pairs)
+            first = [Relation(each.gate, each.value(samples.aig)) for each in coded]
+            first += [Relation(two, one) for two, one in pairs.items()]
+            yield Finder(jumping, held=held, first=first)
     yield Finder(samples, conditional=True)
 
 

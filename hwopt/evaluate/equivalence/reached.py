@@ -17,7 +17,7 @@ import numpy.typing as npt
 from hwopt.evaluate.equivalence.filled import Filled, Word
 from hwopt.evaluate.equivalence.modes import Held, Modes, Span
 from hwopt.evaluate.equivalence.samples import Samples, numbers
-from hwopt.netlist.simulate import Simulator, Words64
+from hwopt.netlist.simulate import ALL, Simulator, Words64
 from hwopt.netlist.words import ONE, ZERO, Words
 
 #: Widest register that is looked at [bits], values that one may take to be told apart, registers.
@@ -25,7 +25,7 @@ _WIDEST, _CODES, _REGISTERS = 64, 256, 128
 #: Numbers from 0 on, of more of which the next one is not waited for.
 _COUNTED = 16
 #: Vectors of a step [words of 64], and how many steps that add nothing end it.
-_WIDTH, _QUIET = 64, 6
+_WIDTH, _QUIET = 64, 12
 #: Steps at most, and nodes of all of them.
 _STEPS, _NODES = 800, 2_000_000
 #: How often a register has its first and its last value, by turns of steps; otherwise it has any.
@@ -47,14 +47,28 @@ def reached(samples: Samples, limits: Sequence[int]) -> tuple[Held, ...]:
         if 1 < len(word) <= _WIDEST and len(found) < _REGISTERS:
             held = _grown(Modes(word, ()), np.unique(samples.numbers(word)), limits)
             found |= {word: held} if held else {}
-    steps, quiet = _Steps(filled, found), 0
+    return tuple(grown(filled, found, limits, {}).values())
+
+
+def grown(
+    filled: Filled, found: dict[Word, Held], limits: Sequence[int], pairs: Mapping[Word, Word]
+) -> dict[Word, Held]:
+    """Return what registers hold once steps add nothing, without those that hold anything.
+
+    Args:
+        filled: One cycle of both sides.
+        found: What registers hold so far.
+        limits: Numbers that counters may end at, in ascending order.
+        pairs: Words of gate with those of gold that hold the same before a step.
+    """
+    steps, quiet = _Steps(filled, found, pairs), 0
     for number in range(min(_STEPS, _NODES // steps.nodes)):
         if quiet == _QUIET or not found:
             break
-        grown = steps.after(found.values(), _OFTEN[number % len(_OFTEN)], limits)
-        quiet = 0 if grown != found else quiet + 1
-        found = grown
-    return tuple(found.values())
+        after = steps.after(found.values(), _OFTEN[number % len(_OFTEN)], limits)
+        quiet = 0 if after != found else quiet + 1
+        found = after
+    return found
 
 
 def limits_of(*sides: Words) -> list[int]:
@@ -88,8 +102,11 @@ def _grown(held: Held, seen: Numbers, limits: Sequence[int]) -> Held | None:
 class _Steps:
     """Steps from states that are drawn from what registers hold, many at once."""
 
-    def __init__(self, filled: Filled, words: Iterable[Word]) -> None:
+    def __init__(self, filled: Filled, words: Iterable[Word], pairs: Mapping[Word, Word]) -> None:
         following = filled.following
+        self._same = {
+            bit: other for two, one in pairs.items() for bit, other in zip(two, one, strict=True)
+        }
         self._following = {word: tuple(following[bit] for bit in word) for word in words}
         roots = [bit for word in self._following.values() for bit in word]
         self._simulator = Simulator(filled.aig, roots)
@@ -97,7 +114,7 @@ class _Steps:
         self.nodes = len(self._simulator)
         self._random = np.random.default_rng(7)
         reset = filled.contract.reset
-        self._reset = filled.frame.inputs[reset.name, 0] if reset else None
+        self._reset = filled.frame.inputs[reset.name, 0] if reset else -1
         self._active_high = reset is not None and reset.active == "high"
 
     def after(
@@ -105,7 +122,7 @@ class _Steps:
     ) -> dict[Word, Held]:
         """Return what registers hold before or after a step, without those that hold anything."""
         several = tuple(several)
-        for literal, words in self._drawn(several, often):
+        for literal, words in self._drawn(several, often).items():
             self._simulator.set(self._table, literal, words)
         self._simulator.run(self._table)
         found: dict[Word, Held] = {}
@@ -116,18 +133,16 @@ class _Steps:
             found |= {held.word: grown} if grown else {}
         return found
 
-    def _drawn(
-        self, several: Iterable[Held], often: tuple[float, float]
-    ) -> Iterator[tuple[int, Words64]]:
+    def _drawn(self, several: Iterable[Held], often: tuple[float, float]) -> dict[int, Words64]:
         random = self._random
-        for literal in self._simulator.inputs:
-            words = random.integers(0, 2**64, _WIDTH, dtype=np.uint64)
-            if literal == self._reset:  # seldom
-                words &= random.integers(0, 2**64, _WIDTH, dtype=np.uint64)
-                words = words if self._active_high else ~words
-            yield literal, words
+        inputs = dict.fromkeys((*self._simulator.inputs, *self._same.values()))
+        found = {one: random.integers(0, 2**64, _WIDTH, dtype=np.uint64) for one in inputs}
+        if self._reset in found:  # seldom
+            found[self._reset] &= random.integers(0, 2**64, _WIDTH, dtype=np.uint64)
+            found[self._reset] ^= np.uint64(0) if self._active_high else ALL
         for held in several:
-            yield from zip(held.word, _draw(random, held, often, _WIDTH), strict=True)
+            found.update(zip(held.word, _draw(random, held, often, _WIDTH), strict=True))
+        return found | {bit: found[other] for bit, other in self._same.items()}
 
 
 def _draw(
@@ -146,8 +161,8 @@ def _draw(
 def partners(filled: Filled, several: Iterable[Held], alike: Mapping[int, int]) -> dict[Word, Word]:
     """Return words of gate, or bits of them, with those of gold that they seem to be.
 
-    That is what has the same name; of the rest those that hold the same, in their order, where
-    there are as many on both sides. Gold's word may be wider than gate's.
+    That is what has the same name; of the rest those that count to the same number, in their
+    order, where there are as many on both sides. Gold's word may be wider than gate's.
 
     Args:
         filled: One cycle of both sides.
@@ -163,7 +178,7 @@ def partners(filled: Filled, several: Iterable[Held], alike: Mapping[int, int]) 
     gate = {*filled.gate_words}
     sides: dict[Held, tuple[list[Word], list[Word]]] = {}
     for held in several:
-        if named.isdisjoint(held.word):
+        if isinstance(held, Span) and named.isdisjoint(held.word):
             sides.setdefault(replace(held, word=()), ([], []))[held.word in gate].append(held.word)
     for ones, twos in sides.values():
         if len(ones) == len(twos):
@@ -175,16 +190,20 @@ def partners(filled: Filled, several: Iterable[Held], alike: Mapping[int, int]) 
 class Jumps:
     """Puts registers of gold and their partners at once to any value that both may hold."""
 
-    def __init__(self, several: Iterable[Held], pairs: Mapping[Word, Word]) -> None:
+    def __init__(
+        self, several: Iterable[Held], pairs: Mapping[Word, Word], joint: Iterable[Held]
+    ) -> None:
         """Choose the registers.
 
         Args:
             several: What registers hold.
             pairs: Words of gate with those of gold that they seem to be.
+            joint: What a register of gold and one of gate hold together.
         """
         by_first_bit = {held.word[0]: held for held in several}
         found = [(by_first_bit.get(one[0]), by_first_bit.get(two[0])) for two, one in pairs.items()]
-        self._several = [
+        self._several: list[tuple[Held, Word]] = [(each, ()) for each in joint]
+        self._several += [
             (one, two.word)
             for one, two in found
             if one and two and replace(one, word=()) == replace(two, word=())

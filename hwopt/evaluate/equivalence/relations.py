@@ -4,9 +4,8 @@ Each defines bits of a register by a function of other registers, always or unde
 No definition depends on itself, so that all of them together can be substituted.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 
@@ -48,7 +47,7 @@ class Finder:
         conditional: bool = False,
         by_mode: bool = False,
         held: Sequence[Held] = (),
-        pairs: Mapping[Word, Word] = MappingProxyType({}),
+        first: Sequence[Relation] = (),
     ) -> None:
         """Look for what always holds, and for more.
 
@@ -57,22 +56,18 @@ class Finder:
             conditional: Also for what holds under a condition of one bit.
             by_mode: Also for what is another bit in each mode.
             held: What registers hold; taken for those that no relation defines.
-            pairs: Words of gate with those of gold that they shall equal before all else.
+            first: Relations of gate's registers to gold's, before all else.
         """
         self.samples = samples
         self.aig = samples.aig
         self.conditional = conditional
         self.by_mode = by_mode
         #: Whether logic alone shall show what is found: where values are told apart.
-        self.logical = by_mode or bool(held)
+        self.logical = by_mode or bool(held or first)
         self.banned: set[Relation | Held] = set()
         filled = samples.filled
         self._held = held
-        self._pairs = tuple(Relation(two, one) for two, one in pairs.items())
-        gold = {bit for word in filled.gold_words for bit in word}
-        #: Bits of gold that samples may not have shown all of: others are defined by them.
-        self._kept = gold & {bit for each in held for bit in each.word}
-        self._kept |= {bit for each in self._pairs for bit in each.value}
+        self._first = first
         self._sides = (
             (filled.gate_words, (*filled.gold_words, *samples.gold_nets)),
             (filled.gold_words, (*filled.gate_words, *samples.gate_nets)),
@@ -80,11 +75,15 @@ class Finder:
         self._same = self._by_value()
         self._support: dict[int, frozenset[int]] = {}
         self._needs: dict[int, frozenset[int]] = {}
+        gold = {bit for word in filled.gold_words for bit in word}
+        #: Bits of gold that samples may not have shown all of: others are defined by them.
+        self._kept = gold & {bit for each in held for bit in each.word}
+        self._kept |= {2 * node for each in first for node in self._variables(each.value)}
 
     def find(self) -> list[Relation | Held]:
         """Return relations that may all be substituted."""
         self._needs = {}
-        found: list[Relation | Held] = [each for each in self._pairs if self._accept(each)]
+        found: list[Relation | Held] = [each for each in self._first if self._accept(each)]
         attempts = (self._whole, self._linear, self._bitwise, self._under_condition)
         # What is found bit by bit would leave no modes.
         for attempt in attempts[:1] if self.by_mode else attempts:
