@@ -8,7 +8,7 @@ from hwopt.rewrite.state.layout import Builder
 from hwopt.rewrite.state.machine import Machine, machine_of
 from hwopt.rewrite.state.pieces import part
 from hwopt.rewrite.state.reach import Reach
-from hwopt.rewrite.state.registers import Register, registers_of, undetermined
+from hwopt.rewrite.state.registers import Register, leaves, registers_of, undetermined
 from hwopt.rewrite.state.span import listed
 from hwopt.verilog.graph import Substitution
 from hwopt.verilog.module import Module
@@ -19,6 +19,8 @@ from hwopt.verilog.words import Words
 _NARROWEST = 2
 #: Most ways from one state to another that are looked at.
 _WAYS = 64
+#: Most values that a shared register may get, each by a test of its own.
+_VALUES = 4
 
 
 def shared_timers(module: Module) -> Iterator[Change]:
@@ -34,7 +36,7 @@ def shared_timers(module: Module) -> Iterator[Change]:
         away = {r.name: _away(machine, reach, r) for r in registers.values() if _may(r, register)}
         for group in _groups(registers, {n: s for n, s in away.items() if s}):
             if len(group) > 1:
-                yield _change(machine, reach, group, away)
+                yield from _changes(machine, reach, group, away)
 
 
 def _may(register: Register, state: Register) -> bool:
@@ -128,21 +130,38 @@ def _groups(
     return groups
 
 
-def _change(
+def _changes(
     machine: Machine,
     reach: Reach,
     group: Sequence[Register],
     away: Mapping[str, frozenset[int]],
-) -> Change:
-    module, words = machine.module, machine.module.words
-    builder = Builder(module)
+) -> Iterator[Change]:
+    """Yield the shared register with an alternative for each state, and with one for each value."""
+    words = machine.module.words
     spans = [reach[r.name] for r in group]
     width = max(s.high.bit_length() for s in spans if s is not None)
-    name = builder.fresh(f"{group[0].name}_shared")
+    name = Builder(machine.module).fresh(f"{group[0].name}_shared")
     new = words.sig(name, width)
     following = _by_state(machine, group, away, new)
+    note = f"keep {', '.join(r.name for r in group)} in one register of {width} bits"
+    yield _change(machine, group, away, new, following, note)
+    by_value = _by_value(words, following, new)
+    if by_value is not None:
+        note += ", with one test for each value"
+        yield _change(machine, group, away, new, by_value, note)
+
+
+def _change(
+    machine: Machine,
+    group: Sequence[Register],
+    away: Mapping[str, frozenset[int]],
+    new: Word,
+    following: Word,
+    note: str,
+) -> Change:
+    words, builder = machine.module.words, Builder(machine.module)
     reset = None if group[0].drive.reset is None else 0
-    builder.add(group[0], name, following, reset, None)
+    builder.add(group[0], new.name, following, reset, None)
     for register in group:
         here = words.disj(
             [
@@ -155,13 +174,44 @@ def _change(
     layout = builder.layout()
     return Change(
         "shared_timers",
-        f"keep {', '.join(r.name for r in group)} in one register of {width} bits",
+        note,
         layout.by,
         rank=2,
         removed=layout.removed,
         signals=layout.signals,
         drives=layout.drives,
     )
+
+
+def _by_value(words: Words, word: Word, own: Word) -> Word | None:
+    """Return a choice by one test for each value that a register may get; None if they are many."""
+    ends = sorted(leaves(word), key=lambda end: (end is not own, end.op != "const"))
+    if not 1 < len(ends) <= _VALUES:
+        return None
+    told: list[tuple[Word, Word]] = []
+    while len(ends) > 1:
+        test = _becomes(words, word, ends[0], {})
+        told.append((test, ends[0]))
+        facts: dict[Word, Word] = {}
+        _assume(words, test, 0, facts)
+        otherwise = Substitution(words, facts)
+        word, ends = otherwise(word), [otherwise(end) for end in ends[1:]]
+        if not {*leaves(word)} <= {*ends, told[-1][1]}:
+            return None
+    result = ends[0]
+    for test, end in reversed(told):
+        result = words.mux(test, end, result)
+    return result
+
+
+def _becomes(words: Words, word: Word, end: Word, known: dict[Word, Word]) -> Word:
+    """Return whether a choice comes to one of its ends."""
+    if word.op != "mux":
+        return words.const(int(word is end), 1)
+    if word not in known:
+        test, *sides = word.args
+        known[word] = words.mux(test, *(_becomes(words, one, end, known) for one in sides))
+    return known[word]
 
 
 def _by_state(

@@ -48,7 +48,8 @@ def test_shared_timers_keep_function(
     design = sequential(full, reset)
     found = rewritten(design, shared_timers)
     assert found
-    assert proven(design, found[0]).verdict is Verdict.PASS
+    for one in found:
+        assert proven(design, one).verdict is Verdict.PASS
 
 
 @pytest.mark.parametrize(
@@ -68,3 +69,10 @@ def test_registers_that_are_in_use_together_stay(
     full, reset = styled(_LIGHT.replace(old, new).format(w=4), "async_low")
     found = rewritten(sequential(full, reset), shared_timers)
     assert bool(found) == ("red" in old)
+
+
+def test_one_test_for_each_value(sequential: Sequential, rewritten: Rewritten) -> None:
+    """Timers that count up share one adder and one test of when they begin anew."""
+    full, reset = styled(_LIGHT.format(w=4), "async_low")
+    _, by_value = rewritten(sequential(full, reset), shared_timers)
+    assert by_value.sources[0].text.count("+ ") == 1
