@@ -33,10 +33,14 @@ class Lock:
         self.release()
 
 
+def condition_of(lock: Lock) -> threading.Condition:
+    """Return a condition with such a lock; its type asks for one of Python's own."""
+    return threading.Condition(lock)  # type: ignore[arg-type]
+
+
 def enter(lock: Lock) -> None:
     """Enter a condition as Python's own pools and futures do."""
-    condition = threading.Condition(lock)  # type: ignore[arg-type]
-    with condition:
+    with condition_of(lock):
         time.sleep(10)
 
 
@@ -70,7 +74,7 @@ def test_a_wait_is_cut_off_at_once() -> None:
 def test_it_waits_for_what_is_uncut() -> None:
     """Put off by a lock, it still does not come into what must be whole."""
     lock = Lock()
-    condition = threading.Condition(lock)  # type: ignore[arg-type]
+    condition = condition_of(lock)
     done = threading.Event()
     with pytest.raises(KeyboardInterrupt), locks_whole(), condition, uncut():
         done.wait(0.1) or done.set()
@@ -81,7 +85,7 @@ def test_it_waits_for_what_is_uncut() -> None:
 def test_nothing_is_lost_at_the_end() -> None:
     """What was put off comes at the end at the latest, and the handlers are as before."""
     before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGALRM)]
-    condition = threading.Condition(Lock())  # type: ignore[arg-type]
+    condition = condition_of(Lock())
     with pytest.raises(KeyboardInterrupt), locks_whole():
         condition.__enter__()
     assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGALRM)] == before
