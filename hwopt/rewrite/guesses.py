@@ -59,6 +59,34 @@ def _steps(words: Words, a: Word, bit: Word | None) -> Iterator[Guess]:
     yield Guess("an increment", _with_carries(words, words.add(a, step), a))
     yield Guess("a decrement", _with_carries(words, words.sub(a, step), a))
     yield Guess("a negation", (negated if bit is None else words.mux(bit, negated, a),))
+    if a.width > _PAIR:
+        yield from _gray_steps(words, a, bit)
+
+
+def _gray_steps(words: Words, a: Word, bit: Word | None) -> Iterator[Guess]:
+    """Yield the codes next to one in Gray code, which differ from it in one bit.
+
+    Of an even number it is the lowest bit on the way up; of an odd one the bit above the lowest
+    one, or the highest bit. On the way down it is the other way round. The number is even where
+    its code has an even parity.
+    """
+    inner = words.cat((words.const(1, 1), words.bits(a, 0, a.width - 2)))
+    above = words.conj((inner, words.sub(words.const(0, inner.width), inner)))
+    lowest = words.const(1, a.width)
+    other = words.cat((above, words.const(0, 1)))
+    odd = words.reduce("redxor", a)
+    even = words.invert(odd)
+    ones = words.const((1 << a.width) - 1, a.width)
+    kinds = {"up": (odd, bit), "down": (even, bit)}
+    if bit is not None:
+        kinds |= {
+            "up or down": (words.xor((odd, bit)), None),
+            "down or up": (words.xor((even, bit)), None),
+        }
+    for what, (inside, enable) in kinds.items():
+        mask = ones if enable is None else words.sext(enable, a.width)
+        toggled = words.conj((words.mux(inside, other, lowest), mask))
+        yield Guess(f"a step {what} in Gray code", (words.xor((a, toggled)),))
 
 
 def _count(words: Words, a: Word) -> Guess:

@@ -96,6 +96,25 @@ _DOWN = """module t(input [{w}-1:0] a, output reg [{w}-1:0] y);
   end
 endmodule
 """
+_GRAY = """module t(input [{w}-1:0] g, input en, output [{w}-1:0] y);
+  reg [{w}-1:0] b;
+  integer i;
+  always @* for (i = 0; i < {w}; i = i + 1) b[i] = ^(g >> i);
+  wire [{w}-1:0] n = b + en;
+  assign y = n ^ (n >> 1);
+endmodule
+"""
+_GRAY_BOTH = """module t(input clk, input down, output reg [{w}-1:0] q);
+  reg [{w}-1:0] b;
+  integer i;
+  always @* begin
+    b[{w}-1] = q[{w}-1];
+    for (i = {w}-2; i >= 0; i = i - 1) b[i] = b[i+1] ^ q[i];
+  end
+  wire [{w}-1:0] n = down ? b - 1 : b + 1;
+  always @(posedge clk) q <= {{n[{w}-1], n[{w}-1:1] ^ n[{w}-2:0]}};
+endmodule
+"""
 _CASES = (
     (_RIPPLE + _CELL, "a sum with a carry"),
     (_SUBTRACTS, "a sum or a difference"),
@@ -104,6 +123,8 @@ _CASES = (
     (_ARRAY, "a product"),
     (_SHIFTS, "a shift"),
     (_DOWN, "a decrement"),
+    (_GRAY, "a step up in Gray code"),
+    (_GRAY_BOTH, "a step up or down in Gray code"),
 )
 
 
