@@ -26,6 +26,7 @@ from hwopt.rewrite.state.retiming import moved_forward
 from hwopt.rewrite.state.spare import spare_registers
 from hwopt.rewrite.state.timers import shared_timers
 from hwopt.rewrite.state.turns import shared_operators
+from hwopt.rewrite.state.units import shared_units
 from hwopt.rewrite.sums import fused_sums
 
 #: Words and state: what is computed, and how often. Whole-module changes come here too.
@@ -34,6 +35,7 @@ REWRITE: tuple[Rule, ...] = (
     shared_timers,
     recoded_states,
     shared_operators,
+    shared_units,
     moved_forward,
     moved_backward,
     balanced_stages,

@@ -1,64 +1,179 @@
-"""Operations that nobody sees in the same cycle, given what registers can hold."""
+"""Words that nobody sees in the same cycle, given what registers can hold."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from hwopt.rewrite.bitwise import TooLargeError
+from hwopt.rewrite.observed import Observed
+from hwopt.rewrite.ranges import view
 from hwopt.rewrite.state.reach import reach_of
 from hwopt.rewrite.tables import Tables, support
+from hwopt.verilog.graph import reachable
 from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word
 
 #: Most bits on which all conditions of a group may depend.
 _CONDITION_BITS = 11
-
-
-@dataclass(frozen=True)
-class Use:
-    """An operation and when it is seen."""
-
-    word: Word
-    condition: Word
+#: Most words that are compared with each other.
+_MOST_WORDS = 64
+#: Most multiplexers of a choice that is there already.
+_MOST_CHOICES = 64
 
 
 class Exclusive:
-    """Which conditions cannot hold together, given what registers can hold."""
+    """Which words of a module are never seen together, given what registers can hold."""
 
     def __init__(self, module: Module) -> None:
-        self._words = module.words
-        spans = reach_of(module).items()
-        self._held = {n: s.values for n, s in spans if s.values}
-        self._literals: dict[Word, int] = {}
+        self._module = module
+        self._observed = Observed(module)
 
-    def tables(self, group: Sequence[Use]) -> list[int] | None:
-        """Return where each condition holds; None where they depend on too many bits."""
-        conditions = [u.condition for u in group]
-        # A proof needs what registers hold and the products at once, which is too much for it.
-        held = {} if group[0].word.op == "mul" else self._held
+    def groups(self, candidates: Sequence[Word], *, states: bool = True) -> Iterator["Turns"]:
+        """Yield groups of which no two are seen together and none needs another, largest first.
+
+        Args:
+            candidates: Words; no more than 64 of them are looked at.
+            states: Whether what registers can hold keeps words apart too.
+        """
+        found: list[Turns] = []
+        sometimes = [w for w in candidates if self._observed(w).op != "const"][:_MOST_WORDS]
+        for start, first in enumerate(sometimes):
+            if any(first in turns.words for turns in found):
+                continue
+            group, best = [first], None
+            for other in sometimes[start + 1 :]:
+                turns = self._turns([*group, other], states=states)
+                if turns is not None:
+                    group.append(other)
+                    best = turns
+            if best is not None:
+                found.append(best)
+        yield from sorted(found, key=lambda turns: -len(turns.words))
+
+    def _turns(self, group: Sequence[Word], *, states: bool) -> "Turns | None":
+        """Return how words take turns; None where two may be seen together, or one needs another.
+
+        None, too, where that depends on too many bits.
+        """
+        if not set(group).isdisjoint(reachable([a for word in group for a in word.args])):
+            return None
+        conditions = [self._observed(word) for word in group]
         try:
             leaves = support(conditions, limit=_CONDITION_BITS)
         except TooLargeError:
             return None
         tables = Tables(leaves)
         possible = tables.ones
-        for signal in dict.fromkeys(leaf[0] for leaf in leaves):
+        for signal in dict.fromkeys(leaf[0] for leaf in leaves) if states else ():
             at = [i for s, i in leaves if s is signal]
-            if signal.name in held:
+            if signal.name in self._held:
                 bits = tables(signal)
-                values = {tuple(v >> i & 1 for i in at) for v in held[signal.name]}
+                values = {tuple(v >> i & 1 for i in at) for v in self._held[signal.name]}
                 possible &= _any_of(tables.ones, [bits[i] for i in at], values)
-        literals = [self._words.bit(word, i) for word, i in leaves]
-        self._literals = {bit: tables(bit)[0] for bit in literals}
-        return [tables(c)[0] & possible for c in conditions]
+        found = [tables(each)[0] & possible for each in conditions]
+        if any(found[-1] & other for other in found[:-1]):
+            return None
+        literals = [self._module.words.bit(word, i) for word, i in leaves]
+        columns = {bit: tables(bit)[0] for bit in literals}
+        return Turns(self._module, tuple(group), tuple(conditions), tuple(found), tables, columns)
 
-    def chooser(self, ones: int, zeros: int) -> Word | None:
-        """Return a bit of a signal that holds in some cases and not in others."""
-        for bit, table in self._literals.items():
-            if not ones & ~table and not zeros & table:
-                return bit
-            if not ones & table and not zeros & ~table:
-                return self._words.invert(bit)
+    @cached_property
+    def _held(self) -> dict[str, frozenset[int]]:
+        spans = reach_of(self._module).items()
+        return {name: span.values for name, span in spans if span.values}
+
+
+#: A value, and where it is wanted.
+_Case = tuple[Word, int]
+
+
+@dataclass(frozen=True)
+class Turns:
+    """Words that are never seen together: all can be one, whose operands are chosen before."""
+
+    module: Module
+    words: tuple[Word, ...]
+    #: When each is seen, as a word and as a table of the bits on which that depends.
+    conditions: tuple[Word, ...]
+    seen: tuple[int, ...]
+    tables: Tables
+    #: Tables of these bits.
+    literals: dict[Word, int]
+
+    def chosen(self, values: Sequence[Word]) -> Word:
+        """Return the value of the word that is seen; any of them where none is."""
+        words = self.module.words
+        width = max(_extended(v)[0] for v in values)
+        signed = any(_extended(v)[1] for v in values)
+        if signed and not all(_extended(v)[1] for v in values):
+            width = values[0].width
+        cases: dict[Word, int] = {}
+        for value, table in zip(values, self.seen, strict=True):
+            narrow = words.bits(value, 0, width)
+            cases[narrow] = cases.get(narrow, 0) | table
+        result = self._there(cases) or self._tree(list(cases.items()))
+        full = values[0].width
+        return words.sext(result, full) if signed else words.zext(result, full)
+
+    def _there(self, cases: dict[Word, int]) -> Word | None:
+        """Return a choice of the module that is what is wanted wherever it is seen."""
+        for word in self.module.order():
+            if word.op == "mux" and all(self._shows(word, *case) for case in cases.items()):
+                below = reachable([word])
+                if set(self.words).isdisjoint(below):
+                    return word
         return None
+
+    def _shows(self, choice: Word, value: Word, where: int) -> bool:
+        """Tell whether a choice takes a value wherever that is wanted."""
+        stack = [(choice, where)]
+        for _ in range(_MOST_CHOICES):
+            if not stack:
+                return True
+            word, here = stack.pop()
+            if word is value or not here:
+                continue
+            test = self._table(word.args[0]) if word.op == "mux" else None
+            if test is None:
+                return False
+            stack += [(word.args[1], here & test), (word.args[2], here & ~test)]
+        return False
+
+    def _table(self, test: Word) -> int | None:
+        """Return where a test holds; None where it depends on anything else."""
+        try:
+            leaves = support([test])
+        except TooLargeError:
+            return None
+        known = all(self.module.words.bit(*leaf) in self.literals for leaf in leaves)
+        return self.tables(test)[0] if known else None
+
+    def _tree(self, cases: list[_Case]) -> Word:
+        """Return a choice among values, by single bits where these tell the cases apart."""
+        if len(cases) == 1:
+            return cases[0][0]
+        words = self.module.words
+        halves = [
+            (bit, yes, no)
+            for bit, table in self.literals.items()
+            if (yes := [c for c in cases if not c[1] & ~table])
+            and (no := [c for c in cases if not c[1] & table])
+            and len(yes) + len(no) == len(cases)
+        ]
+        if halves:
+            bit, yes, no = min(halves, key=lambda half: abs(len(half[1]) - len(half[2])))
+            return words.mux(bit, self._tree(yes), self._tree(no))
+        (value, table), *rest = cases
+        here = [c for c, t in zip(self.conditions, self.seen, strict=True) if t & table]
+        return words.mux(words.disj(here), value, self._tree(rest))
+
+
+def _extended(word: Word) -> tuple[int, bool]:
+    """Return the width of what is extended here, and whether with its sign."""
+    if word.op == "const":
+        return max(1, word.value.bit_length()), False
+    seen = view(word)
+    return (word.width, False) if seen is None else (seen[0].width, seen[1])
 
 
 def _any_of(ones: int, bits: Sequence[int], values: set[tuple[int, ...]]) -> int:
