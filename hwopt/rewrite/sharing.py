@@ -71,10 +71,12 @@ def _same_operands(
     for uses in pairs.values():
         adds = [u for u in uses if not u.subtracts]
         subs = [u for u in uses if u.subtracts]
-        if len(uses) < 2 or not subs:  # noqa: PLR2004 - nothing to share
+        if not subs:
             continue
         a, b = subs[0].a, subs[0].b
         subs = [u for u in subs if u.a is a]
+        if len(adds) + len(subs) < 2:  # noqa: PLR2004 - nothing to share
+            continue
         words = module.words
         select = words.const(1, 1)
         if adds:

@@ -235,3 +235,10 @@ def test_prover_refutes_a_mutant(prove: Prove) -> None:
     gold = "module t(input clk, input [3:0] a, output reg [3:0] y); always @(posedge clk) y <= a;"
     assert prove(f"{gold} endmodule", f"{gold} endmodule", "t")
     assert not prove(f"{gold} endmodule", f"{gold.replace('<= a', '<= a | 1')} endmodule", "t")
+
+
+def test_a_comparison_alone_shares_no_adder(design_of: Make) -> None:
+    """Both orders of two words are two comparisons, of which one adder does only one."""
+    text = "module t(input [7:0] a, b, output y, z); assign y = a < b, z = b < a; endmodule"
+    design = design_of(text, "t")
+    assert list(engine.rewrites(design, design.sources, (shared_adders,))) == []
