@@ -34,12 +34,14 @@ _Pair = tuple[int, int, int, int]
 def share_addends(graph: EGraph, nodes: int) -> None:
     """Add what sums have in common as classes, and the sums in terms of these."""
     forms = Forms(graph)
-    targets: dict[tuple[tuple[int, int], ...], list[int]] = {}
+    # With their forms: a class that becomes one with another may have that one's form then.
+    targets: dict[tuple[tuple[int, int], ...], list[tuple[int, Form]]] = {}
     for place in graph.classes():
         if graph.inner(place, "sum") is not None and graph.is_read(place):
-            key = _primitive(forms(place))
+            form = forms(place)
+            key = _primitive(form)
             if key:
-                targets.setdefault(key, []).append(place)
+                targets.setdefault(key, []).append((place, form))
     rows, count = [], 0
     for key in targets:
         row = [_Digit(s, place, sign) for place, c in key for s, sign in digits(c)]
@@ -53,8 +55,9 @@ def share_addends(graph: EGraph, nodes: int) -> None:
             for digit in after:
                 total[digit.place] = total.get(digit.place, 0) + (digit.sign << digit.shift)
             graph.union(graph.sum(dict(key)), graph.sum(total))
-            for place in targets[key]:
-                _scaled(graph, forms, place, dict(key))
+            for place, form in targets[key]:
+                factor = form.terms[0][1] // key[0][1]
+                graph.union(place, graph.sum({graph.sum(dict(key)): factor}, form.constant))
 
 
 def _primitive(form: Form) -> tuple[tuple[int, int], ...]:
@@ -64,12 +67,6 @@ def _primitive(form: Form) -> tuple[tuple[int, int], ...]:
     common = gcd(*(c for _, c in form.terms))
     common = -common if form.terms[0][1] < 0 else common
     return tuple((a, c // common) for a, c in form.terms)
-
-
-def _scaled(graph: EGraph, forms: Forms, place: int, key: dict[int, int]) -> None:
-    form = forms(place)
-    factor = form.terms[0][1] // next(iter(key.values()))
-    graph.union(place, graph.sum({graph.sum(key): factor}, form.constant))
 
 
 def _shared(graph: EGraph, rows: list[list[_Digit]], nodes: int) -> list[list[_Digit]]:

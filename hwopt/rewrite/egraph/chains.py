@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from hwopt.rewrite.egraph.graph import EGraph
-from hwopt.rewrite.egraph.linear import Forms
+from hwopt.rewrite.egraph.linear import Form, Forms
 
 #: Most arms of a chain, and addends of a result that shares an adder.
 MAX_ARMS = 24
@@ -177,16 +177,18 @@ def _share_sums(graph: EGraph, place: int, arms: list[_Arm], least: int) -> None
 
     inner = [_unwrapped(graph, arm.place, wanted) for arm in arms]
     members = [(i, p) for i, p in enumerate(inner) if p is not None]
-    sizes = [len(forms(p[1]).terms) for _, p in members]
+    # Once: a class that becomes one with another may have that one's form then.
+    sums = [forms(p[1]) for _, p in members]
+    sizes = [len(form.terms) for form in sums]
     if sum(size > 1 for size in sizes) < 2:  # noqa: PLR2004 - nothing to share
         return
     tests = [arms[i].test for i, _ in members]
-    rows = [list(_row(graph, forms, p[1])) for _, p in members]
+    rows = [list(_row(graph, form)) for form in sums]
     total: dict[int, int] = {}
     for column in _columns(graph, rows, max(sizes)):
         chosen = _chain(graph, tests, column)
         total[chosen] = total.get(chosen, 0) + 1
-    constants = [graph.const(_constant(forms, p[1])) for _, p in members]
+    constants = [graph.const(_constant(form)) for form in sums]
     chosen = _chain(graph, tests, constants)
     total[chosen] = total.get(chosen, 0) + 1
     result = graph.sum(total)
@@ -197,15 +199,14 @@ def _share_sums(graph: EGraph, place: int, arms: list[_Arm], least: int) -> None
     graph.union(place, _chain(graph, [arm.test for arm in arms], results))
 
 
-def _row(graph: EGraph, forms: Forms, place: int) -> Iterator[int]:
+def _row(graph: EGraph, form: Form) -> Iterator[int]:
     """Yield addends with their factors; a negative one as its inverse."""
-    for addend, factor in forms(place).terms:
+    for addend, factor in form.terms:
         yield graph.sum({addend: factor}, -1 if factor < 0 else 0)
 
 
-def _constant(forms: Forms, place: int) -> int:
+def _constant(form: Form) -> int:
     """Return what is added besides, the ones of negative addends included."""
-    form = forms(place)
     return form.constant + sum(factor < 0 for _, factor in form.terms)
 
 

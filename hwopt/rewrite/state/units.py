@@ -5,6 +5,7 @@ them; one unit behind the multiplexer that reads the bank does as well.
 """
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from hwopt.rewrite.change import Change, after
 from hwopt.rewrite.estimate import estimate, estimate_words
@@ -27,6 +28,31 @@ _Shapes = dict[Word, int]
 
 def shared_units(module: Module) -> Iterator[Change]:
     """Let words that are built alike, and never seen together, take turns at one of them."""
+    before = estimate(module).gates
+    found: list[tuple[Turns, Change]] = []
+    done: set[Word] = set()
+    for turns, unit in _units(module, done):
+        note = f"let {len(turns.words)} units of {unit.width} bits take turns at one"
+        change = _change(note, [(word, unit) for word in turns.words], rank=1)
+        if estimate(after(module, change)).gates < before:
+            done.update(reachable(turns.words))
+            found.append((turns, change))
+    if len(found) > 1:
+        count = sum(len(turns.words) for turns, _ in found)
+        every = [pair for _, change in found for pair in change.by]
+        yield _change(f"let {count} units take turns at {len(found)}", every, rank=0)
+    yield from (change for _, change in found)
+
+
+def _change(note: str, by: Sequence[tuple[Word, Word]], rank: int) -> Change:
+    return Change("shared_units", note, tuple(by), rank=rank)
+
+
+def _units(module: Module, done: AbstractSet[Word]) -> Iterator[tuple[Turns, Word]]:
+    """Yield what can take turns and the unit that replaces it, the largest units first.
+
+    What is done by then when it comes to a unit is left out.
+    """
     shapes = _shapes(module)
     kinds: dict[int, list[Word]] = {}
     for word in module.order():
@@ -37,19 +63,12 @@ def shared_units(module: Module) -> Iterator[Change]:
         return
     several.sort(key=lambda members: -estimate_words(members[:1]).gates)
     exclusive = Exclusive(module)
-    before = estimate(module).gates
-    done: set[Word] = set()
     for members in several[:_MOST_KINDS]:
         left = [word for word in members if word not in done]
         # A proof needs what registers hold and the products at once, which is too much for it.
         states = all(word.op != "mul" for word in reachable(left[:1]))
         for turns in exclusive.groups(left, states=states):
-            new = _joined(shapes, turns)
-            note = f"let {len(turns.words)} units of {new.width} bits take turns at one"
-            change = Change("shared_units", note, tuple((w, new) for w in turns.words), rank=1)
-            if estimate(after(module, change)).gates < before:
-                done.update(reachable(turns.words))
-                yield change
+            yield turns, _joined(shapes, turns)
 
 
 def _is_leaf(word: Word) -> bool:

@@ -1,10 +1,12 @@
 """Everything that saturation says is equal has one value, and so has what is extracted."""
 
 import random
+from collections.abc import Callable
 
 import pytest
 from word_growth import Maker, values, vectors
 
+from hwopt.design import Design
 from hwopt.rewrite.egraph.costs import Costs, Gates
 from hwopt.rewrite.egraph.extraction import Aim, Extractor
 from hwopt.rewrite.egraph.graph import EGraph
@@ -12,11 +14,14 @@ from hwopt.rewrite.egraph.node import EVALUATED, value
 from hwopt.rewrite.egraph.problem import Problem
 from hwopt.rewrite.egraph.proposals import STEPS, region_graph
 from hwopt.rewrite.egraph.reading import Reader
-from hwopt.rewrite.egraph.regions import Region
+from hwopt.rewrite.egraph.regions import Region, cones, regions
 from hwopt.rewrite.egraph.saturation import Limits, saturate
 from hwopt.rewrite.egraph.writing import Writer
 from hwopt.verilog.graph import reachable, rebuilt
+from hwopt.verilog.importing import modules_of
+from hwopt.verilog.reading import elaborate
 from hwopt.verilog.word import Word
+from hwopt.verilog.words import Words
 
 _LIMITS = Limits(iterations=4, nodes=1200)
 
@@ -30,7 +35,7 @@ def _saturated(seed: int, *, gates: bool = False) -> tuple[Maker, list[Word], EG
     return maker, list(region.roots), graph, reader
 
 
-def _check(graph: EGraph, reader: Reader, maker: Maker, given: dict[Word, int]) -> None:
+def _check(graph: EGraph, reader: Reader, words: Words, given: dict[Word, int]) -> None:
     """Evaluate every node whose operands have values, and compare within each class."""
     known: dict[int, int] = {}
     for _ in range(60):
@@ -46,10 +51,8 @@ def _check(graph: EGraph, reader: Reader, maker: Maker, given: dict[Word, int]) 
                     found = given[reader.table[node.params[0]]]
                 else:
                     word = reader.table[node.params[1]]
-                    parts = [
-                        maker.words.const(a, t.width) for a, t in zip(args, word.args, strict=True)
-                    ]
-                    found = rebuilt(maker.words, word, parts).value
+                    parts = [words.const(a, t.width) for a, t in zip(args, word.args, strict=True)]
+                    found = rebuilt(words, word, parts).value
                 assert known.setdefault(place, found) == found, (place, node, graph.nodes[place])
         if len(known) == before:
             break
@@ -69,7 +72,7 @@ def test_classes_have_one_value(seed: int, gates: bool) -> None:  # noqa: FBT001
     maker, roots, graph, reader = _saturated(seed, gates=gates)
     for row in vectors(roots, random.Random(seed), 12):  # noqa: S311 - reproducible, no secret
         given = values(roots, row)
-        _check(graph, reader, maker, given)
+        _check(graph, reader, maker.words, given)
         for word in roots:
             place = graph.find(reader.classes[word])
             facts = graph.facts[place]
@@ -92,3 +95,25 @@ def test_extractions_are_equal(seed: int) -> None:
                 for old, new in by:
                     assert old.width == new.width
                     assert then[old] == then[new], (row, old, new)
+
+
+_CREDITS = """module t(input [3:0] q, input s, c, input [1:0] x, y, output reg [3:0] n);
+  wire d = s && x == 0, i = c && y == 0;
+  always @(*) begin
+    n = q;
+    if (i && !d) n = q + 1; else if (d && !i) n = q - 1;
+  end
+endmodule
+"""
+
+
+def test_sums_that_become_one_keep_their_own_constants(design_of: Callable[..., Design]) -> None:
+    """Of two sums that turn out to be equal, neither is taken apart as if it were the other."""
+    design = design_of(_CREDITS, "t")
+    (module,) = modules_of(elaborate(design, design.sources))
+    for region in (*regions(module), *cones(module)):
+        graph, reader = region_graph(region)
+        saturate(graph, STEPS, Limits(nodes=4000))
+        roots = list(region.roots)
+        for row in vectors(roots, random.Random(1), 24):  # noqa: S311 - reproducible, no secret
+            _check(graph, reader, module.words, values(roots, row))

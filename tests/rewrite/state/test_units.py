@@ -51,6 +51,23 @@ endmodule
 """
 
 
+#: Two things are done to each of the registers, at addresses of their own.
+_PORTS = """module t(
+  input clk, rst, wr, input [3:0] addr, input [{d}:0] d, output reg [{d}:0] q, a, b
+);
+  always @(*) case (addr[3:2]) 0: q = a; 1: q = b; default: q = 0; endcase
+  always @edge
+    if (@test) begin a <= 0; b <= 0; end
+    else if (wr)
+      case (addr)
+        0: a <= a | d; 1: a <= a & ~d; 2: a <= a - d; 3: a <= d;
+        4: b <= b | d; 5: b <= b & ~d; 6: b <= b - d; 7: b <= d;
+        default: ;
+      endcase
+endmodule
+"""
+
+
 @pytest.mark.tool
 @pytest.mark.parametrize("width", [4, 7])
 @pytest.mark.parametrize("text", [_BANK, _PREDICTOR, _STATES], ids=["bank", "predictor", "states"])
