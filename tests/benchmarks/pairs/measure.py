@@ -163,8 +163,14 @@ def _measure(name: str, folder: Path, budget: Budget, *, reworded: bool) -> Row:
 
 
 def _commit() -> str:
-    """Return the commit that this program is of, marked where files differ from it."""
-    argv = ("git", "describe", "--always", "--dirty", "--match=")
+    """Return the commit that this program is of, marked where files but results differ from it."""
+    name = _git("describe", "--always", "--match=")
+    changed = _git("status", "--porcelain", "--untracked-files=no", ":/", ":!/**/measured.json")
+    return f"{name}-dirty" if changed else name
+
+
+def _git(*words: str) -> str:
+    argv = ("git", *words)
     done = subprocess.run(
         argv, cwd=Path(__file__).parent, capture_output=True, text=True, check=True
     )
