@@ -1,10 +1,12 @@
-"""Operations that are never seen together take turns at one operator."""
+"""Operations and units that are never seen together take turns at one."""
 
 import pytest
 from rewrite.state.conftest import Proven, Rewritten, Sequential, styled
 
 from hwopt.evaluation import Verdict
+from hwopt.rewrite.change import Rule
 from hwopt.rewrite.state.turns import shared_operators
+from hwopt.rewrite.state.units import shared_units
 
 _STEPS = """module t(input clk, rst, go, input [{w}-1:0] a, b, c, output reg [{d}:0] y);
   reg [2:0] s; // one-hot
@@ -29,20 +31,104 @@ _COMPARED = """module t(input clk, rst, input [1:0] op, input signed [{w}-1:0] a
 endmodule
 """
 
+#: Registers that an address selects, read through a choice of its own.
+_BANK = """module t(
+  input clk, rst, we, input [1:0] addr, input [{d}:0] d,
+  output reg [{d}:0] q0, q1, q2, q3, output reg [{d}:0] q
+);
+  always @(*) case (addr) 0: q = q0; 1: q = q1; 2: q = q2; default: q = q3; endcase
+  always @edge
+    if (@test) begin q0 <= 0; q1 <= 0; q2 <= 0; q3 <= 0; end
+    else if (we) begin
+      if (addr == 0) q0 <= d[0] ? d | q0 : d & ~q0;
+      if (addr == 1) q1 <= d[0] ? q1 | d : ~q1 & d;
+      if (addr == 2) q2 <= d[0] ? q2 | d : d & ~q2;
+      if (addr == 3) q3 <= d[0] ? d | q3 : d & ~q3;
+    end
+endmodule
+"""
+#: Counters that stay at their ends, one of them moved in a cycle.
+_PREDICTOR = """module t(
+  input clk, rst, update, taken, input [1:0] row, output [1:0] p0, p1, p2, input [{d}:0] u
+);
+  reg [1:0] c [0:3];
+  assign p0 = c[0], p1 = c[1] ^ c[3], p2 = c[2];
+  genvar i;
+  generate for (i = 0; i < 4; i = i + 1) begin : rows
+    always @edge
+      if (@test) c[i] <= 1;
+      else if (update && row == i)
+        c[i] <= taken ? (c[i] == 3 ? 3 : c[i] + 1) : (c[i] == 0 ? 0 : c[i] - 1);
+  end endgenerate
+endmodule
+"""
+#: Filters that a machine runs one after the other.
+_STATES = """module t(input clk, rst, go, input [{d}:0] x, output reg [{d}:0] a, b, c);
+  reg [2:0] s; // one-hot
+  always @edge
+    if (@test) begin s <= 1; a <= 0; b <= 0; c <= 0; end
+    else begin
+      if (s[0] && go) begin a <= a - (a >> 2) + x; s <= 2; end
+      if (s[1]) begin b <= b - (b >> 2) + x; s <= 4; end
+      if (s[2]) begin c <= c - (c >> 2) + a; s <= 1; end
+    end
+endmodule
+"""
+
+
+#: Two things are done to each of the registers, at addresses of their own.
+_PORTS = """module t(
+  input clk, rst, wr, input [3:0] addr, input [{d}:0] d, output reg [{d}:0] q, a, b
+);
+  always @(*) case (addr[3:2]) 0: q = a; 1: q = b; default: q = 0; endcase
+  always @edge
+    if (@test) begin a <= 0; b <= 0; end
+    else if (wr)
+      case (addr)
+        0: a <= a | d; 1: a <= a & ~d; 2: a <= a - d; 3: a <= d;
+        4: b <= b | d; 5: b <= b & ~d; 6: b <= b - d; 7: b <= d;
+        default: ;
+      endcase
+endmodule
+"""
+_CASES = {
+    "steps": (shared_operators, _STEPS),
+    "choice": (shared_operators, _CHOICE),
+    "compared": (shared_operators, _COMPARED),
+    "bank": (shared_units, _BANK),
+    "predictor": (shared_units, _PREDICTOR),
+    "states": (shared_units, _STATES),
+    "ports": (shared_units, _PORTS),
+}
+
 
 @pytest.mark.tool
 @pytest.mark.parametrize("width", [4, 7])
-@pytest.mark.parametrize("text", [_STEPS, _CHOICE, _COMPARED], ids=["steps", "choice", "compared"])
-def test_shared_operators_keep_function(
-    text: str, width: int, sequential: Sequential, rewritten: Rewritten, proven: Proven
+@pytest.mark.parametrize(("rule", "text"), _CASES.values(), ids=_CASES)
+def test_what_takes_turns_keeps_function(
+    rule: Rule,
+    text: str,
+    width: int,
+    sequential: Sequential,
+    rewritten: Rewritten,
+    proven: Proven,
 ) -> None:
-    """Products, sums, shifts and comparisons are shared between states or selections."""
-    full, reset = styled(text.format(w=width, d=2 * width), "sync")
+    """Operations and units are shared between states, selections and addresses."""
+    full, reset = styled(text.format(w=width, d=2 * width if "{w}" in text else width - 1), "sync")
     design = sequential(full, reset)
-    found = rewritten(design, shared_operators)
+    found = rewritten(design, rule)
     assert found
     for rewrite in found:
         assert proven(design, rewrite).verdict is Verdict.PASS, rewrite.note
+
+
+def test_a_choice_that_is_there_is_read(sequential: Sequential, rewritten: Rewritten) -> None:
+    """The multiplexer that reads the bank stands in front of its one unit."""
+    full, reset = styled(_BANK.format(d=7), "sync")
+    (found,) = rewritten(sequential(full, reset), shared_units)
+    assert "4 units of 8 bits" in found.note
+    # A choice made anew would ask the bits of the address.
+    assert "addr[" not in found.sources[0].text
 
 
 _TRAPS = {
@@ -63,12 +149,35 @@ _TRAPS = {
         if (s[1]) z <= b * c;
       end
     endmodule""",
+    "two units at once": """module t(input clk, rst, input [1:0] we, input [7:0] d,
+      output reg [7:0] a, b);
+      always @(posedge clk) if (rst) begin a <= 0; b <= 0; end else begin
+        if (we[0]) a <= (a | d) ^ (a << 1);
+        if (we[1]) b <= (b | d) ^ (b << 1);
+      end
+    endmodule""",
+    "one unit needs the other": """module t(input clk, rst, we, input [7:0] d,
+      output reg [7:0] a, b);
+      wire [7:0] x = (a | d) ^ (a << 1);
+      always @(posedge clk) if (rst) begin a <= 0; b <= 0; end else begin
+        if (we) a <= x;
+        else b <= (x | d) ^ (x << 1);
+      end
+    endmodule""",
+    "units that are not alike": """module t(input clk, rst, we, input [7:0] d,
+      output reg [7:0] a, b);
+      always @(posedge clk) if (rst) begin a <= 0; b <= 0; end else begin
+        if (we) a <= (a | d) ^ (a << 1);
+        else b <= (b | d) ^ (b << 2);
+      end
+    endmodule""",
 }
 
 
+@pytest.mark.parametrize("rule", [shared_operators, shared_units])
 @pytest.mark.parametrize("text", _TRAPS.values(), ids=_TRAPS)
-def test_operations_that_may_meet_stay(
-    text: str, sequential: Sequential, rewritten: Rewritten
+def test_what_may_meet_or_differs_stays(
+    rule: Rule, text: str, sequential: Sequential, rewritten: Rewritten
 ) -> None:
-    """Nothing is shared that may be seen together or that needs another."""
-    assert rewritten(sequential(text, styled(text, "sync")[1]), shared_operators) == []
+    """Nothing is shared that may be seen together, needs another or does something else."""
+    assert rewritten(sequential(text, styled(text, "sync")[1]), rule) == []
