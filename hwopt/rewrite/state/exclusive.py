@@ -53,11 +53,13 @@ class Exclusive:
     def _turns(self, group: Sequence[Word], *, states: bool) -> "Turns | None":
         """Return how words take turns; None where two may be seen together, or one needs another.
 
-        None, too, where that depends on too many bits.
+        None, too, where that depends on too many bits, or on one of them: what hides a word has to
+        stay what it is when the words change.
         """
-        if not set(group).isdisjoint(reachable([a for word in group for a in word.args])):
-            return None
         conditions = [self._observed(word) for word in group]
+        needed = reachable([*conditions, *(a for word in group for a in word.args)])
+        if not set(group).isdisjoint(needed):
+            return None
         try:
             leaves = support(conditions, limit=_CONDITION_BITS)
         except TooLargeError:

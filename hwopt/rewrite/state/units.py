@@ -34,8 +34,11 @@ def shared_units(module: Module) -> Iterator[Change]:
     for turns, unit in _units(module, done):
         note = f"let {len(turns.words)} units of {unit.width} bits take turns at one"
         change = _change(note, [(word, unit) for word in turns.words], rank=1)
-        if estimate(after(module, change)).gates < before:
-            done.update(reachable(turns.words))
+        hides = reachable(turns.conditions)
+        free = all(set(hides).isdisjoint(other.words) for other, _ in found)
+        if free and estimate(after(module, change)).gates < before:
+            # All are made together, too: what one is made of, or hidden by, no other may change.
+            done.update(hides, reachable([*turns.words, unit]))
             found.append((turns, change))
     if len(found) > 1:
         count = sum(len(turns.words) for turns, _ in found)

@@ -164,6 +164,12 @@ _TRAPS = {
         else b <= (x | d) ^ (x << 1);
       end
     endmodule""",
+    # Each is seen only where the other is not zero, which is never: one for both would be seen.
+    "units that hide each other": """module t(input clk, rst, input [1:0] k, input [2:0] a, b, c,
+      output [2:0] y);
+      wire [2:0] x = k == 1 ? (a | c) ^ (a & ~c) : 3'd0, z = k == 2 ? (b | c) ^ (b & ~c) : 3'd0;
+      assign y = |x && |z ? a : 3'd0;
+    endmodule""",
     "units that are not alike": """module t(input clk, rst, we, input [7:0] d,
       output reg [7:0] a, b);
       always @(posedge clk) if (rst) begin a <= 0; b <= 0; end else begin
