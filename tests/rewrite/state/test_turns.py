@@ -51,15 +51,18 @@ endmodule
 _PREDICTOR = """module t(
   input clk, rst, update, taken, input [1:0] row, output [1:0] p0, p1, p2, input [{d}:0] u
 );
-  reg [1:0] c [0:3];
-  assign p0 = c[0], p1 = c[1] ^ c[3], p2 = c[2];
-  genvar i;
-  generate for (i = 0; i < 4; i = i + 1) begin : rows
-    always @edge
-      if (@test) c[i] <= 1;
-      else if (update && row == i)
-        c[i] <= taken ? (c[i] == 3 ? 3 : c[i] + 1) : (c[i] == 0 ? 0 : c[i] - 1);
-  end endgenerate
+  reg [1:0] c0, c1, c2, c3;
+  assign p0 = c0, p1 = c1 ^ c3, p2 = c2;
+  function [1:0] next(input [1:0] c, input up);
+    next = up ? (&c ? 2'd3 : c + 2'd1) : (|c ? c - 2'd1 : 2'd0);
+  endfunction
+  always @edge
+    if (@test) begin c0 <= 1; c1 <= 1; c2 <= 1; c3 <= 1; end
+    else if (update)
+      case (row)
+        0: c0 <= next(c0, taken); 1: c1 <= next(c1, taken);
+        2: c2 <= next(c2, taken); 3: c3 <= next(c3, taken);
+      endcase
 endmodule
 """
 #: Filters that a machine runs one after the other.
