@@ -16,8 +16,8 @@ from hwopt.verilog.word import Word
 
 #: Narrower units are not worth a multiplexer.
 _NARROWEST = 2
-#: Most kinds of units that are looked at.
-_MOST_KINDS = 24
+#: Most kinds of units that are looked at, and words of one: it is joined by recursion.
+_MOST_KINDS, _MOST_WORDS = 24, 200
 _COMMUTATIVE = frozenset({"add", "mul", "and", "or", "xor", "eq"})
 #: What holds nothing but the names of bits.
 _WIRES = frozenset({"cat", "slice", "sext"})
@@ -61,7 +61,11 @@ def _units(module: Module, done: AbstractSet[Word]) -> Iterator[tuple[Turns, Wor
     for word in module.order():
         if word.width >= _NARROWEST and word.op not in _WIRES and not _is_leaf(word):
             kinds.setdefault(shapes[word], []).append(word)
-    several = [members for members in kinds.values() if len(members) > 1]
+    several = [
+        members
+        for members in kinds.values()
+        if len(members) > 1 and len(reachable(members[:1])) <= _MOST_WORDS
+    ]
     if not several:
         return
     several.sort(key=lambda members: -estimate_words(members[:1]).gates)

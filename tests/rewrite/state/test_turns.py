@@ -77,9 +77,7 @@ _STATES = """module t(input clk, rst, go, input [{d}:0] x, output reg [{d}:0] a,
     end
 endmodule
 """
-
-
-#: Two things are done to each of the registers, at addresses of their own.
+#: Three things are done to each of the registers, at addresses of their own.
 _PORTS = """module t(
   input clk, rst, wr, input [3:0] addr, input [{d}:0] d, output reg [{d}:0] q, a, b
 );
