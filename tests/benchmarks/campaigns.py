@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import subprocess
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -117,3 +118,19 @@ def write_rows(path: Path | None, rows: object) -> None:
         part = path.with_suffix(".part")
         part.write_bytes(msgspec.json.format(msgspec.json.encode(rows)))
         part.replace(path)
+
+
+def commit() -> str:
+    """Return the commit that the benchmarks are of, marked where files but results differ."""
+    name = _git("describe", "--always", "--match=")
+    results = ":!/tests/benchmarks/**/*.json"
+    changed = _git("status", "--porcelain", "--untracked-files=no", ":/", results)
+    return f"{name}-dirty" if changed else name
+
+
+def _git(*words: str) -> str:
+    argv = ("git", *words)
+    done = subprocess.run(
+        argv, cwd=Path(__file__).parent, capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()

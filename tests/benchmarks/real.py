@@ -3,7 +3,8 @@
 Usage: `python tests/benchmarks/real.py --corpus DIR [--only NAME ...] [--json FILE]
 [--evaluations 100] [--seconds 300] [--seed 1] [--workers 2] [--out DIR]`. DIR holds the sources
 that `corpus.toml` names, held against its digests; nothing of them is part of hwopt. A design that
-FILE already holds is not run again.
+FILE already holds is not run again. `real.json` beside this program holds the last figures of each
+design that was measured so, with the commit; a row that is taken out of it is measured again.
 
 For each design: gold's smallest and fastest point, the best gain over gold's front in area and in
 delay of anything proven (the other metric at most 1 % worse), the design's own noise in that metric
@@ -25,7 +26,7 @@ from pathlib import Path
 import msgspec
 
 sys.path.insert(0, str(Path(__file__).parent))
-from campaigns import Account, Budget, account, campaign, write_rows
+from campaigns import Account, Budget, account, campaign, commit, write_rows
 from corpus import corpus_design, corpus_names
 
 from hwopt.archive.gain import Gain, best_of
@@ -44,6 +45,8 @@ class Row:
     name: str
     #: Why hwopt does not take it; empty where it does.
     reason: str
+    #: The commit of hwopt.
+    commit: str
     #: Gold's and the found fronts: area [um^2] and delay [ps].
     gold: tuple[tuple[float, float], ...] = ()
     found: tuple[tuple[float, float], ...] = ()
@@ -101,7 +104,7 @@ def _measure(name: str, corpus: Path, folder: Path, budget: Budget) -> Row:
     try:
         run, seconds = campaign(design, folder, budget)
     except HwoptError as error:
-        return Row(name, str(error))
+        return Row(name, str(error), commit())
     return _row(name, run, seconds)
 
 
@@ -116,6 +119,7 @@ def _row(name: str, run: Run, seconds: float) -> Row:
     return Row(
         name,
         "",
+        commit(),
         gold=tuple(point.cost for point in run.gold_front),
         found=tuple(held.point.cost for held in run.front),
         area=_relative(found.area),

@@ -34,7 +34,6 @@ import argparse
 import math
 import random
 import re
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -45,7 +44,7 @@ import msgspec
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(1, str(Path(__file__).parents[1]))
-from campaigns import Account, Budget, account, campaign, write_rows
+from campaigns import Account, Budget, account, campaign, commit, write_rows
 from pairs import measured, names, pair, prove
 
 from hwopt.archive.gain import gold_front
@@ -147,7 +146,7 @@ def _measure(name: str, folder: Path, budget: Budget, *, reworded: bool) -> Row:
         name=name,
         kind=each.kind,
         reworded=reworded,
-        commit=_commit(),
+        commit=commit(),
         telling=telling,
         reached=not telling or any(min(e.area, e.delay) <= REACHED for e in ends),
         beyond=noise is not None
@@ -160,21 +159,6 @@ def _measure(name: str, folder: Path, budget: Budget, *, reworded: bool) -> Row:
         proposals=account(run),
         seconds=round(seconds, 1),
     )
-
-
-def _commit() -> str:
-    """Return the commit that this program is of, marked where files but results differ from it."""
-    name = _git("describe", "--always", "--match=")
-    changed = _git("status", "--porcelain", "--untracked-files=no", ":/", ":!/**/measured.json")
-    return f"{name}-dirty" if changed else name
-
-
-def _git(*words: str) -> str:
-    argv = ("git", *words)
-    done = subprocess.run(
-        argv, cwd=Path(__file__).parent, capture_output=True, text=True, check=True
-    )
-    return done.stdout.strip()
 
 
 def _noise(run: Run) -> tuple[float, float] | None:
