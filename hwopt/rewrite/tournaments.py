@@ -1,17 +1,20 @@
 """The greatest, or least, of several words and where it is, found in a tournament."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import permutations, product
 
 from hwopt.rewrite.chains import blend
 from hwopt.rewrite.change import Change
+from hwopt.rewrite.contests import Contest, contests, entries
 from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
 
-#: How many words compete, and how much is looked at to see who wins.
+#: How many words compete where they are asked for one after the other.
 MIN_WORDS = 3
+MAX_CHAIN = 64
+#: How many where every order of them is tried, and how much is looked at to see who wins.
 MAX_WORDS = 4
 MAX_CONE = 60
 
@@ -31,7 +34,8 @@ def tournaments(module: Module) -> Iterator[Change]:
     """Find the greatest or least of several words in pairs, whatever order it was asked in."""
     order = module.order()
     inner = {a for w in order if w.op == "mux" for a in w.args[1:]}
-    results = [r for w in order if w.op == "mux" and w not in inner and (r := _result(w))]
+    roots = [w for w in order if w.op == "mux" and w not in inner]
+    results = [r for w in roots if (r := _result(w))]
     groups: dict[tuple[frozenset[Word], bool], list[_Result]] = {}
     for result in results:
         groups.setdefault((frozenset(result.competitors), result.signed), []).append(result)
@@ -39,29 +43,59 @@ def tournaments(module: Module) -> Iterator[Change]:
         rules = [r for r in several[0].prizes if all(r in s.prizes for s in several)]
         if rules:
             yield _change(module.words, several, rules[0])
+    done = {result.word for result in results}
+    yield from _chains(module.words, order, [w for w in roots if w not in done])
+
+
+def _chains(words: Words, order: list[Word], choices: list[Word]) -> Iterator[Change]:
+    """Yield a change for what is asked for one after the other, and what comes of it."""
+    found = contests(words, order, MAX_CHAIN)
+    roots: dict[Word, list[Word]] = {}
+    for choice in choices:
+        roots.setdefault(choice.args[0], []).append(choice)
+    passed = {
+        side.test for c in found.values() for side in (c.yes, c.no) if isinstance(side, Contest)
+    }
+    for test, contest in found.items():
+        if contest.size < MIN_WORDS or test in passed:
+            continue
+        pairs = []
+        for root in roots.get(test, ()):
+            entered = entries(words, contest, root)
+            if entered is not None:
+                new = _winner(words, entered, contest.greatest, contest.signed)
+                pairs += [] if new is root else [(root, new)]
+        if pairs:
+            yield _tournament(contest.greatest, contest.size, pairs)
+
+
+def _tournament(greatest: bool, size: int, pairs: Iterable[tuple[Word, Word]]) -> Change:  # noqa: FBT001 - of two extremes
+    what = "greatest" if greatest else "least"
+    note = f"find the {what} of {size} words in a tournament"
+    return Change("tournaments", note, tuple(pairs), rank=1)
 
 
 def _change(words: Words, several: list[_Result], rule: tuple[bool, tuple[Word, ...]]) -> Change:
     greatest, order = rule
-    what = "greatest" if greatest else "least"
-    pairs = tuple((r.word, _played(words, r, rule)) for r in several)
-    return Change(
-        "tournaments", f"find the {what} of {len(order)} words in a tournament", pairs, rank=1
-    )
+    pairs = []
+    for result in several:
+        prizes = result.prizes[rule]
+        left = [(word, prizes[word]) for word in order]
+        pairs.append((result.word, _winner(words, left, greatest, result.signed)))
+    return _tournament(greatest, len(order), pairs)
 
 
-def _played(words: Words, result: _Result, rule: tuple[bool, tuple[Word, ...]]) -> Word:
-    """Return what a result is at the end; of equals the one that stands first wins."""
-    greatest, order = rule
-    prizes = result.prizes[rule]
-    left = [(word, prizes[word]) for word in order]
+def _winner(words: Words, left: list[tuple[Word, Word]], greatest: bool, signed: bool) -> Word:  # noqa: FBT001 - of two extremes
+    """Return what comes of it in the end; of equals the one that stands first wins."""
     while len(left) > 1:
         joined = []
         for i in range(0, len(left) - 1, 2):
             (one, prize), (other, rival) = left[i : i + 2]
             pair = (one, other) if greatest else (other, one)
-            beaten = words.less(*pair, signed=result.signed)
-            joined.append((words.mux(beaten, other, one), blend(words, beaten, rival, prize)))
+            beaten = words.less(*pair, signed=signed)
+            best = words.mux(beaten, other, one)
+            same = rival is other and prize is one
+            joined.append((best, best if same else blend(words, beaten, rival, prize)))
         left = [*joined, *left[len(left) & ~1 :]]
     return left[0][1]
 
