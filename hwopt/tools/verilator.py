@@ -156,6 +156,8 @@ def _verilator(
             f"-I{_TEXT}",
             "--no-timing",
             "-Wno-fatal",
+            # Comments for another Verilator are comments.
+            "-Wno-BADVLTPRAGMA",
             "--quiet-stats",
             *(f"-I{path}" for path in folders),
             *(f"-D{name}={value}" for name, value in model.defines),

@@ -58,6 +58,15 @@ def test_missing_verilator(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
 
 
 @pytest.mark.tool
+def test_comments_for_another_verilator_are_comments(tmp_path: Path) -> None:
+    """A comment that this Verilator does not know is no error."""
+    text = "module top(input a, output b); /*verilator -xinit: zeros*/ assign b = a; endmodule"
+    assert lint(find_verilator(), model(text), folder=tmp_path, limits=LIMITS) == ()
+    written = verilate(find_verilator(), model(text), folder=tmp_path, limits=LIMITS)
+    assert written.errors == ()
+
+
+@pytest.mark.tool
 def test_lint_of_a_clean_module(tmp_path: Path) -> None:
     """A module without faults has no diagnostics."""
     text = "module top(input a, output b); assign b = a; endmodule\n"
