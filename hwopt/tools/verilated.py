@@ -77,12 +77,18 @@ def read_diagnostics(log: str, text: str) -> tuple[Diagnostic, ...]:
 def _ports(header: str) -> tuple[Port, ...]:
     return tuple(
         Port(
-            name=re.sub(r"__0([0-9A-F]{2})", lambda code: chr(int(code[1], 16)), match["name"]),
+            name=_unmangled(match["name"]),
             direction=_DIRECTIONS[match["direction"]],
             width=int(match["msb"]) - int(match["lsb"]) + 1,
         )
         for match in _PORT.finditer(header)
     )
+
+
+def _unmangled(name: str) -> str:
+    """Return a name as the text has it: words of C++ and odd characters have other ones there."""
+    plain = name.removeprefix("__SYM__")
+    return re.sub(r"__0([0-9A-F]{2})", lambda code: chr(int(code[1], 16)), plain)
 
 
 def _runtime(output: Path) -> tuple[str, ...]:

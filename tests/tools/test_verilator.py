@@ -121,6 +121,14 @@ def test_ports_at_parameter_values(tmp_path: Path) -> None:
 
 
 @pytest.mark.tool
+def test_ports_named_like_words_of_cpp(tmp_path: Path) -> None:
+    """A port has the name of the text, whatever Verilator calls it in C++."""
+    text = "module top(input int_, input short, output double); assign double = short; endmodule"
+    written = verilate(find_verilator(), model(text), folder=tmp_path, limits=LIMITS)
+    assert [port.name for port in written.ports] == ["int_", "short", "double"]
+
+
+@pytest.mark.tool
 def test_unknown_parameter_is_an_error(tmp_path: Path) -> None:
     """A parameter that the top does not have is reported, not dropped."""
     text = "module top(input a, output b); assign b = a; endmodule\n"
