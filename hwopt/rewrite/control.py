@@ -1,5 +1,6 @@
 """The rules of control and bits: what values, conditions and tables allow."""
 
+from hwopt.rewrite.aligned import aligned_ranges
 from hwopt.rewrite.bounds import constant_bounds
 from hwopt.rewrite.change import Rule
 from hwopt.rewrite.counting import counted_questions
@@ -30,5 +31,6 @@ CONTROL: tuple[Rule, ...] = (
     restructured_choices,
     decoded_shifts,
     counted_questions,
+    aligned_ranges,
     constant_bounds,
 )

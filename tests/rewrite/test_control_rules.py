@@ -11,6 +11,7 @@ from rule_oracle import kept
 
 from hwopt.design import Design
 from hwopt.rewrite import engine
+from hwopt.rewrite.aligned import aligned_ranges
 from hwopt.rewrite.bounds import constant_bounds
 from hwopt.rewrite.change import Rule
 from hwopt.rewrite.control import CONTROL
@@ -173,6 +174,13 @@ _BOUNDS = (
     "module t({p}, output y, z); assign y = a > 5, z = a < 3; endmodule",
     "module t({p}, output reg q); always @(posedge clk) q <= b >= 2 && b <= 6 || op > 4; endmodule",
 )
+_RANGES = (
+    "module t({p}, output y); assign y = a >= 4 && a <= 7 && op[0] || b > 11; endmodule",
+    """module t({p}, output reg [2:0] q);
+    always @(posedge clk)
+      if (a < 4) q <= 1; else if (a < 6) q <= 2; else if (a >= 8 && a < 12) q <= op; else q <= 3;
+    endmodule""",
+)
 _TOURNAMENTS = (
     """module t({p}, input {s} [{w}-1:0] c, output [{w}-1:0] y, output reg [1:0] i);
     assign y = (a >= b && a >= c) ? a : (b >= a && b >= c) ? b : c;
@@ -199,6 +207,7 @@ _CASES: tuple[tuple[Rule, tuple[str, str]], ...] = (
     (restructured_choices, _CHOICES),
     (decoded_shifts, _DECODED),
     (counted_questions, _QUESTIONS),
+    (aligned_ranges, _RANGES),
     (constant_bounds, _BOUNDS),
     (tournaments, _TOURNAMENTS),
 )
