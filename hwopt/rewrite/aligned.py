@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from hwopt.rewrite.change import Change
+from hwopt.rewrite.spans import Cube, Span, cubes, joined_spans, signed_spans
 from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
@@ -15,9 +16,6 @@ MAX_SPANS = 32
 #: Values and ranges of one word that are worth common parts.
 MIN_SHARED = 3
 
-#: First value, and the one after the last.
-_Span = tuple[int, int]
-
 
 @dataclass(frozen=True)
 class _Condition:
@@ -25,7 +23,7 @@ class _Condition:
 
     subject: Word
     #: Ascending; none touches the next.
-    spans: tuple[_Span, ...]
+    spans: tuple[Span, ...]
     #: The comparisons that it is made of.
     asked: frozenset[Word]
 
@@ -34,15 +32,7 @@ class _Condition:
         """Return where it does not hold."""
         ends = [0, *(end for span in self.spans for end in span), 1 << self.subject.width]
         spans = zip(ends[::2], ends[1::2], strict=True)
-        return _Condition(self.subject, _joined(spans), self.asked)
-
-
-@dataclass(frozen=True)
-class _Cube:
-    """Values whose bits under a mask are given."""
-
-    care: int
-    value: int
+        return _Condition(self.subject, joined_spans(spans), self.asked)
 
 
 @dataclass(frozen=True)
@@ -50,7 +40,7 @@ class _Part:
     """Arguments of a word, or a word itself, that are one condition together."""
 
     words: tuple[Word, ...]
-    cubes: tuple[_Cube, ...]
+    cubes: tuple[Cube, ...]
     #: Whether the cubes are where it does not hold.
     inverted: bool
     condition: _Condition
@@ -124,7 +114,7 @@ def _parts(module: Module) -> dict[Word, list[_Part]]:
 
 
 def _part(words: Sequence[Word], condition: _Condition) -> _Part:
-    straight, inverse = _cubes(condition), _cubes(condition.inverse)
+    straight, inverse = (cubes(c.spans, c.subject.width) for c in (condition, condition.inverse))
     inverted = len(inverse) < len(straight)
     return _Part(tuple(words), inverse if inverted else straight, inverted, condition)
 
@@ -163,7 +153,7 @@ def _chosen(word: Word, found: dict[Word, _Condition]) -> _Condition | None:
         else:
             return None
     asked = frozenset().union(*(h.asked for h in (first, *halves)))
-    return _Condition(first.subject, _joined(s for h in halves for s in h.spans), asked)
+    return _Condition(first.subject, joined_spans(s for h in halves for s in h.spans), asked)
 
 
 def _compared(word: Word) -> _Condition | None:
@@ -189,33 +179,14 @@ def _compared(word: Word) -> _Condition | None:
     elif word.op == "ult":
         spans = [(at + 1, end)] if turned else [(0, at)]
     else:
-        spans = _signed(at, end, turned=turned)
+        spans = signed_spans(at, end, turned=turned)
     scale = whole.width - subject.width
-    ranges = _joined((a << scale, b << scale) for a, b in spans)
+    ranges = joined_spans((a << scale, b << scale) for a, b in spans)
     return _Condition(whole, ranges, frozenset({word}))
 
 
-def _signed(at: int, end: int, *, turned: bool) -> list[_Span]:
-    """Return what is less than a number of two's complement, or greater."""
-    half = end // 2
-    if turned:
-        return [(at + 1, half)] if at < half else [(at + 1, end), (0, half)]
-    return [(half, end), (0, at)] if at < half else [(half, at)]
-
-
-def _joined(spans: Iterable[_Span]) -> tuple[_Span, ...]:
-    """Return ranges in order, those that touch as one."""
-    joined: list[_Span] = []
-    for start, end in sorted(span for span in spans if span[0] < span[1]):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return tuple(joined)
-
-
 def _either(conditions: Sequence[_Condition]) -> _Condition:
-    spans = _joined(span for c in conditions for span in c.spans)
+    spans = joined_spans(span for c in conditions for span in c.spans)
     return _Condition(
         conditions[0].subject, spans, frozenset().union(*(c.asked for c in conditions))
     )
@@ -225,47 +196,16 @@ def _both(conditions: Sequence[_Condition]) -> _Condition:
     return _either([c.inverse for c in conditions]).inverse
 
 
-def _cubes(condition: _Condition) -> tuple[_Cube, ...]:
-    """Return aligned ranges that make a condition; pairs that differ in one bit are one."""
-    ones = (1 << condition.subject.width) - 1
-    cubes: set[_Cube] = set()
-    for start, end in condition.spans:
-        at = start
-        while at < end:
-            size = at & -at or ones + 1
-            while at + size > end:
-                size >>= 1
-            cubes.add(_Cube(ones ^ (size - 1), at))
-            at += size
-    while (pair := _pair(cubes)) is not None:
-        one, bit = pair
-        cubes -= {one, _Cube(one.care, one.value ^ bit)}
-        cubes.add(_Cube(one.care ^ bit, one.value & ~bit))
-    return tuple(sorted(cubes, key=lambda c: (c.value, c.care)))
-
-
-def _pair(cubes: set[_Cube]) -> tuple[_Cube, int] | None:
-    """Return a cube and the one bit in which another one is different."""
-    for one in sorted(cubes, key=lambda c: (c.value, c.care)):
-        bits = one.care
-        while bits:
-            bit = bits & -bits
-            if _Cube(one.care, one.value ^ bit) in cubes:
-                return one, bit
-            bits ^= bit
-    return None
-
-
 def _cuts(parts: Iterable[_Part]) -> dict[Word, frozenset[int]]:
     """Return for words of which much is asked between which bits all tests of them are cut.
 
     Bits that all tests agree on stand together, and bits that the same tests ask for.
     """
-    cubes: dict[Word, dict[_Cube, None]] = {}
+    asked: dict[Word, dict[Cube, None]] = {}
     for part in parts:
-        cubes.setdefault(part.condition.subject, {}).update(dict.fromkeys(part.cubes))
+        asked.setdefault(part.condition.subject, {}).update(dict.fromkeys(part.cubes))
     cuts = {}
-    for subject, several in cubes.items():
+    for subject, several in asked.items():
         if len(several) < MIN_SHARED:
             continue
         kinds = []
@@ -295,7 +235,7 @@ def _rewritten(
     return make([*left, *news])
 
 
-def _test(words: Words, subject: Word, cube: _Cube, cuts: frozenset[int]) -> Word:
+def _test(words: Words, subject: Word, cube: Cube, cuts: frozenset[int]) -> Word:
     """Return whether a word lies in a cube, asked of each run of bits between two cuts."""
     tests = [words.const(1, 1)]
     start = 0
