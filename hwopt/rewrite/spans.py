@@ -16,7 +16,13 @@ class Cube:
 
 
 def signed_spans(at: int, end: int, *, turned: bool) -> list[Span]:
-    """Return what is less than a number of two's complement, or greater."""
+    """Return which words, read as numbers without sign, are less than one as numbers with sign.
+
+    Args:
+        at: The word that is compared with.
+        end: How many words there are.
+        turned: Whether those are asked for that are greater.
+    """
     half = end // 2
     if turned:
         return [(at + 1, half)] if at < half else [(at + 1, end), (0, half)]
@@ -53,13 +59,13 @@ def cubes(spans: Iterable[Span], width: int) -> tuple[Cube, ...]:
     return tuple(sorted(found, key=lambda c: (c.value, c.care)))
 
 
-def _pair(cubes: set[Cube]) -> tuple[Cube, int] | None:
+def _pair(found: set[Cube]) -> tuple[Cube, int] | None:
     """Return a cube and the one bit in which another one is different."""
-    for one in sorted(cubes, key=lambda c: (c.value, c.care)):
+    for one in sorted(found, key=lambda c: (c.value, c.care)):
         bits = one.care
         while bits:
             bit = bits & -bits
-            if Cube(one.care, one.value ^ bit) in cubes:
+            if Cube(one.care, one.value ^ bit) in found:
                 return one, bit
             bits ^= bit
     return None
