@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from hwopt.verilog.graph import rebuilt
+from hwopt.verilog.graph import Substitution
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
 
@@ -37,7 +37,7 @@ class Contest:
     size: int
 
 
-#: What a prize is looked through.
+#: What a word is looked through for the tests that decide it.
 _DECIDED = frozenset({"mux", "cat", "slice", "sext", "and", "or", "xor", "not"})
 
 _Side: TypeAlias = Contest | Competitor
@@ -101,7 +101,8 @@ def entries(words: Words, contest: Contest, prize: Word) -> list[tuple[Word, Wor
 def _entries(words: Words, side: _Side, prize: Word) -> list[tuple[Word, Word]]:
     if isinstance(side, Competitor):
         return [(side.entered, side.entered if prize is side.word else prize)]
-    yes, no = (_given(words, prize, side.test, holds) for holds in (1, 0))
+    known = (Substitution(words, {side.test: words.const(holds, 1)}) for holds in (1, 0))
+    yes, no = (under(prize) for under in known)
     parts = [_entries(words, side.yes, yes), _entries(words, side.no, no)]
     return [each for part in (parts if side.ties else parts[::-1]) for each in part]
 
@@ -123,17 +124,6 @@ def _decided(word: Word) -> list[Word]:
         seen.update(fresh)
         stack += fresh
     return found
-
-
-def _given(words: Words, word: Word, test: Word, holds: int) -> Word:
-    """Return what a word is where a test holds, or does not."""
-    done = {test: words.const(holds, 1)}
-    for each in sorted(_decided(word), key=lambda w: w.index):
-        if each not in done:
-            args = [done.get(a, a) for a in each.args]
-            changed = any(a is not b for a, b in zip(args, each.args, strict=True))
-            done[each] = rebuilt(words, each, args) if changed else each
-    return done[word]
 
 
 def _contest(
