@@ -21,7 +21,7 @@ from hwopt.tools import yosys
 from hwopt.tools.cache import Cache
 from hwopt.tools.cosim import Build, Start
 from hwopt.tools.process import Limits
-from hwopt.tools.shipped import judges_digest
+from hwopt.tools.shipped import judges_digest, shipped
 from hwopt.tools.workspace import read_text
 
 
@@ -61,6 +61,8 @@ def _elaborated_gold(design: Design, number: int, folder: Path, limits: Limits) 
 _log = logging.getLogger(__name__)
 
 _NETLIST = "netlist.v"
+#: Of gold's starts, those in which its netlist is traced: zeros, ones and random bits.
+_FILLINGS = 3
 #: What a person should know whose text does not say to all tools the same.
 _LEFT = (
     "%s: its text, simulated, is not what synthesis makes of it: %s is 0x%x in cycle %d, 0x%x in "
@@ -150,11 +152,12 @@ def _traced(bench: Bench, vectors: int) -> str:
     )
     responses = [_trace(bench, built, stimulus, start) for start in bench.gold_starts]
     expected = expectation(responses)
-    netlist = _netlist_trace(bench, built, stimulus)
-    if netlist is not None and (left := first_difference(expected, netlist)) is not None:
+    netlist = _netlist_traces(bench, built, stimulus)
+    left = next(filter(None, (first_difference(expected, found) for found in netlist)), None)
+    if left is not None:
         names = (bench.design.name, left.output, left.expected, left.cycle, left.found)
         _log.warning(_LEFT, *names)
-        expected = expectation([*responses, netlist])
+        expected = expectation([*responses, *netlist])
     undetermined = [list(row) for row in expected.undetermined]
     if reset is not None and reset.kind == "sync" and undetermined:
         # Before the first edge no register is reset: what a few power-ups agree on is chance.
@@ -181,26 +184,29 @@ def _trace(bench: Bench, built: Build, stimulus: Stimulus, start: Start) -> Resp
     return response
 
 
-def _netlist_trace(bench: Bench, text: Build, stimulus: Stimulus) -> Response | None:
-    """Return what gold's netlist does; None where the text leaves a simulator no such choice.
+def _netlist_traces(bench: Bench, text: Build, stimulus: Stimulus) -> list[Response]:
+    """Return what gold's netlist does, with each filling of what it leaves undefined.
 
     A simulator that orders racing processes otherwise is as right: what the text does there is not
-    what gold is, and a candidate does not owe it. None too where the netlist cannot be driven like
-    the text: its ports are of another kind, or a tool takes too long.
+    what gold is, and a candidate does not owe it. Nor does it owe what the text makes of labels
+    that match together though it says that they do not. None where the text leaves a simulator no
+    such choice, or where the netlist cannot be driven like the text: its ports are of another
+    kind, or a tool takes too long.
     """
     if orderly(bench.design, bench.design.sources):
-        return None
+        return []
     try:
         source = _netlist(bench, bench.folder / "netlist")
         plain = replace(bench, parameters=())
         built = plain.build((source,), "gold-netlist")
-        if built.errors or built.ports != text.ports:
-            return None
-        response = plain.trace(built, stimulus, bench.gold_starts[0], "gold-netlist")
+        if built.errors or set(built.ports) != set(text.ports):
+            return []
+        starts = bench.gold_starts[:_FILLINGS]
+        found = [plain.trace(built, stimulus, start, "gold-netlist") for start in starts]
     except (ToolFailed, ToolTimeout) as error:
         _log.info("%s: its netlist is not simulated: %s", bench.design.name, error)
-        return None
-    return response if isinstance(response, Response) else None
+        return []
+    return [response for response in found if isinstance(response, Response)]
 
 
 def _netlist(bench: Bench, folder: Path) -> Source:
@@ -216,8 +222,10 @@ def _netlist(bench: Bench, folder: Path) -> Source:
     )
     if isinstance(found, str):
         raise ToolFailed(found, folder=folder)
-    script = f"read_rtlil {found.rtlil.name}\nwrite_verilog -noattr {_NETLIST}\n"
-    done = yosys.run(script, folder=folder, limits=limits, name="write_netlist")
+    template = (shipped("flows") / "ladder" / "write_netlist.ys").read_text(encoding="utf-8")
+    choices = shipped("flows") / "ladder" / "choices.v"
+    script = yosys.fill(template, file=found.rtlil.name, choices=yosys.quote(choices))
+    done = yosys.run(script, folder=folder, limits=limits, reads=(choices,), name="write_netlist")
     if done.error:
         raise ToolFailed(done.error, folder=folder)
     return Source(PurePosixPath(_NETLIST), read_text(folder / _NETLIST))

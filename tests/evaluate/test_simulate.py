@@ -236,6 +236,36 @@ def test_labels_that_match_at_once_are_not_owed(
     assert verdict(design, wrong, setting, tmp_path / "wrong")[0] is Verdict.FAIL
 
 
+def test_a_broken_promise_is_not_owed_where_text_and_netlist_agree(
+    setting: Setting, tmp_path: Path
+) -> None:
+    """Both take the first of two labels; masks that are joined are as right, and no other value."""
+    gold = """module acc(input [1:0] req_i, input [7:0] a_i, b_i, output reg [7:0] y_o);
+      always @* begin
+        (* parallel_case *)
+        case (1'b1)
+          req_i[0]: y_o = a_i;
+          req_i[1]: y_o = b_i;
+          default: y_o = 8'h80;
+        endcase
+      end
+    endmodule
+    """
+    design = Design(name="acc", top="acc", sources=text(gold))
+    joined = """module acc(input [1:0] req_i, input [7:0] a_i, b_i, output [7:0] y_o);
+      assign y_o = ({8{req_i[0]}} & a_i) | ({8{req_i[1]}} & b_i) | {~|req_i, 7'd0};
+    endmodule
+    """
+    assert verdict(design, joined, setting, tmp_path / "joined") == (Verdict.PASS, "")
+    for name, gate in (
+        ("one", joined.replace("b_i)", "~b_i)")),
+        ("none", joined.replace("~|req_i", "~&req_i")),
+    ):
+        assert verdict(design, gate, setting, tmp_path / name)[0] is Verdict.FAIL
+    plain = replace(design, sources=text(gold.replace("(* parallel_case *)", "")))
+    assert verdict(plain, joined, setting, tmp_path / "owed")[0] is Verdict.FAIL
+
+
 def test_testbench_judges(setting: Setting, tmp_path: Path) -> None:
     """With a testbench the failing test and both values are the reason; no vector is counted."""
     result = simulate(TESTED, TESTED.sources, setting, folder=tmp_path / "gold")
