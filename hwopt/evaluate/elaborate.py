@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from hwopt.design import Design, Parameters, Source
 from hwopt.errors import ToolFailed, ToolTimeout
+from hwopt.evaluate.drivers import problems_of, several_drivers
 from hwopt.evaluate.lost import lost_registers
 from hwopt.evaluate.objections import objections
 from hwopt.evaluation import StageResult, Verdict
@@ -48,6 +49,8 @@ class Elaboration:
     names: frozenset[Named]
     #: Combinational loops and nets with several drivers, in words.
     problems: tuple[str, ...] = ()
+    #: Nets with several drivers that nobody reads.
+    unread: tuple[str, ...] = ()
 
     @property
     def has_hierarchy(self) -> bool:
@@ -90,17 +93,31 @@ def elaborate_at(
         text = (shipped("flows") / "ladder" / f"{name}.ys").read_text(encoding="utf-8")
         return yosys.fill(text, top=design.top, clean=clean)
 
-    for clean in ("", _CLEAN):
+    def take(clean: str) -> Elaboration | str:
         done = yosys.run(script("elaborate", clean), folder=folder, limits=limits, name="elaborate")
-        if done.error:
-            return done.error.replace("rtl/", "")
-        found = _read(folder, parameters, design.top)
-        if not found.netlist.latches:
-            break
+        return done.error.replace("rtl/", "") or _read(folder, parameters, design.top)
+
+    found, clean = take(""), ""
+    if isinstance(found, str):
+        return found
+    if not found.problems and (found.netlist.latches or found.unread):
+        clean = _without(name.rsplit(".", 1)[-1] for name in found.unread)
+        found = take(_without(found.unread))
+        if isinstance(found, str):
+            return found
     if not flat and sum(len(_MODULE.findall(source.text)) for source in sources) > 1:
         _keep_hierarchy(script("hierarchy", clean), folder, limits)
     lost = tuple(lost_registers(design, sources, found.netlist))
-    return replace(found, problems=(*found.problems, *lost))
+    return replace(found, problems=(*found.problems, *several_drivers(found.unread), *lost))
+
+
+def _without(unread: Iterable[str]) -> str:
+    """Return what takes away what drives nothing, variables of some names among it.
+
+    One that two processes set, each for its own loops, is nobody's after these.
+    """
+    hidden = " ".join("w:" + re.sub(r"[^\w.]", "?", name) for name in dict.fromkeys(unread))
+    return f"rename -hide {hidden}\n{_CLEAN}" if hidden else _CLEAN
 
 
 def _keep_hierarchy(script: str, folder: Path, limits: Limits) -> None:
@@ -148,12 +165,15 @@ def take_rtlil(path: Path, *, top: str, folder: Path, limits: Limits) -> Elabora
 
 def _read(folder: Path, parameters: Parameters, top: str) -> Elaboration:
     modules = read_modules(folder)
+    check = (folder / "check.txt").read_text(encoding="utf-8")
+    problems, unread = problems_of(check, modules[top])
     return Elaboration(
         parameters=parameters,
         rtlil=folder / "elaborated.il",
         netlist=read_elaborated(modules, top=top),
         names=names_of(modules[top]),
-        problems=tuple(_problems((folder / "check.txt").read_text(encoding="utf-8"))),
+        problems=problems,
+        unread=unread,
     )
 
 
@@ -161,21 +181,6 @@ def read_modules(folder: Path) -> Mapping[str, Any]:
     """Return what `write_json` wrote of an elaboration."""
     modules: Mapping[str, Any] = json.loads((folder / "elaborated.json").read_bytes())["modules"]
     return modules
-
-
-def _problems(check: str) -> Iterator[str]:
-    """Read from Yosys' `check` the nets in loops and those with several drivers."""
-    in_loop = False
-    for line in check.splitlines():
-        words = line.strip().replace("rtl/", "")
-        conflict = re.search(r"multiple conflicting drivers for (\S+)", words)
-        if conflict:
-            yield f"{conflict[1].rstrip(':')} has several drivers"
-        elif "found logic loop" in words:
-            in_loop = True
-        elif in_loop and words.startswith("wire "):
-            yield f"combinational loop through {words.removeprefix('wire ')}"
-            in_loop = False
 
 
 def compare_interfaces(gold: Elaborated, gate: Elaborated) -> str:

@@ -157,6 +157,41 @@ def test_assertions_are_no_circuit(tmp_path: Path) -> None:
     assert judge(body, tmp_path) == ""
 
 
+#: A clocked process with a loop, and one that is not clocked with another; both set `i`.
+LOOPS = """integer i; reg [3:0] s;
+always @(posedge clk_i or negedge rst_ni)
+  if (!rst_ni) for (i = 0; i < 4; i = i + 1) s[i] <= 0;
+  else begin CLOCKED for (i = 0; i < 4; i = i + 1) if (en_i) s[i] <= a_i[3 - i]; end
+always @* begin q_o = 0; for (i = 0; i < 4; i = i + 1) q_o[i] = s[i] ^ a_i[i]; OTHER end
+"""
+
+
+@pytest.mark.parametrize(
+    ("clocked", "other", "driven"),
+    [
+        ("", "", False),
+        ("", "q_o = q_o + i;", False),  # what this very process has set
+        ("s[0] <= i;", "", True),  # what either has left
+        ("i = i + 1; s[0] <= i[0];", "", True),
+    ],
+)
+@pytest.mark.parametrize("deep", [False, True])
+def test_a_variable_of_several_loops(
+    tmp_path: Path, clocked: str, other: str, *, driven: bool, deep: bool
+) -> None:
+    """It is nobody's after a loop, at any depth; where somebody reads it then, it is refused."""
+    body = LOOPS.replace("CLOCKED", clocked).replace("OTHER", other)
+    if deep:
+        names = ("clk_i", "c2_i", "rst_ni", "en_i", "a_i", "q_o")
+        ports = ", ".join(f".{name}({name})" for name in names)
+        body = (
+            f"wire [3:0] q; n u ({ports.replace('(q_o)', '(q)')}); always @* q_o = q;\nendmodule\n\
+module n ({PORTS});\n{body}"
+        )
+    reason = judge(body, tmp_path)
+    assert reason == (f"{'u.' if deep else ''}i has several drivers" if driven else "")
+
+
 @pytest.mark.parametrize("several", [False, True])
 def test_a_hierarchy_is_kept_where_gold_has_one(tmp_path: Path, *, several: bool) -> None:
     """A helper that gold lacks is nothing to prove by itself, and its wording decides nothing."""
