@@ -2,19 +2,21 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from hwopt.design import Design, Parameters, Source
 from hwopt.errors import ToolFailed, ToolTimeout
+from hwopt.evaluate.cleaning import cleaning, cleaning_apart, wires
 from hwopt.evaluate.drivers import problems_of, several_drivers
 from hwopt.evaluate.lost import lost_registers
 from hwopt.evaluate.objections import objections
 from hwopt.evaluation import StageResult, Verdict
 from hwopt.netlist.elaborated import Elaborated, read_elaborated
 from hwopt.netlist.structure import Named, names_of
+from hwopt.netlist.transparent import transparent_latches
 from hwopt.tools import yosys
 from hwopt.tools.model import verilog_value
 from hwopt.tools.process import Limits
@@ -30,10 +32,6 @@ _BOUNDS = (
 )
 #: Assertions say what should hold, and add nothing to the circuit; many the front end cannot read.
 _NO_CIRCUIT = "--ignore-assertions"
-#: Takes away what drives nothing, such as the latch that a process seems to need for a variable
-#: which it sets on some paths alone and reads on these alone.
-_CLEAN = "opt_clean"
-
 _MODULE = re.compile(r"\bmodule\b")
 
 
@@ -51,6 +49,8 @@ class Elaboration:
     problems: tuple[str, ...] = ()
     #: Nets with several drivers that nobody reads.
     unread: tuple[str, ...] = ()
+    #: Cells of latches that are never closed.
+    transparent: tuple[str, ...] = ()
 
     @property
     def has_hierarchy(self) -> bool:
@@ -94,15 +94,16 @@ def elaborate_at(
         return yosys.fill(text, top=design.top, clean=clean)
 
     def take(clean: str) -> Elaboration | str:
-        done = yosys.run(script("elaborate", clean), folder=folder, limits=limits, name="elaborate")
+        text = script("elaborate", clean)
+        done = yosys.run(text, folder=folder, limits=limits, reads=(wires(),), name="elaborate")
         return done.error.replace("rtl/", "") or _read(folder, parameters, design.top)
 
     found, clean = take(""), ""
     if isinstance(found, str):
         return found
     if not found.problems and (found.netlist.latches or found.unread):
-        clean = _without(name.rsplit(".", 1)[-1] for name in found.unread)
-        found = take(_without(found.unread))
+        clean = cleaning_apart(found.unread, found.transparent)
+        found = take(cleaning(found.unread, found.transparent))
         if isinstance(found, str):
             return found
     if not flat and sum(len(_MODULE.findall(source.text)) for source in sources) > 1:
@@ -111,22 +112,13 @@ def elaborate_at(
     return replace(found, problems=(*found.problems, *several_drivers(found.unread), *lost))
 
 
-def _without(unread: Iterable[str]) -> str:
-    """Return what takes away what drives nothing, variables of some names among it.
-
-    One that two processes set, each for its own loops, is nobody's after these.
-    """
-    hidden = " ".join("w:" + re.sub(r"[^\w.]", "?", name) for name in dict.fromkeys(unread))
-    return f"rename -hide {hidden}\n{_CLEAN}" if hidden else _CLEAN
-
-
 def _keep_hierarchy(script: str, folder: Path, limits: Limits) -> None:
     """Write `hierarchy.il` beside the flat module, for a proof module by module.
 
     The front end calls this experimental; without the file the whole is proven.
     """
     try:
-        yosys.run(script, folder=folder, limits=limits, name="hierarchy")
+        yosys.run(script, folder=folder, limits=limits, reads=(wires(),), name="hierarchy")
     except (ToolFailed, ToolTimeout):
         (folder / "hierarchy.il").unlink(missing_ok=True)
 
@@ -174,6 +166,7 @@ def _read(folder: Path, parameters: Parameters, top: str) -> Elaboration:
         names=names_of(modules[top]),
         problems=problems,
         unread=unread,
+        transparent=transparent_latches(modules[top]),
     )
 
 

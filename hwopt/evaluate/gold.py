@@ -66,9 +66,10 @@ _FILLINGS = 3
 #: What a person should know whose text does not say to all tools the same.
 _LEFT = (
     "%s: its text, simulated, is not what synthesis makes of it: %s is 0x%x in cycle %d, 0x%x in "
-    "the netlist. Processes race, one does not wait for all that it reads, or several labels of a "
-    "case match that is said to be unique: write <= behind a clock edge, @*, and no unique there. "
-    "Candidates are proven as always; in simulation such bits are not compared"
+    "the netlist. Processes race, one does not wait for all that it reads, or several labels match "
+    "of a case that is said to be unique, or none of one said to be full: write <= behind a clock "
+    "edge, @*, and no such promise. Candidates are proven as always; in simulation such bits are "
+    "not compared"
 )
 
 #: Held while something is found out about gold, so that two threads do not find out the same.

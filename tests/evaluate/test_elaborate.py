@@ -7,7 +7,9 @@ import pytest
 
 from hwopt.design import Clock, Design, Reset, Source
 from hwopt.evaluate.elaborate import Elaboration, elaborate, elaborate_at
+from hwopt.evaluate.equivalence import Contract, ProofLimits, prove_apart
 from hwopt.evaluate.objections import objections
+from hwopt.evaluation import Verdict
 from hwopt.tools.process import Limits
 
 pytestmark = pytest.mark.tool
@@ -75,6 +77,16 @@ FLOP = "always @(posedge clk_i{}) if (!rst_ni) q_o <= 0; else q_o <= a_i;"
         (
             "reg [3:0] t; always @* begin q_o = a_i; if (en_i) t = ~a_i; q_o = t; end",
             "a latch is inferred for",
+        ),
+        ("always @* (* full_case *) case (a_i[1:0]) 0: q_o = 1; 1: q_o = 3; endcase", ""),
+        (
+            "always @* (* full_case *) case (a_i[1:0]) 0: q_o = 1; 1: ; endcase",
+            "a latch is inferred",
+        ),
+        ("always @* case (a_i[1:0]) 0: q_o = 1; 1: q_o = a_i; 2: q_o = 3; endcase", "a latch is"),
+        (
+            "always @* if (en_i) (* full_case *) case (a_i[1:0]) 0: q_o = 1; 1: q_o = 2; endcase",
+            "a latch is inferred",
         ),
         ("other u (.a(a_i), .q(q_o));", "refused: m.v:2: unknown module 'other'"),
         ("assign q_o = b_i;", "refused: "),
@@ -190,6 +202,39 @@ module n ({PORTS});\n{body}"
         )
     reason = judge(body, tmp_path)
     assert reason == (f"{'u.' if deep else ''}i has several drivers" if driven else "")
+
+
+def test_a_latch_that_is_promised_away_is_undefined_where_the_promise_is_broken(
+    tmp_path: Path,
+) -> None:
+    """Gold's promise is freedom, a candidate's is not believed; deep inside it is the same."""
+    promised = "(* full_case *) case (a_i[1:0]) 0: q_o = 1; 1: q_o = 3; 2: q_o = 7; endcase"
+    texts = {
+        "promised": f"always @* {promised}",
+        "deep": f"h u (.*);\nendmodule\nmodule h ({PORTS}); always @* {promised}",
+        "seven": "always @* q_o = a_i[1] ? 7 : a_i[0] ? 3 : 1;",
+        "zero": "always @* q_o = a_i[1] ? (a_i[0] ? 0 : 7) : a_i[0] ? 3 : 1;",
+        "wrong": "always @* q_o = a_i[1] ? 7 : a_i[0] ? 2 : 1;",
+    }
+    sides: dict[str, Path] = {}
+    for name, body in texts.items():
+        sources = (Source(PurePosixPath("m.v"), f"module m ({PORTS});\n{body}\nendmodule\n"),)
+        design = Design(name="m", top="m", sources=sources)
+        found = elaborate_at(design, sources, (), folder=tmp_path / name, limits=Limits())
+        assert isinstance(found, Elaboration)
+        assert not found.netlist.latches
+        sides[name] = found.rtlil
+
+    def verdict(gold: str, gate: str) -> Verdict:
+        folder = tmp_path / f"{gold}-{gate}"
+        folder.mkdir()
+        contract = Contract(clock=None, reset=None)
+        limits = ProofLimits()
+        return prove_apart(sides[gold], sides[gate], contract, folder=folder, limits=limits).verdict
+
+    for gold in ("promised", "deep"):
+        assert verdict(gold, "seven") is verdict(gold, "zero") is Verdict.PASS
+        assert verdict(gold, "wrong") is verdict("seven", gold) is Verdict.FAIL
 
 
 @pytest.mark.parametrize("several", [False, True])
