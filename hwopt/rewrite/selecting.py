@@ -39,6 +39,13 @@ def restructured_choices(module: Module) -> Iterator[Change]:
     yield from _changes(found, options)
 
 
+def cheapest(words: Words, choice: Choice) -> Word:
+    """Return a choice in the form that costs least by the estimate."""
+    forms = (form(words, choice, {}) for _, form in _FORMS)
+    found = [word for word in forms if word is not None]
+    return min(found, key=lambda word: estimate_words([word]).gates)
+
+
 def _many(choice: Choice) -> bool:
     return sum(x != choice.table[0] for x in choice.table) > 2 and len(choice.leaves) > 1  # noqa: PLR2004 - one product
 

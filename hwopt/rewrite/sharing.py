@@ -18,7 +18,7 @@ STRUCTURES = ("operator", "sklansky", "ripple", "kogge_stone", "brent_kung")
 
 
 @dataclass(frozen=True)
-class _Use:
+class Use:
     """An operation that one adder of the operands' width can do."""
 
     word: Word
@@ -27,14 +27,15 @@ class _Use:
 
     @property
     def subtracts(self) -> bool:
+        """Whether the second operand is inverted."""
         return self.word.op != "add"
 
 
 def shared_adders(module: Module) -> Iterator[Change]:
     """Let operations on the same, or on different, operands take turns at one adder."""
     observed = Observed(module)
-    uses = [u for w in module.order() if (u := _use(w)) is not None]
-    groups: dict[int, list[_Use]] = {}
+    uses = [u for w in module.order() if (u := use_of(w)) is not None]
+    groups: dict[int, list[Use]] = {}
     for use in uses:
         groups.setdefault(use.a.width, []).append(use)
     for width, members in groups.items():
@@ -42,7 +43,8 @@ def shared_adders(module: Module) -> Iterator[Change]:
         yield from _pairs(module, observed, members)
 
 
-def _use(word: Word) -> _Use | None:
+def use_of(word: Word) -> Use | None:
+    """Return a word as an operation of an adder; None where it is none, or not worth sharing."""
     if word.op not in {"add", "sub", "ult", "slt"}:
         return None
     a, b = word.args
@@ -54,7 +56,7 @@ def _use(word: Word) -> _Use | None:
                 a, b = views[0], views[1]
     if a.width < MIN_WIDTH or (word.op in {"ult", "slt"} and "const" in (a.op, b.op)):
         return None
-    return _Use(word, a, b)
+    return Use(word, a, b)
 
 
 def _unsigned_view(word: Word) -> Word | None:
@@ -63,9 +65,9 @@ def _unsigned_view(word: Word) -> Word | None:
 
 
 def _same_operands(
-    module: Module, observed: Observed, width: int, members: list[_Use]
+    module: Module, observed: Observed, width: int, members: list[Use]
 ) -> Iterator[Change]:
-    pairs: dict[tuple[Word, ...], list[_Use]] = {}
+    pairs: dict[tuple[Word, ...], list[Use]] = {}
     for use in members:
         pairs.setdefault(_key(use), []).append(use)
     for uses in pairs.values():
@@ -88,12 +90,12 @@ def _same_operands(
         yield from _rebuilt(module, width, (a, b, select), [*adds, *subs])
 
 
-def _key(use: _Use) -> tuple[Word, ...]:
+def _key(use: Use) -> tuple[Word, ...]:
     return tuple(sorted((use.a, use.b), key=lambda w: w.index))
 
 
 def _rebuilt(
-    module: Module, width: int, operands: tuple[Word, Word, Word], uses: list[_Use]
+    module: Module, width: int, operands: tuple[Word, Word, Word], uses: list[Use]
 ) -> Iterator[Change]:
     a, b, select = operands
     words = module.words
@@ -116,13 +118,13 @@ def _rebuilt(
         yield Change(
             "shared_adders",
             f"share one {width}-bit adder ({structure}) between {len(uses)} operations",
-            tuple((u.word, _result(words, u, total)) for u in uses),
+            tuple((u.word, result_of(words, u, total)) for u in uses),
             tuple(blocks),
             rank=1 + 4 * number,
         )
 
 
-def _result(words: Words, use: _Use, total: Word) -> Word:
+def result_of(words: Words, use: Use, total: Word) -> Word:
     """Return the result of an operation from the sum of width + 1 bits of its adder."""
     width = use.a.width
     carry = words.bit(total, width)
@@ -137,7 +139,7 @@ def _result(words: Words, use: _Use, total: Word) -> Word:
     return words.cat((words.invert(carry) if use.word.op == "sub" else carry, low))
 
 
-def _pairs(module: Module, observed: Observed, members: list[_Use]) -> Iterator[Change]:
+def _pairs(module: Module, observed: Observed, members: list[Use]) -> Iterator[Change]:
     """Give two operations on different operands one adder with multiplexers in front."""
     words = module.words
     plain = [u for u in members if u.word.op in {"add", "sub"} and u.word.width == u.a.width]
@@ -159,7 +161,7 @@ def _pairs(module: Module, observed: Observed, members: list[_Use]) -> Iterator[
                 )
 
 
-def _joined(words: Words, select: Word, first: _Use, second: _Use) -> Word | None:
+def _joined(words: Words, select: Word, first: Use, second: Use) -> Word | None:
     """Return one sum that is the first where the bit is set, else the second."""
     a, b = (first.a, first.b), (second.a, second.b)
     straight = sum(x is y for x, y in zip(a, b, strict=True))

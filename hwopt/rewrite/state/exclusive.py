@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from hwopt.rewrite.bitwise import TooLargeError
+from hwopt.rewrite.choices import FREE, MAX_VARIABLES, Choice
 from hwopt.rewrite.observed import Observed
 from hwopt.rewrite.ranges import view
+from hwopt.rewrite.selecting import cheapest
 from hwopt.rewrite.state.reach import reach_of
 from hwopt.rewrite.tables import Tables, support
 from hwopt.verilog.graph import reachable
@@ -113,7 +115,7 @@ class Turns:
         for value, table in zip(values, self.seen, strict=True):
             narrow = words.bits(value, 0, width)
             cases[narrow] = cases.get(narrow, 0) | table
-        result = self._there(cases) or self._tree(list(cases.items()))
+        result = self._there(cases) or self._written(cases)
         full = values[0].width
         return words.sext(result, full) if signed else words.zext(result, full)
 
@@ -149,6 +151,18 @@ class Turns:
             return None
         known = all(self.module.words.bit(*leaf) in self.literals for leaf in leaves)
         return self.tables(test)[0] if known else None
+
+    def _written(self, cases: dict[Word, int]) -> Word:
+        """Return a choice among values, by the bits that tell the cases apart, and no more."""
+        literals, leaves = tuple(self.literals), tuple(cases)
+        if len(literals) > MAX_VARIABLES or len(leaves) == 1:
+            return self._tree(list(cases.items()))
+        table = [FREE] * (1 << len(literals))
+        for number, where in enumerate(cases.values()):
+            for place in range(len(table)):
+                if where >> place & 1:
+                    table[place] = number
+        return cheapest(self.module.words, Choice(leaves[0], literals, leaves, tuple(table)))
 
     def _tree(self, cases: list[_Case]) -> Word:
         """Return a choice among values, by single bits where these tell the cases apart."""

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from hwopt.rewrite.change import Change
 from hwopt.rewrite.ranges import view
+from hwopt.rewrite.sharing import use_of
+from hwopt.rewrite.state.adding import one_adder
 from hwopt.rewrite.state.exclusive import Exclusive, Turns
 from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word
@@ -12,6 +14,7 @@ from hwopt.verilog.words import Words
 #: Operators worth multiplexers, how early each is tried, and their narrowest operands [bits].
 _KINDS = {"mul": 1, "add": 2, "sub": 2, "shl": 3, "lshr": 3, "ashr": 3, "ult": 4, "slt": 4, "eq": 6}
 _NARROWEST = {"mul": 2, "eq": 6}
+_SUMS, _LESS = frozenset({"add", "sub"}), frozenset({"ult", "slt"})
 
 
 def shared_operators(module: Module) -> Iterator[Change]:
@@ -19,22 +22,27 @@ def shared_operators(module: Module) -> Iterator[Change]:
     kinds: dict[tuple[object, ...], list[Word]] = {}
     for word in module.order():
         if word.op in _KINDS and _is_worth(word):
-            kinds.setdefault(_kind(word), []).append(word)
+            for kind in _kinds(word):
+                kinds.setdefault(kind, []).append(word)
     if all(len(members) < 2 for members in kinds.values()):  # noqa: PLR2004 - nobody to share with
         return
     exclusive = Exclusive(module)
-    for members in kinds.values():
+    for (name, *_), members in kinds.items():
         # A proof needs what registers hold and the products at once, which is too much for it.
-        for turns in exclusive.groups(members, states=members[0].op != "mul"):
-            first = turns.words[0]
-            new = _joined(module.words, turns)
-            yield Change(
-                "shared_operators",
-                f"let {len(turns.words)} operations ({first.op}, {first.args[0].width} bits) take"
-                " turns at one",
-                tuple((word, new) for word in turns.words),
-                rank=_KINDS[first.op] + 1,
-            )
+        for turns in exclusive.groups(members, states=name != "mul"):
+            by = _replaced(turns, str(name))
+            if by:
+                yield Change(
+                    "shared_operators",
+                    f"let {len(turns.words)} operations ({_names(turns)}) take turns at one",
+                    by,
+                    rank=_KINDS[turns.words[0].op] + 1,
+                )
+
+
+def _names(turns: Turns) -> str:
+    names = " and ".join(dict.fromkeys(word.op for word in turns.words))
+    return f"{names}, {turns.words[0].args[0].width} bits"
 
 
 def _is_worth(word: Word) -> bool:
@@ -48,34 +56,58 @@ def _width(word: Word) -> int:
     return word.width if seen is None else seen[0].width
 
 
-def _kind(word: Word) -> tuple[object, ...]:
-    """Return what operations must have in common; sums and differences go together."""
-    name = "add" if word.op == "sub" else word.op
-    return name, word.width, tuple(a.width for a in word.args)
+def _kinds(word: Word) -> Iterator[tuple[object, ...]]:
+    """Yield what operations must have in common, one way or another.
+
+    Sums and differences go together, comparisons of both signs do, and one adder does them all.
+    """
+    use = use_of(word)
+    if use is not None and word.op in _SUMS:
+        yield "sum", use.a.width
+    elif word.op in _LESS:
+        yield "less", word.args[0].width
+    else:
+        yield word.op, word.width, tuple(a.width for a in word.args)
+    if use is not None:
+        yield "adder", use.a.width
 
 
-def _joined(words: Words, turns: Turns) -> Word:
-    """Return the operator that replaces all operations, its operands chosen before."""
-    first = turns.words[0]
+def _replaced(turns: Turns, kind: str) -> tuple[tuple[Word, Word], ...]:
+    """Return each operation with what replaces it: one operator, its operands chosen before."""
+    sums = sum(word.op in _SUMS for word in turns.words)
+    if kind == "adder" and sums in {0, len(turns.words)}:
+        return ()
+    if sums:
+        return one_adder(turns, [use for word in turns.words if (use := use_of(word))])
+    words, first = turns.module.words, turns.words[0]
     orders = [word.args for word in turns.words]
-    negative = [word.op == "sub" for word in turns.words]
-    if first.op in {"add", "mul", "eq"} and not any(negative):
+    if first.op in {"mul", "eq"}:
         orders = _aligned(orders)
     one, two = (turns.chosen([order[k] for order in orders]) for k in (0, 1))
-    if all(negative) or not any(negative):
-        return _operation(words, first, one, two)
-    flag = turns.chosen([words.const(int(each), 1) for each in negative])
-    # The carry enters through an extra lowest position: one adder for any tool.
-    flipped = words.xor((two, words.sext(flag, two.width)))
-    total = words.add(words.cat((one, words.const(1, 1))), words.cat((flipped, flag)))
-    return words.bits(total, 1, one.width)
+    new = _less(turns, one, two) if kind == "less" else _operation(words, first, one, two)
+    return tuple((word, new) for word in turns.words)
+
+
+def _less(turns: Turns, one: Word, two: Word) -> Word:
+    """Return one comparison, of either sign: the other order has the highest bits inverted."""
+    words = turns.module.words
+    signs = {word.op for word in turns.words}
+    if len(signs) == 1:
+        return words.less(one, two, signed=signs == {"slt"})
+    flip = turns.chosen([words.const(int(word.op == "slt"), 1) for word in turns.words])
+    high = one.width - 1
+    return words.less(
+        *(
+            words.cat((words.xor((words.bit(x, high), flip)), words.bits(x, 0, high)))
+            for x in (one, two)
+        ),
+        signed=False,
+    )
 
 
 def _operation(words: Words, word: Word, one: Word, two: Word) -> Word:
-    if word.op in {"add", "sub", "mul"}:
-        return {"add": words.add, "sub": words.sub, "mul": words.mul}[word.op](one, two)
-    if word.op in {"ult", "slt"}:
-        return words.less(one, two, signed=word.op == "slt")
+    if word.op == "mul":
+        return words.mul(one, two)
     return words.eq(one, two) if word.op == "eq" else words.shift(word.op, one, two)
 
 

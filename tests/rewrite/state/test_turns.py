@@ -31,6 +31,34 @@ _COMPARED = """module t(input clk, rst, input [1:0] op, input signed [{w}-1:0] a
 endmodule
 """
 
+_BOTH_ORDERS = """module t(input clk, rst, input [2:0] op, input [{w}-1:0] a, b, c, output reg y);
+  always @(*)
+    case (op)
+      0: y = a < b; 1: y = $signed(a) < $signed(c); 2: y = a >= c; 3: y = $signed(b) >= $signed(a);
+      default: y = 0;
+    endcase
+endmodule
+"""
+#: One adder: constants of one as carries, operands in either place, borrows and both orders.
+_ALU = """module t(
+  input clk, rst, input [3:0] op, input [{w}-1:0] a, b, c, output reg [{d}:0] y, output reg flag
+);
+  reg [{w}:0] wide;
+  always @(*) begin
+    wide = 0; flag = 0; y = 0;
+    case (op)
+      0: y[{w}-1:0] = a + b; 1: y[{w}-1:0] = a - b; 2: y[{w}-1:0] = b - a; 3: y[{w}-1:0] = a + 1;
+      4: y[{w}-1:0] = a - 1; 5: y[{w}-1:0] = -a; 6: y[{w}-1:0] = c + 1; 7: y[{w}-1:0] = 3 - b;
+      8: flag = a < b; 9: flag = $signed(b) < $signed(a); 10: flag = c >= a;
+      11: y[{w}-1:0] = c - 2;
+      12: begin wide = {{1'b0, a}} - {{1'b0, c}}; y[{w}:0] = wide; flag = wide[{w}]; end
+      13: begin wide = {{1'b0, b}} + {{1'b0, c}}; y[{w}:0] = wide; end
+      default: ;
+    endcase
+  end
+endmodule
+"""
+
 #: Registers that an address selects, read through a choice of its own.
 _BANK = """module t(
   input clk, rst, we, input [1:0] addr, input [{d}:0] d,
@@ -96,6 +124,8 @@ _CASES = {
     "steps": (shared_operators, _STEPS),
     "choice": (shared_operators, _CHOICE),
     "compared": (shared_operators, _COMPARED),
+    "both orders": (shared_operators, _BOTH_ORDERS),
+    "alu": (shared_operators, _ALU),
     "bank": (shared_units, _BANK),
     "predictor": (shared_units, _PREDICTOR),
     "states": (shared_units, _STATES),
