@@ -50,6 +50,9 @@ def guesses(words: Words, wide: Sequence[Word], bits: Sequence[Word]) -> Iterato
             yield from _products(words, wide, signed=signed)
         yield from _shifts(words, wide[0], wide[1])
         yield from _shifts(words, wide[1], wide[0])
+        for requests, pointer in (wide, wide[::-1]):
+            if requests.width == 1 << pointer.width:
+                yield from _turns(words, requests, pointer)
 
 
 def _steps(words: Words, a: Word, bit: Word | None) -> Iterator[Guess]:
@@ -148,3 +151,33 @@ def _shifts(words: Words, a: Word, amount: Word) -> Iterator[Guess]:
     if amount.width <= a.width.bit_length():
         for op in ("shl", "lshr", "ashr"):
             yield Guess("a shift", (words.shift(op, a, amount),))
+
+
+def _turns(words: Words, requests: Word, pointer: Word) -> Iterator[Guess]:
+    """Yield what an arbiter grants that asks in a circle, from its pointer or from behind it."""
+    any_one = words.reduce("redor", requests)
+    ones = words.const((1 << requests.width) - 1, requests.width)
+    step = words.const(1, pointer.width)
+    for what, start in (("from", pointer), ("behind", words.add(pointer, step))):
+        ahead = words.conj((requests, words.shift("shl", ones, start)))
+        some = words.reduce("redor", ahead)
+        grant = words.mux(some, _lowest(words, ahead), _lowest(words, requests))
+        place = _place(words, grant)
+        held = words.mux(any_one, place, pointer)
+        moved = words.mux(any_one, words.add(place, step), pointer)
+        guessed = (grant, place, any_one, held, moved)
+        yield Guess(f"the first request in a circle {what} a pointer", guessed)
+
+
+def _lowest(words: Words, a: Word) -> Word:
+    """Return the lowest one of a word by itself."""
+    return words.conj((a, words.sub(words.const(0, a.width), a)))
+
+
+def _place(words: Words, one: Word) -> Word:
+    """Return the number of the bit that is set, of at most one."""
+    numbers = range(1, one.width)
+    return words.cat(
+        words.disj([words.bit(one, n) for n in numbers if n >> place & 1])
+        for place in reversed(range((one.width - 1).bit_length()))
+    )

@@ -52,16 +52,24 @@ class Likeness:
 
 
 def _patterns(signals: Iterable[Word]) -> dict[tuple[int, int], int]:
-    """Return a number of patterns for each bit: random ones, then such where signals are alike."""
+    """Return a number of patterns for each bit: random ones, then such where signals are alike.
+
+    Among the random ones are some in which a signal is 0.
+    """
     random = Random(1)  # noqa: S311 - the same for everybody
     half = PATTERNS // 2
     base: dict[int, int] = {}
     found = {}
+
+    def rare() -> int:
+        return random.getrandbits(half) & random.getrandbits(half) & random.getrandbits(half)
+
     for signal in signals:
+        anything = ~rare()
         for place in range(signal.width):
             alike = base.setdefault(place, random.getrandbits(half))
-            rare = random.getrandbits(half) & random.getrandbits(half) & random.getrandbits(half)
-            found[signal.index, place] = random.getrandbits(half) << half | alike ^ rare
+            value = random.getrandbits(half) & anything
+            found[signal.index, place] = value << half | alike ^ rare()
     return found
 
 

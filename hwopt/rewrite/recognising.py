@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from hwopt.rewrite.bitwise import TooLargeError
 from hwopt.rewrite.change import Change
+from hwopt.rewrite.estimate import estimate_words
 from hwopt.rewrite.guesses import guesses
 from hwopt.rewrite.likeness import Likeness, equal
 from hwopt.rewrite.tables import Leaf, support
@@ -27,6 +28,7 @@ from hwopt.verilog.words import Words
 LEAST_BITS, MOST_BITS = 6, 200
 #: Most signals of a module that are looked at, and words below one of them.
 MOST_SIGNALS, MOST_WORDS = 300, 6000
+
 #: Operations that are wires.
 _WIRES = frozenset({"sig", "const", "slice", "cat", "sext"})
 
@@ -86,7 +88,7 @@ class _Search:
                 for target, (what, word) in group.items():
                     new = through(word)
                     old = self._words.cat(drive.word for drive in reversed(target.drives))
-                    if done.isdisjoint(target.drives) and _cost(new) < _cost(old):
+                    if done.isdisjoint(target.drives) and _is_less(new, old):
                         found.append(_Found(target.drives, what, new))
                         done.update(target.drives)
                 if found:
@@ -146,6 +148,11 @@ def _adjacent(pieces: Sequence[Drive]) -> bool:
     """Tell whether pieces, lowest first, leave no bit between them."""
     ends = [piece.low + piece.word.width for piece in pieces]
     return [piece.low for piece in pieces[1:]] == ends[:-1]
+
+
+def _is_less(new: Word, old: Word) -> bool:
+    """Tell whether a word is fewer operations than another, or fewer gates by the estimate."""
+    return _cost(new) < _cost(old) or estimate_words([new]).gates < estimate_words([old]).gates
 
 
 def _cost(*roots: Word) -> int:
