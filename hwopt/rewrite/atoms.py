@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from hwopt.rewrite.facts import Facts
 from hwopt.rewrite.regions import Region, region_of
+from hwopt.rewrite.tables import column
 from hwopt.verilog.word import Word
 
 #: Most atoms over which tables are built.
@@ -34,7 +35,7 @@ class Atoms:
         self._size = 1 << len(found)
         #: The table of a condition that always holds.
         self.ones = (1 << self._size) - 1
-        self._done = {atom: _column(i, self._size) for i, atom in enumerate(found)}
+        self._done = {atom: column(i, self._size) for i, atom in enumerate(found)}
         #: Where the atoms' values do not exclude each other.
         self.possible = self._possible(facts)
 
@@ -126,8 +127,3 @@ def atoms_of(roots: Iterable[Word]) -> list[Word]:
         else:
             found.add(word)
     return sorted(found, key=lambda w: w.index)
-
-
-def _column(k: int, size: int) -> int:
-    block = ((1 << (1 << k)) - 1) << (1 << k)
-    return sum(block << start for start in range(0, size, 2 << k))

@@ -21,6 +21,7 @@ from hwopt.rewrite.sharing import shared_adders
 from hwopt.rewrite.shifting import shared_shifters
 from hwopt.rewrite.state.backward import moved_backward
 from hwopt.rewrite.state.balancing import balanced_stages
+from hwopt.rewrite.state.implied import implied_registers
 from hwopt.rewrite.state.recoding import recoded_states
 from hwopt.rewrite.state.retiming import moved_forward
 from hwopt.rewrite.state.spare import spare_registers
@@ -32,6 +33,7 @@ from hwopt.rewrite.sums import fused_sums
 #: Words and state: what is computed, and how often. Whole-module changes come here too.
 REWRITE: tuple[Rule, ...] = (
     spare_registers,
+    implied_registers,
     shared_timers,
     recoded_states,
     shared_operators,

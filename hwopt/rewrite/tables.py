@@ -47,13 +47,15 @@ class Tables(Bitwise[int]):
         self.size = 1 << len(leaves)
         #: The table of a constant one.
         self.ones = (1 << self.size) - 1
-        columns = {(w.index, i): self._column(k) for k, (w, i) in enumerate(leaves)}
+        columns = {(w.index, i): column(k, self.size) for k, (w, i) in enumerate(leaves)}
         super().__init__(0, self.ones, columns)
 
-    def _column(self, k: int) -> int:
-        block = ((1 << (1 << k)) - 1) << (1 << k)
-        period = 2 << k
-        table = 0
-        for start in range(0, self.size, period):
-            table |= block << start
-        return table
+
+def column(k: int, size: int) -> int:
+    """Return the table of the input number `k`, of so many assignments."""
+    table = ((1 << (1 << k)) - 1) << (1 << k)
+    period = 2 << k
+    while period < size:
+        table |= table << period
+        period *= 2
+    return table
