@@ -44,15 +44,18 @@ def guesses(words: Words, wide: Sequence[Word], bits: Sequence[Word]) -> Iterato
     for extra, signed in ((0, False), (0, True), (1, False), (1, True), (2, False), (2, True)):
         extend = words.sext if signed else words.zext
         yield from _sums(words, [extend(each, width + extra) for each in wide], bit)
-    if len(wide) == _PAIR and bit is None:
-        for signed in (False, True):
-            yield from _comparisons(words, wide, signed=signed)
-            yield from _products(words, wide, signed=signed)
-        yield from _shifts(words, wide[0], wide[1])
-        yield from _shifts(words, wide[1], wide[0])
-        for requests, pointer in (wide, wide[::-1]):
-            if requests.width == 1 << pointer.width:
-                yield from _turns(words, requests, pointer)
+    if bit is None:
+        yield from _of_pairs(words, wide) if len(wide) == _PAIR else _in_order(words, wide)
+
+
+def _of_pairs(words: Words, wide: Sequence[Word]) -> Iterator[Guess]:
+    for signed in (False, True):
+        yield from _comparisons(words, wide, signed=signed)
+        yield from _products(words, wide, signed=signed)
+    for a, b in (wide, wide[::-1]):
+        yield from _shifts(words, a, b)
+        if a.width == 1 << b.width:
+            yield from _turns(words, a, b)
 
 
 def _steps(words: Words, a: Word, bit: Word | None) -> Iterator[Guess]:
@@ -138,6 +141,20 @@ def _comparisons(words: Words, wide: Sequence[Word], *, signed: bool) -> Iterato
     yield Guess("the smaller word", (words.mux(less, a, b),))
     yield Guess("the greater word", (words.mux(less, b, a),))
     yield Guess("a distance", (words.mux(less, words.sub(b, a), words.sub(a, b)),))
+
+
+def _in_order(words: Words, wide: Sequence[Word]) -> Iterator[Guess]:
+    """Yield three words in order, each chosen by comparisons that do not wait for each other."""
+    width = max(each.width for each in wide)
+    for signed in (False, True):
+        a, b, c = ((words.sext if signed else words.zext)(each, width) for each in wide)
+        over_b, over_c = (words.less(x, a, signed=signed) for x in (b, c))
+        b_over_c = words.less(c, b, signed=signed)
+        last = words.mux(words.xor((over_b, over_c)), a, c)
+        middle = words.mux(words.xor((over_b, b_over_c)), last, b)
+        least = words.mux(over_b, words.mux(b_over_c, c, b), words.mux(over_c, c, a))
+        greatest = words.mux(over_b, words.mux(over_c, a, c), words.mux(b_over_c, b, c))
+        yield Guess("one of three words in order", (middle, least, greatest))
 
 
 def _products(words: Words, wide: Sequence[Word], *, signed: bool) -> Iterator[Guess]:

@@ -115,6 +115,18 @@ _GRAY_BOTH = """module t(input clk, input down, output reg [{w}-1:0] q);
   always @(posedge clk) q <= {{n[{w}-1], n[{w}-1:1] ^ n[{w}-2:0]}};
 endmodule
 """
+_SORTS = """module t(input signed [{w}-1:0] a, b, c, output reg signed [{w}-1:0] low, mid, high);
+  reg signed [{w}-1:0] s [0:2], x;
+  integer i, j;
+  always @* begin
+    s[0] = a; s[1] = b; s[2] = c;
+    for (i = 0; i < 2; i = i + 1)
+      for (j = 0; j < 2; j = j + 1)
+        if (s[j] > s[j+1]) begin x = s[j]; s[j] = s[j+1]; s[j+1] = x; end
+    low = s[0]; mid = s[1]; high = s[2];
+  end
+endmodule
+"""
 _CASES = (
     (_RIPPLE + _CELL, "a sum with a carry"),
     (_SUBTRACTS, "a sum or a difference"),
@@ -125,6 +137,7 @@ _CASES = (
     (_DOWN, "a decrement"),
     (_GRAY, "a step up in Gray code"),
     (_GRAY_BOTH, "a step up or down in Gray code"),
+    (_SORTS, "one of three words in order"),
 )
 
 
