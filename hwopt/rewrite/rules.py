@@ -21,6 +21,7 @@ from hwopt.rewrite.sharing import shared_adders
 from hwopt.rewrite.shifting import shared_shifters
 from hwopt.rewrite.state.backward import moved_backward
 from hwopt.rewrite.state.balancing import balanced_stages
+from hwopt.rewrite.state.digits import counted_digits
 from hwopt.rewrite.state.implied import implied_registers
 from hwopt.rewrite.state.recoding import recoded_states
 from hwopt.rewrite.state.retiming import moved_forward
@@ -34,6 +35,7 @@ from hwopt.rewrite.sums import fused_sums
 REWRITE: tuple[Rule, ...] = (
     spare_registers,
     implied_registers,
+    counted_digits,
     shared_timers,
     recoded_states,
     shared_operators,
