@@ -1,5 +1,7 @@
 """Bits that say whether one of several others holds."""
 
+from collections.abc import Sequence
+
 from hwopt.rewrite.comparisons import conjuncts, disjuncts
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
@@ -21,12 +23,23 @@ class Flags:
 
     def _of(self, word: Word, depth: int) -> frozenset[Word]:
         if word not in self._known:
-            terms = disjuncts(self._words, word) if depth else (word,)
+            terms = self._terms(word) if depth else (word,)
             found = frozenset[Word]()
             for term in terms:
                 found |= {word} if term is word else self._joining(found, term, depth - 1)
             self._known[word] = found
         return self._known[word]
+
+    def _terms(self, word: Word) -> Sequence[Word]:
+        inner = word.args[0] if word.op == "not" else word
+        if inner is not word and inner.op == "eq":
+            nonzero = inner.args[1] is self._words.const(0, inner.args[1].width)
+        else:
+            nonzero = word.op == "redor"
+        if not nonzero:
+            return disjuncts(self._words, word)
+        vector = inner.args[0]
+        return [self._words.bit(vector, i) for i in range(vector.width)]
 
     def _joining(self, before: frozenset[Word], term: Word, depth: int) -> frozenset[Word]:
         """Return what a term adds to an OR: what it asks for where that fails holds anyway."""

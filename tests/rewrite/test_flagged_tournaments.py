@@ -138,6 +138,10 @@ def test_what_flags_are_gathered_from() -> None:
     assert flags(words.invert(none)) == {a, b}
     assert flags(none) == {none}
     assert flags(words.mux(asked, one, c)) == {c, asked}
+    both = words.cat((b, a))
+    assert flags(words.truth(both)) == {a, b}
+    assert flags(words.invert(words.eq(both, words.const(0, 2)))) == {a, b}
+    assert flags(words.invert(words.eq(both, words.const(2, 2)))) != {a, b}
 
 
 def test_no_output_but_the_place(design_of: Make) -> None:
