@@ -1,12 +1,15 @@
 """The greatest, or least, of several words and where it is, found in a tournament."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations, product
 
 from hwopt.rewrite.chains import blend
 from hwopt.rewrite.change import Change
-from hwopt.rewrite.contests import Contest, contests, entries
+from hwopt.rewrite.contests import Contest, Entry, contests, entries
+from hwopt.rewrite.flags import Flags
+from hwopt.rewrite.unnesting import unnested
+from hwopt.verilog.graph import Substitution, reachable
 from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
@@ -44,29 +47,63 @@ def tournaments(module: Module) -> Iterator[Change]:
         if rules:
             yield _change(module.words, several, rules[0])
     done = {result.word for result in results}
-    yield from _chains(module.words, order, [w for w in roots if w not in done])
+    within = set(reachable(done)) - set(roots) | done
+    left = [w for w in order if w.op == "mux" and w not in within]
+    chains = list(_chains(module.words, order, {w: w for w in left}))
+    yield from chains
+    done = {word for change in chains for word, _ in change.by}
+    yield from _nested(module, order, [w for w in left if w not in done])
 
 
-def _chains(words: Words, order: list[Word], choices: list[Word]) -> Iterator[Change]:
-    """Yield a change for what is asked for one after the other, and what comes of it."""
-    found = contests(words, order, MAX_CHAIN)
+def _nested(module: Module, order: list[Word], choices: list[Word]) -> Iterator[Change]:
+    """Yield a change for what is asked for one after the other in choices within choices."""
+    seen = unnested(module.words, order)
+    if not seen:
+        return
+    kept = reachable(seen[w] for w in module.roots())
+    known = {w for w in kept if w.op == "mux"}
+    own: dict[Word, Word] = {}
+    for word, other in seen.items():
+        if other not in seen:
+            own.setdefault(other, word)
+    back = Substitution(module.words, own)
+    for change in _chains(module.words, kept, {w: seen[w] for w in choices if seen[w] in known}):
+        yield replace(change, by=tuple((word, back(new)) for word, new in change.by))
+
+
+def _chains(words: Words, order: list[Word], choices: dict[Word, Word]) -> Iterator[Change]:
+    """Yield a change for what is asked for one after the other, and what comes of it.
+
+    Args:
+        words: The module's words.
+        order: The words, each after its arguments.
+        choices: Choices, and each as it is looked at.
+    """
+    flags = Flags(words)
+    found = contests(words, order, flags, MAX_CHAIN)
     roots: dict[Word, list[Word]] = {}
-    for choice in choices:
-        roots.setdefault(choice.args[0], []).append(choice)
+    for choice, seen in choices.items():
+        roots.setdefault(seen.args[0], []).append(choice)
     passed = {
         side.test for c in found.values() for side in (c.yes, c.no) if isinstance(side, Contest)
     }
     for test, contest in found.items():
         if contest.size < MIN_WORDS or test in passed:
             continue
-        pairs = []
-        for root in roots.get(test, ()):
-            entered = entries(words, contest, root)
-            if entered is not None:
-                new = _winner(words, entered, contest.greatest, contest.signed)
-                pairs += [] if new is root else [(root, new)]
+        new = {c: _outcome_of(words, contest, flags, choices[c]) for c in roots.get(test, ())}
+        pairs = [(choice, word) for choice, word in new.items() if word is not choices[choice]]
         if pairs:
             yield _tournament(contest.greatest, contest.size, pairs)
+
+
+def _outcome_of(words: Words, contest: Contest, flags: Flags, root: Word) -> Word:
+    """Return what comes of a contest; a word itself where its winner does not say what it is."""
+    for bit in (root, words.invert(root)) if root.width == 1 else ():
+        if (taking := flags(bit)) <= contest.present:
+            anybody = words.disj(sorted(taking, key=lambda bit: bit.index))
+            return anybody if bit is root else words.invert(anybody)
+    entered = entries(words, contest, root)
+    return root if entered is None else _winner(words, entered, contest.greatest, contest.signed)
 
 
 def _tournament(greatest: bool, size: int, pairs: Iterable[tuple[Word, Word]]) -> Change:  # noqa: FBT001 - of two extremes
@@ -80,24 +117,36 @@ def _change(words: Words, several: list[_Result], rule: tuple[bool, tuple[Word, 
     pairs = []
     for result in several:
         prizes = result.prizes[rule]
-        left = [(word, prizes[word]) for word in order]
+        left = [Entry(word, prizes[word], words.const(1, 1)) for word in order]
         pairs.append((result.word, _winner(words, left, greatest, result.signed)))
     return _tournament(greatest, len(order), pairs)
 
 
-def _winner(words: Words, left: list[tuple[Word, Word]], greatest: bool, signed: bool) -> Word:  # noqa: FBT001 - of two extremes
+def _winner(words: Words, left: list[Entry], greatest: bool, signed: bool) -> Word:  # noqa: FBT001 - of two extremes
     """Return what comes of it in the end; of equals the one that stands first wins."""
     while len(left) > 1:
-        joined = []
-        for i in range(0, len(left) - 1, 2):
-            (one, prize), (other, rival) = left[i : i + 2]
-            pair = (one, other) if greatest else (other, one)
-            beaten = words.less(*pair, signed=signed)
-            best = words.mux(beaten, other, one)
-            same = rival is other and prize is one
-            joined.append((best, best if same else blend(words, beaten, rival, prize)))
+        joined = [
+            _met(words, *left[i : i + 2], greatest=greatest, signed=signed)
+            for i in range(0, len(left) - 1, 2)
+        ]
         left = [*joined, *left[len(left) & ~1 :]]
-    return left[0][1]
+    return left[0].prize
+
+
+def _met(words: Words, one: Entry, other: Entry, *, greatest: bool, signed: bool) -> Entry:
+    """Return the winner of two; of equals the first one."""
+    pair = (one.word, other.word) if greatest else (other.word, one.word)
+    beaten = words.less(*pair, signed=signed)
+    absent = words.invert(one.present)
+    if other.fallback:
+        taken = words.disj((absent, words.conj((other.present, beaten))))
+    else:
+        taken = words.conj((other.present, words.disj((absent, beaten))))
+    best = words.mux(taken, other.word, one.word)
+    same = other.prize is other.word and one.prize is one.word
+    prize = best if same else blend(words, taken, other.prize, one.prize)
+    present = words.disj((one.present, other.present))
+    return Entry(best, prize, present, one.fallback or other.fallback)
 
 
 def _result(word: Word) -> _Result | None:
