@@ -77,17 +77,35 @@ class _Digits:
         sizes = (signal.width for signal in self._signals)
         return [self._words.const(v, n) for v, n in zip((*found, rest), sizes, strict=True)]
 
+    def _within(self, part: _Part) -> list[tuple[int, Word]]:
+        """Return the digits of a part, each with what it counts there."""
+        return [
+            (weight // part.low, digit)
+            for weight, digit in zip(self.weights, self._signals, strict=True)
+            if part.low <= weight and (not part.high or weight < part.high)
+        ]
+
     def value(self, part: _Part, width: int) -> Word:
         """Return the number that some adjacent digits are."""
         words = self._words
         total = words.const(0, width)
-        for weight, digit in zip(self.weights, self._signals, strict=True):
-            if part.low <= weight and (not part.high or weight < part.high):
-                term = words.bits(words.zext(digit, max(width, digit.width)), 0, width)
-                if weight > part.low:
-                    term = words.mul(term, words.const(weight // part.low, width))
-                total = words.add(total, term)
+        for weight, digit in self._within(part):
+            term = words.bits(words.zext(digit, max(width, digit.width)), 0, width)
+            if weight > 1:
+                term = words.mul(term, words.const(weight, width))
+            total = words.add(total, term)
         return total
+
+    def covered(self, part: _Part, width: int) -> bool:
+        """Tell whether digits of any values show no bit that the number could not show.
+
+        Before a synchronous reset they have any, and the number of so many bits has any, too.
+        """
+        most = ((1 << width) - 1) // part.low
+        if part.high:
+            most = min(most, part.high // part.low - 1)
+        shown = sum(((1 << digit.width) - 1) * weight for weight, digit in self._within(part))
+        return shown.bit_length() <= most.bit_length()
 
     def equal(self, value: int) -> Word:
         """Return whether the number is a constant."""
@@ -195,7 +213,8 @@ def _change(module: Module, register: Register, high: int) -> Change | None:
     ]
     digits = _Digits(words, signals, weights)
     after = digits.after(register.drive.word, name)
-    if after is None:
+    settled = register.drive.reset is not None or register.signal.initial is not None
+    if after is None or not (settled or all(digits.covered(p, register.width) for p in parts)):
         return None
     starts = [
         None if value is None else [digit.value for digit in digits.of(value)]

@@ -26,17 +26,23 @@ _THREE = """module t(input clk, rst, en, output [3:0] h, t, o, output [6:0] ht, 
 endmodule
 """
 
+_APART = _THREE.replace("ht = n / 10, to = n % 100", "ht = 0, to = 0")
+
 
 @pytest.mark.tool
 @pytest.mark.parametrize("width", [6, 8])
 @pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("text", [_SECONDS, _THREE])
+@pytest.mark.parametrize("text", [_SECONDS, _THREE, _APART])
 def test_digits_count_like_the_number(
     text: str, style: str, width: int, sequential: Sequential, rewritten: Rewritten, proven: Proven
 ) -> None:
     """Two and three digits, read alone and together, with steps, loads and comparisons."""
     full, reset = styled(text.format(w=width), style)
     design = sequential(full, reset)
+    if (text, style) == (_THREE, "sync"):
+        # Before the reset no number has 15 tens and 15 ones, and digits may.
+        assert not rewritten(design, counted_digits)
+        return
     (found,) = rewritten(design, counted_digits)
     assert not re.search(r"[/%] \d", found.sources[0].text)
     assert proven(design, found).verdict is Verdict.PASS
