@@ -7,6 +7,7 @@ from hwopt.rewrite.counting import counted_questions
 from hwopt.rewrite.decoders import decoded_shifts
 from hwopt.rewrite.division import written_divisions
 from hwopt.rewrite.extremes import absolute_values, carries_for_bounds, settled_orders
+from hwopt.rewrite.lookups import carried_lookups
 from hwopt.rewrite.narrowing import narrowed
 from hwopt.rewrite.normalising import normalised
 from hwopt.rewrite.ordering import ordered_pairs, signs_of_differences
@@ -22,6 +23,7 @@ CONTROL: tuple[Rule, ...] = (
     carries_for_bounds,
     settled_orders,
     absolute_values,
+    carried_lookups,
     tournaments,
     ordered_pairs,
     priority_trees,
