@@ -19,6 +19,7 @@ from hwopt.rewrite.counting import counted_questions
 from hwopt.rewrite.decoders import decoded_shifts
 from hwopt.rewrite.division import written_divisions
 from hwopt.rewrite.extremes import absolute_values, carries_for_bounds, settled_orders
+from hwopt.rewrite.lookups import carried_lookups
 from hwopt.rewrite.narrowing import narrowed
 from hwopt.rewrite.normalising import normalised
 from hwopt.rewrite.ordering import ordered_pairs, signs_of_differences
@@ -181,6 +182,22 @@ _RANGES = (
       if (a < 4) q <= 1; else if (a < 6) q <= 2; else if (a >= 8 && a < 12) q <= op; else q <= 3;
     endmodule""",
 )
+_LOOKUPS = (
+    """module t({p}, output reg [2:0] k, output reg [{w}-1:0] y);
+    wire [5*{w}-1:0] x = {{a ^ b, b, a, a & b, a | b}};
+    integer i;
+    always @(*) begin
+      k = 0;
+      for (i = 1; i < 5; i = i + 1) if (x[{w}*i +: {w}] > x[{w}*k +: {w}]) k = i;
+    end
+    always @(posedge clk) y <= x[{w}*k +: {w}];
+    endmodule""",
+    """module t({p}, output y);
+    wire [7:0] both = {{a, b}};
+    wire [2:0] k = op[0] ? 3'd5 : op[1] ? 3'd2 : 3'd7;
+    assign y = both[k];
+    endmodule""",
+)
 _TOURNAMENTS = (
     """module t({p}, input {s} [{w}-1:0] c, output [{w}-1:0] y, output reg [1:0] i);
     assign y = (a >= b && a >= c) ? a : (b >= a && b >= c) ? b : c;
@@ -209,6 +226,7 @@ _CASES: tuple[tuple[Rule, tuple[str, str]], ...] = (
     (counted_questions, _QUESTIONS),
     (aligned_ranges, _RANGES),
     (constant_bounds, _BOUNDS),
+    (carried_lookups, _LOOKUPS),
     (tournaments, _TOURNAMENTS),
 )
 

@@ -37,7 +37,8 @@ _CASES = """module t(input [4*{w}-1:0] x, input [3:0] on, output reg [{w}-1:0] y
   always @* begin
     if (on[0]) k = 2; else if (on[1]) k = 0; else if (on[2]) k = 3; else k = 1;
     case (k)
-      0: y = x[{w}-1:0]; 1: y = x[2*{w}-1:{w}]; 2: y = x[3*{w}-1:2*{w}]; default: y = x[4*{w}-1:3*{w}];
+      0: y = x[{w}-1:0]; 1: y = x[2*{w}-1:{w}]; 2: y = x[3*{w}-1:2*{w}];
+      default: y = x[4*{w}-1:3*{w}];
     endcase
   end
 endmodule
