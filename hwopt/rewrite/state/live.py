@@ -10,6 +10,9 @@ from hwopt.rewrite.state.ways import Ways
 from hwopt.verilog.graph import Dependence
 from hwopt.verilog.word import Word
 
+#: States by the name of a register.
+States = Mapping[str, frozenset[int]]
+
 
 class Live:
     """States in which something comes to read what registers hold.
