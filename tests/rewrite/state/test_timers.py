@@ -184,3 +184,56 @@ def test_a_register_that_is_zero_where_it_is_read_too_is_shared(
     for one in found:
         assert proven(sequential(full, reset), one).verdict is Verdict.PASS
     assert found
+
+
+_STORED = """module t(input clk, rst, go, wr, input [3:0] d, base, output reg [3:0] q);
+  reg [2:0] s;
+  reg [3:0] to, from;
+  reg [3:0] m [0:15];
+  always @(posedge clk) begin
+    if (s == 1) m[to] <= d;
+    if (rst) s <= 0;
+    else case (s)
+      0: if (go) begin s <= wr ? 1 : 2; to <= base; from <= base; end
+      1: begin to <= to + 1; if (d == 5) s <= 0; end
+      2: begin q <= m[from]; from <= from + 1; if (d == 6) s <= 0; end
+      default: s <= 0;
+    endcase
+  end
+endmodule
+"""
+
+
+def test_addresses_of_stores_stay(sequential: Sequential, rewritten: Rewritten) -> None:
+    """That nothing is stored where an address is another's is more than a proof can carry."""
+    full, reset = styled(_STORED, "sync")
+    assert not rewritten(sequential(full, reset), shared_timers)
+
+
+_DECLARED = """module t(input clk, go, wr, input [3:0] len, output reg [3:0] y);
+  reg [1:0] s = 0;
+  reg [3:0] a = {a}, b = {b};
+  always @(posedge clk)
+    case (s)
+      0: begin a <= a - 1; if (a == 0) begin s <= wr ? 1 : 2; b <= len; end end
+      1: begin b <= b - 1; if (b == 0 && go) begin s <= 0; a <= 9; end end
+      2: begin a <= 7; s <= 0; end
+      default: s <= 0;
+    endcase
+  always @* y = s == 0 ? a : s == 1 ? b : 0;
+endmodule
+"""
+
+
+@pytest.mark.tool
+@pytest.mark.parametrize(("first", "second"), [(3, 0), (0, 3)])
+def test_a_declared_start_is_that_of_the_register_that_matters_then(
+    first: int, second: int, sequential: Sequential, rewritten: Rewritten, proven: Proven
+) -> None:
+    """Without a reset the shared register starts as the one that is read in the first state."""
+    design = sequential(_DECLARED.format(a=first, b=second), None)
+    found = rewritten(design, shared_timers)
+    assert found
+    for one in found:
+        assert f"a_shared = 4'd{first}" in one.sources[0].text
+        assert proven(design, one).verdict is Verdict.PASS
