@@ -122,7 +122,7 @@ def _tree(
 
 def _tables(machine: Machine, leaders: Mapping[int, int]) -> Iterator[tuple[dict[int, int], int]]:
     """Yield the functions of the state that others than the next state read."""
-    for word in functions_in(machine, observers(machine.module, machine.register)):
+    for word in functions_in(machine, observers(machine.module, {machine.register.name})):
         values = machine.functions.get(word)
         if values is not None:
             table = dict(zip(machine.states, values, strict=True))

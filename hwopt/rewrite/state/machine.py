@@ -1,6 +1,6 @@
 """A register as a state machine: its states, where they lead, what tells them apart."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -107,10 +107,10 @@ def functions_in(machine: Machine, roots: list[Word]) -> dict[Word, tuple[int, .
     return found
 
 
-def observers(module: Module, register: Register) -> list[Word]:
-    """Return the words other than a register's next state that anything can come to see."""
+def observers(module: Module, names: Collection[str]) -> list[Word]:
+    """Return the words other than some registers' next states that anything can come to see."""
     words = [x for r in module.regions for w in r.writes for x in w.words]
-    others = [d for d in module.drives if d.name != register.name]
+    others = [d for d in module.drives if d.name not in names]
     read = {w.name for w in reachable([*words, *(d.word for d in module.drives)]) if w.op == "sig"}
 
     def is_seen(drive: Drive) -> bool:
@@ -129,7 +129,7 @@ def classes(machine: Machine) -> dict[int, int]:
     lead. Source: Moore 1956.
     """
     register = machine.register
-    roots = observers(machine.module, register)
+    roots = observers(machine.module, {register.name})
     touched = [w for w in roots if any(is_hold(x, register.name) for x in reachable([w]))]
     seen_outside = not register.internal
     first: dict[int, int] = {}
