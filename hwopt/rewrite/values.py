@@ -2,7 +2,7 @@
 
 from hwopt.rewrite.bitwise import TooLargeError
 from hwopt.rewrite.state.reach import reach_of
-from hwopt.rewrite.state.registers import Register, registers_of
+from hwopt.rewrite.state.registers import Register, started_registers
 from hwopt.rewrite.state.span import Span
 from hwopt.rewrite.tables import Tables, support
 from hwopt.verilog.graph import reachable
@@ -24,7 +24,7 @@ class Values:
         self._spans: dict[str, Span] = {}
         if len(module.order()) <= MAX_WORDS:
             self._spans = dict(reach_of(module).items())
-        for name, register in registers_of(module).items():
+        for name, register in started_registers(module).items():
             if register.starts():
                 self._registers[name] = _fewer(_reached(register), self._listed(register))
 

@@ -11,7 +11,7 @@ from itertools import product
 from math import gcd, prod
 
 from hwopt.rewrite.state.narrowing import Known, Narrowing
-from hwopt.rewrite.state.registers import Register, registers_of
+from hwopt.rewrite.state.registers import Register, started_registers
 from hwopt.rewrite.state.span import Span, full, listed
 from hwopt.verilog.graph import reachable, rebuilt
 from hwopt.verilog.module import Module
@@ -93,7 +93,7 @@ class Reach:
 @lru_cache(maxsize=64)
 def reach_of(module: Module) -> Reach:
     """Return what the registers of a module can hold; every rule asks, of the same module."""
-    return Reach(module, registers_of(module))
+    return Reach(module, started_registers(module))
 
 
 class _Evaluation:

@@ -1,7 +1,9 @@
 """The registers of a module, how they are reset, and which of them matter."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from hwopt.verilog.graph import Substitution, reachable
 from hwopt.verilog.module import Drive, Module, Signal
@@ -46,7 +48,23 @@ class Register:
         return frozenset(value for value in known if value is not None)
 
 
-def registers_of(module: Module) -> dict[str, Register]:
+def started_registers(module: Module) -> Mapping[str, Register]:
+    """Return the registers about which everything is known, with the starts that count.
+
+    Where inputs and reset may leave some register undetermined, the proof lets all of them start
+    at any values, equal on both sides: what a synchronous reset gives them is no start then.
+    """
+    found = registers_of(module)
+    if not undetermined(module, found):
+        return found
+    return {
+        name: register if register.drive.reset is not None else replace(register, reset=None)
+        for name, register in found.items()
+    }
+
+
+@lru_cache(maxsize=64)
+def registers_of(module: Module) -> Mapping[str, Register]:
     """Return the registers about which everything is known, by name."""
     regions = {r.index: r for r in module.regions}
     count: dict[str, int] = {}
@@ -135,7 +153,7 @@ def signals_in(*roots: Word) -> dict[str, Word]:
     return {w.name: w for w in reachable(roots) if w.op == "sig"}
 
 
-def undetermined(module: Module, registers: dict[str, Register]) -> set[str]:
+def undetermined(module: Module, registers: Mapping[str, Register]) -> set[str]:
     """Return registers that inputs and reset may never determine, whatever happens.
 
     The proof lets such registers start equal by name, and takes none of them away.

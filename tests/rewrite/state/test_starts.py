@@ -3,9 +3,11 @@
 import pytest
 from rewrite.state.conftest import STYLES, Proven, Rewritten, Sequential, styled
 
+from hwopt.design import Reset
 from hwopt.evaluation import Verdict
 from hwopt.rewrite.decoding import short_tests
 from hwopt.rewrite.narrowing import narrowed
+from hwopt.rewrite.selecting import restructured_choices
 from hwopt.rewrite.state.recoding import recoded_states
 from hwopt.rewrite.state.spare import spare_registers
 
@@ -76,3 +78,31 @@ def test_types_of_two_states_start_with_0(
     assert any("states of state" in r.note for r in found)
     for rewrite in found[:6]:
         assert proven(design, rewrite).verdict is Verdict.PASS, rewrite.note
+
+
+def test_a_reset_is_no_start_beside_what_it_never_determines(
+    sequential: Sequential, rewritten: Rewritten, proven: Proven
+) -> None:
+    """One register toggles from an unknown start, so that all are compared from any values."""
+    text = """module t(input clk, rst, go, wr, tgl, input [3:0] len, output reg [3:0] y, output p);
+      reg [1:0] s;
+      reg [3:0] a, b;
+      reg odd;
+      assign p = odd;
+      always @(posedge clk) begin
+        if (tgl) odd <= ~odd;
+        if (rst) s <= 0;
+        else case (s)
+          0: if (go) begin a <= len; b <= 1; s <= wr ? 1 : 2; end
+          1: begin a <= a - 1; if (a == 0) s <= 0; end
+          2: begin b <= b + 2; if (b > len) s <= 0; end
+          default: s <= 0;
+        endcase
+      end
+      always @* y = s == 1 ? a : s == 2 ? b : 0;
+    endmodule
+    """
+    design = sequential(text, Reset("rst", "high", "sync"))
+    for rule in (narrowed, short_tests, restructured_choices):
+        for rewrite in rewritten(design, rule):
+            assert proven(design, rewrite).verdict is Verdict.PASS, rewrite.note
