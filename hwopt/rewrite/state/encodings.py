@@ -40,12 +40,43 @@ def encodings(machine: Machine, leaders: Mapping[int, int]) -> Iterator[tuple[st
         found.append(("one-hot", len(states), {s: 1 << i for i, s in enumerate(states)}))
         zero = {s: 1 << i >> 1 for i, s in enumerate(states)}
         found.append(("zero-hot", len(states) - 1, zero))
+    ring = _ring(machine, leaders, states)
+    if len(ring) > 4:  # noqa: PLR2004 - else it is a Gray code
+        found.append(("johnson", (len(ring) + 1) // 2, _johnson(ring)))
     seen = set()
     for name, width, codes in found:
         key = (width, tuple(codes[s] for s in states))
         if key not in seen:
             seen.add(key)
             yield name, width, {s: codes[leaders[s]] for s in machine.states}
+
+
+def _ring(machine: Machine, leaders: Mapping[int, int], states: Sequence[int]) -> list[int]:
+    """Return states in the order of a circle, of which each is left for the next or the first.
+
+    Empty where they are no such circle.
+    """
+    ring = [states[0]]
+    while len(ring) < len(states):
+        following = {leaders[s] for s in machine.following[ring[-1]]}
+        fresh = following - {ring[-1], ring[0]}
+        if len(fresh) != 1 or not fresh.isdisjoint(ring):
+            return []
+        ring += fresh
+    return ring if {leaders[s] for s in machine.following[ring[-1]]} <= {ring[-1], ring[0]} else []
+
+
+def _johnson(ring: Sequence[int]) -> dict[int, int]:
+    """Return codes of which each is the one before, shifted, with the inverse of what falls out."""
+    width = (len(ring) + 1) // 2
+    full = (1 << width) - 1
+    codes = [
+        full >> width - place if place <= width else full << place - width & full
+        for place in range(2 * width)
+    ]
+    if len(ring) < len(codes):
+        codes.remove(full)
+    return dict(zip(ring, codes, strict=True))
 
 
 @dataclass(frozen=True)

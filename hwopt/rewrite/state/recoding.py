@@ -13,7 +13,15 @@ from hwopt.rewrite.state.registers import registers_of, undetermined
 from hwopt.verilog.graph import reachable
 from hwopt.verilog.module import Module
 
-_RANKS = {"fitted": 2, "output": 3, "zero-hot": 5, "one-hot": 6, "binary": 7, "gray": 8}
+_RANKS = {
+    "fitted": 2,
+    "output": 3,
+    "zero-hot": 5,
+    "one-hot": 6,
+    "johnson": 4,
+    "binary": 7,
+    "gray": 8,
+}
 _LATER: dict[Way, int] = {Way.BY_STATE: 0, Way.BY_TEST: 1, Way.AS_WRITTEN: 2}
 
 #: Most states of a machine that gets codes together with others: what is written state by state is

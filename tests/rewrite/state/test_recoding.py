@@ -246,3 +246,49 @@ def test_data_get_no_codes(data: str, sequential: Sequential, rewritten: Rewritt
     ]
     assert any("states of state" in note for note in notes)
     assert not any("states of kept" in note for note in notes)
+
+
+@pytest.mark.tool
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("count", [9, 10, 12])
+def test_a_circle_is_walked_by_a_shift(
+    count: int, style: str, sequential: Sequential, rewritten: Rewritten, proven: Proven
+) -> None:
+    """A counter that is decoded shifts its code and the inverse of what falls out."""
+    text = """module t(input clk, rst, en, output reg [{n}-1:0] phase, output wrap);
+      reg [3:0] count;
+      integer i;
+      always @edge
+        if (@test) count <= 0;
+        else if (en) begin if (count == {n} - 1) count <= 0; else count <= count + 1; end
+      always @* for (i = 0; i < {n}; i = i + 1) phase[i] = count == i;
+      assign wrap = en && count == {n} - 1;
+    endmodule
+    """
+    full, reset = styled(text.replace("{n}", str(count)), style)
+    design = sequential(full, reset)
+    found = [r for r in rewritten(design, recoded_states) if "johnson" in r.note]
+    width = (count + 1) // 2
+    for rewrite in found:
+        assert f"in {width} bits" in rewrite.note
+        assert proven(design, rewrite).verdict is Verdict.PASS
+    shift = f"{{count_johnson[{width - 2}:0], ~count_johnson[{width - 1}]}}"
+    assert count % 2 or any(shift in r.sources[0].text for r in found)
+
+
+@pytest.mark.parametrize(
+    "step", ["up ? count + 1 : count - 1", "up ? 0 : count == 6 ? 3 : count + 1"]
+)
+def test_what_turns_back_is_no_circle(
+    step: str, sequential: Sequential, rewritten: Rewritten
+) -> None:
+    """A machine that may go anywhere but on and to its first state has no such code."""
+    text = f"""module t(input clk, rst, up, output [2:0] y);
+      reg [2:0] count;
+      always @edge if (@test) count <= 0; else count <= {step};
+      assign y = {{count == 5, count == 2, count[0]}};
+    endmodule
+    """
+    full, reset = styled(text, "sync")
+    found = rewritten(sequential(full, reset), recoded_states)
+    assert not [r for r in found if "johnson" in r.note]
