@@ -24,6 +24,7 @@ from hwopt.rewrite.state.balancing import balanced_stages
 from hwopt.rewrite.state.digits import counted_digits
 from hwopt.rewrite.state.implied import implied_registers
 from hwopt.rewrite.state.recoding import recoded_states
+from hwopt.rewrite.state.relative import relative_registers
 from hwopt.rewrite.state.retiming import moved_forward
 from hwopt.rewrite.state.spare import spare_registers
 from hwopt.rewrite.state.timers import shared_timers
@@ -36,6 +37,7 @@ REWRITE: tuple[Rule, ...] = (
     spare_registers,
     implied_registers,
     counted_digits,
+    relative_registers,
     shared_timers,
     recoded_states,
     shared_operators,

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from hwopt.rewrite.change import Change
 from hwopt.rewrite.state.layout import Builder
+from hwopt.rewrite.state.machine import observers
 from hwopt.rewrite.state.reach import reach_of
 from hwopt.rewrite.state.registers import Register, number, registers_of, undetermined
 from hwopt.verilog.graph import reachable
@@ -194,10 +195,7 @@ def _readers(roots: Sequence[Word], name: str) -> dict[Word, _Part | int] | None
 def _change(module: Module, register: Register, high: int) -> Change | None:
     """Return the change for one counter; None where anything else is read of it or done to it."""
     words, name = module.words, register.name
-    roots = [
-        *_tests(register.drive.word, name),
-        *(d.word for d in module.drives if d is not register.drive),
-    ]
+    roots = [*_tests(register.drive.word, name), *observers(module, {name})]
     readers = _readers(roots, name)
     if readers is None:
         return None
