@@ -159,6 +159,9 @@ def _table(
     bit: Values, values: Mapping[_Place, Values]
 ) -> tuple[tuple[_Place, ...], tuple[int, ...]] | None:
     """Return the fewest bits that decide another, and its table over them."""
+    every = sum((bits << k for k, bits in enumerate(values.values())), start=0 * bit)
+    if np.unique(every).size < np.unique(every * 2 + bit).size:
+        return None
     for count in range(1, min(_INPUTS, len(values)) + 1):
         for places in combinations(values, count):
             number = sum((values[each] << k for k, each in enumerate(places)), start=0 * bit)
