@@ -23,6 +23,7 @@ from hwopt.tools.process import Limits
 from hwopt.tools.shipped import shipped
 from hwopt.tools.workspace import inside, write_sources
 from hwopt.verilog.delays import leaves_out
+from hwopt.verilog.dialect import is_plain
 
 #: Bounds of slang's own, so that a hostile text ends as an error and not as a hang.
 _BOUNDS = (
@@ -126,6 +127,8 @@ def _keep_hierarchy(script: str, folder: Path, limits: Limits) -> None:
 def _options(design: Design, parameters: Parameters) -> Iterator[str]:
     folders = {str(inside(source.path).parent) for source in (*design.includes, *design.sources)}
     yield f"--top {design.top}"
+    if is_plain(design):
+        yield "--std 1364-2005"
     for name in sorted(folders):
         yield f"-I {_quoted('rtl/' + name)}"
     for name, text in design.defines.items():

@@ -11,6 +11,7 @@ from hwopt.design import Design, Source
 from hwopt.evaluate.lexicon import objections_to, read_lexicon
 from hwopt.evaluation import StageResult, Verdict
 from hwopt.verilog.delays import leaves_out, waits
+from hwopt.verilog.dialect import language_of
 from hwopt.verilog.interface import Header, Parsed, parse_modules
 from hwopt.verilog.regions import departure
 
@@ -49,12 +50,13 @@ def _objections(design: Design, sources: tuple[Source, ...]) -> Iterator[str]:
     departed = departure(design, sources)
     if departed:
         yield str(departed)
+    language = language_of(design)
     try:
-        parsed = [parse_modules(source.text, design.defines) for source in sources]
+        parsed = [parse_modules(s.text, design.defines, language) for s in sources]
     except RuntimeError:
         yield "the text is nested too deeply to be parsed"
         return
-    gold = [parse_modules(source.text, design.defines) for source in design.sources]
+    gold = [parse_modules(s.text, design.defines, language) for s in design.sources]
     yield from _in_time(design, sources)
     yield from _in_modules(design, parsed, gold)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from hwopt.design import Design, Parameters, Source
+from hwopt.verilog.dialect import is_plain
 
 #: A Verilog literal, `8'hff` or `"text"`; any other text is the value of a string parameter.
 _LITERAL = re.compile(r"(?:\d+\s*)?'[sS]?[bBoOdDhH][0-9a-fA-F_]+|\".*\"")
@@ -24,6 +25,8 @@ class Model:
     #: Macros, `((name, text), ...)`.
     defines: tuple[tuple[str, str], ...] = ()
     parameters: Parameters = ()
+    #: Whether words of SystemVerilog are names in it.
+    plain: bool = False
 
     @classmethod
     def of(cls, design: Design, sources: tuple[Source, ...], parameters: Parameters) -> Self:
@@ -35,6 +38,7 @@ class Model:
             data=design.data,
             defines=tuple(sorted(design.defines.items())),
             parameters=parameters,
+            plain=is_plain(design),
         )
 
 

@@ -159,6 +159,7 @@ def _verilator(
             # Comments for another Verilator are comments.
             "-Wno-BADVLTPRAGMA",
             "--quiet-stats",
+            *(("--language", "1364-2005") if model.plain else ()),
             *(f"-I{path}" for path in folders),
             *(f"-D{name}={value}" for name, value in model.defines),
             *(f"-G{name}={verilog_value(value)}" for name, value in model.parameters),

@@ -10,6 +10,7 @@ from hwopt.config import DesignConfig, parse_design
 from hwopt.design import Design, Source
 from hwopt.errors import ConfigError, DesignError
 from hwopt.tools.shipped import example_names, shipped
+from hwopt.verilog.dialect import language_of_sources
 from hwopt.verilog.interface import Header, Parsed, parse_modules
 from hwopt.verilog.regions import check_regions, regions_of
 
@@ -207,7 +208,8 @@ def _roots(sources: Iterable[Source], names: tuple[str, ...]) -> list[str]:
 
 def _parsed(source: Source, defines: Mapping[str, str] = MappingProxyType({})) -> Parsed:
     try:
-        return parse_modules(source.text, defines)
+        language = language_of_sources((source,), (), defines)
+        return parse_modules(source.text, defines, language)
     except RuntimeError as error:
         raise DesignError(
             f"{source.path}: expected statements and expressions nested less deeply; split them"

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from pyslang import Bag, SourceManager
-from pyslang.parsing import PreprocessorOptions, Token
+from pyslang import Bag, LanguageVersion, SourceManager
+from pyslang.parsing import Token
 from pyslang.syntax import SyntaxKind, SyntaxTree
 
-from hwopt.verilog.parsing import predefined
+from hwopt.verilog.dialect import SYSTEM_VERILOG, preprocessing
 
 #: Words of a declaration that change nothing outside of the module.
 _STORAGE = frozenset({"reg", "wire", "logic", "var", "tri"})
@@ -54,18 +54,22 @@ class Parsed:
     others: tuple[str, ...]
 
 
-def parse_modules(text: str, defines: Mapping[str, str] = MappingProxyType({})) -> Parsed:
+def parse_modules(
+    text: str,
+    defines: Mapping[str, str] = MappingProxyType({}),
+    language: LanguageVersion = SYSTEM_VERILOG,
+) -> Parsed:
     """Parse a text that was scanned before; syntax errors are left to the elaboration.
 
     Args:
         text: One file.
         defines: Macros that are defined before it, name to text.
+        language: Which words are keywords.
 
     Raises:
         RuntimeError: It is nested deeper than slang reads.
     """
-    options = PreprocessorOptions()
-    options.predefines = predefined(defines)
+    options = preprocessing(defines, language)
     places = SourceManager()
     root: Any = SyntaxTree.fromText(text, places, options=Bag([options])).root
     members = list(root.members) if root.kind == SyntaxKind.CompilationUnit else [root]

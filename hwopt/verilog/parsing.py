@@ -1,12 +1,13 @@
 """Module declarations of one source, parsed in the surroundings of its design, not elaborated."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import pyslang
-from pyslang import parsing, syntax
+from pyslang import syntax
 
 from hwopt.design import Design, Source
+from hwopt.verilog.dialect import language_of, preprocessing
 
 
 def counted(text: str) -> str:
@@ -17,18 +18,12 @@ def counted(text: str) -> str:
     return text.encode("ascii", "replace").decode("ascii")
 
 
-def predefined(defines: Mapping[str, str]) -> list[str]:
-    """Return macros as slang takes them, with what the judge's front end defines by itself."""
-    return [f"{name}={text}" for name, text in ({"SYNTHESIS": "1"} | dict(defines)).items()]
-
-
 def module_nodes(design: Design, source: Source) -> Iterator[Any]:
     """Yield the module declarations that stand in a source itself."""
     manager = pyslang.SourceManager()
     for extra in (each for each in design.includes if each.path != source.path):
         manager.assignText(str(extra.path), extra.text)
-    given = parsing.PreprocessorOptions()
-    given.predefines = predefined(design.defines)
+    given = preprocessing(design.defines, language_of(design))
     folders = {str(each.path.parent) for each in (*design.includes, *design.sources)} | {"."}
     given.additionalIncludePaths = sorted(folders)
     buffer = manager.assignText(str(source.path), counted(source.text))

@@ -5,11 +5,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import pyslang
-from pyslang import ast, parsing, syntax
+from pyslang import ast, syntax
 
 from hwopt.design import Design, Reset, Source
 from hwopt.errors import ProposalError
-from hwopt.verilog.parsing import counted, predefined
+from hwopt.verilog.dialect import language_of, preprocessing
+from hwopt.verilog.parsing import counted
 
 #: What the library calls an error and the flow's elaboration takes: delays mean nothing here.
 _HARMLESS = frozenset({"DiagCode(MissingTimeScale)"})
@@ -55,8 +56,7 @@ def elaborate(design: Design, sources: tuple[Source, ...]) -> Elaborated:
     options.paramOverrides = [f"{name}={value}" for name, value in first]
     options.topModules = {design.top}
     options.flags |= ast.CompilationFlags.AllowUseBeforeDeclare  # as the judge does
-    given = parsing.PreprocessorOptions()
-    given.predefines = predefined(design.defines)
+    given = preprocessing(design.defines, language_of(design))
     folders = {str(s.path.parent) for s in (*design.includes, *sources)} | {"."}
     given.additionalIncludePaths = sorted(folders)
     compilation = ast.Compilation(pyslang.Bag([options]))
