@@ -76,6 +76,12 @@ def view(word: Word) -> tuple[Word, bool] | None:
     return _repeated_sign(word)
 
 
+def unsigned_view(word: Word) -> Word | None:
+    """Return the word that zeros stand before; None where none do."""
+    seen = view(word)
+    return seen[0] if seen is not None and not seen[1] else None
+
+
 def _repeated_sign(word: Word) -> tuple[Word, bool] | None:
     """Recognize `{x[7], x[7], x}`."""
     if word.op != "cat":

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hwopt.rewrite.arithmetic.adders import adder
 from hwopt.rewrite.change import Change, block_of, call
 from hwopt.rewrite.observed import Observed, separator
-from hwopt.rewrite.ranges import view
+from hwopt.rewrite.ranges import unsigned_view
 from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
@@ -49,7 +49,7 @@ def use_of(word: Word) -> Use | None:
         return None
     a, b = word.args
     if word.op in {"add", "sub"}:
-        views = [_unsigned_view(x) for x in (a, b)]
+        views = [unsigned_view(x) for x in (a, b)]
         if views[0] is not None and views[1] is not None:
             wide = max(v.width for v in views if v is not None)
             if wide + 1 == word.width and views[0].width == views[1].width:
@@ -57,11 +57,6 @@ def use_of(word: Word) -> Use | None:
     if a.width < MIN_WIDTH or (word.op in {"ult", "slt"} and "const" in (a.op, b.op)):
         return None
     return Use(word, a, b)
-
-
-def _unsigned_view(word: Word) -> Word | None:
-    seen = view(word)
-    return seen[0] if seen is not None and not seen[1] else None
 
 
 def _same_operands(

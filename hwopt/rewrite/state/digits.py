@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from hwopt.rewrite.change import Change
+from hwopt.rewrite.ranges import unsigned_view
 from hwopt.rewrite.state.layout import Builder
 from hwopt.rewrite.state.machine import observers
 from hwopt.rewrite.state.reach import reach_of
@@ -49,8 +50,8 @@ def _part(word: Word) -> _Part | None:
     """Return what a word is of a signal that is divided by constants; the signal itself is one."""
     if word.op == "sig":
         return _Part(word.name, 1, 0)
-    if word.op == "cat" and all(a.op == "const" and not a.value for a in word.args[:-1]):
-        return _part(word.args[-1])
+    if (shown := unsigned_view(word)) is not None:
+        return _part(shown)
     if word.op not in {"udiv", "umod"} or word.args[1].op != "const" or not word.args[1].value:
         return None
     inner, by = _part(word.args[0]), word.args[1].value
@@ -150,8 +151,8 @@ def _step(word: Word, name: str) -> Word | None:
     for own, other in (word.args, word.args[::-1]):
         if own.op != "sig" or own.name != name:
             continue
-        bit = other.op == "cat" and all(a.op == "const" and not a.value for a in other.args[:-1])
-        if (other.op == "const" and other.value == 1) or (bit and other.args[-1].width == 1):
+        bit = unsigned_view(other)
+        if (other.op == "const" and other.value == 1) or (bit is not None and bit.width == 1):
             return other
     return None
 

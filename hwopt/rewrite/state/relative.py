@@ -7,6 +7,7 @@ clock's is often needed no more.
 from collections.abc import Iterator, Mapping
 
 from hwopt.rewrite.change import Change
+from hwopt.rewrite.ranges import unsigned_view
 from hwopt.rewrite.state.layout import Builder
 from hwopt.rewrite.state.machine import observers
 from hwopt.rewrite.state.registers import Register, number, registers_of, undetermined
@@ -38,7 +39,7 @@ def relative_registers(module: Module) -> Iterator[Change]:
 def _subtracted(word: Word) -> tuple[Word, Word] | None:
     """Return two signals, of which a word is the difference or its lower bits."""
     if word.op == "slice" and word.args[0].op == "sub":
-        ends = [a.args[-1] if _is_extended(a) else a for a in word.args[0].args]
+        ends = [unsigned_view(a) or a for a in word.args[0].args]
         if word.value + word.width > ends[0].width:
             return None
     elif word.op == "sub":
@@ -47,10 +48,6 @@ def _subtracted(word: Word) -> tuple[Word, Word] | None:
         return None
     first, second = ends
     return (first, second) if first.op == second.op == "sig" else None
-
-
-def _is_extended(word: Word) -> bool:
-    return word.op == "cat" and all(a.op == "const" and not a.value for a in word.args[:-1])
 
 
 def _change(module: Module, one: Register, other: Register) -> Change | None:
