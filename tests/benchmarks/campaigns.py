@@ -123,7 +123,7 @@ def write_rows(path: Path | None, rows: object) -> None:
 def commit() -> str:
     """Return the commit that the benchmarks are of, marked where files but results differ."""
     name = _git("describe", "--always", "--match=")
-    results = ":!/tests/benchmarks/**/*.json"
+    results = ":!/tests/benchmarks/*.json"
     changed = _git("status", "--porcelain", "--untracked-files=no", ":/", results)
     return f"{name}-dirty" if changed else name
 
