@@ -190,7 +190,7 @@ def _netlist_traces(bench: Bench, text: Build, stimulus: Stimulus) -> list[Respo
 
     A simulator that orders racing processes otherwise is as right: what the text does there is not
     what gold is, and a candidate does not owe it. Nor does it owe what the text makes of labels
-    that match together though it says that they do not. None where the text leaves a simulator no
+    that match together though it says that they do not. Empty where the text leaves a simulator no
     such choice, or where the netlist cannot be driven like the text: its ports are of another
     kind, or a tool takes too long.
     """

@@ -28,7 +28,6 @@ from hwopt.verilog.words import Words
 LEAST_BITS, MOST_BITS = 6, 200
 #: Most signals of a module that are looked at, and words below one of them.
 MOST_SIGNALS, MOST_WORDS = 300, 6000
-
 #: Operations that are wires.
 _WIRES = frozenset({"sig", "const", "slice", "cat", "sext"})
 

@@ -70,10 +70,9 @@ def _is_wrong(
         manager.assignText(str(extra.path), extra.text)
     folders = {str(each.path.parent) for each in (*includes, *sources)} | {"."}
     given.additionalIncludePaths = sorted(folders)
-    # What is nested too deeply to be parsed is refused elsewhere.
     buffers = [manager.assignText(str(source.path), source.text) for source in sources]
     try:
         trees = [syntax.SyntaxTree.fromBuffer(b, manager, pyslang.Bag([given])) for b in buffers]
-    except RuntimeError:
+    except RuntimeError:  # nested too deeply to be parsed, which is refused elsewhere
         return True
     return any(each.isError() for tree in trees for each in tree.diagnostics)

@@ -40,7 +40,7 @@ def encodings(machine: Machine, leaders: Mapping[int, int]) -> Iterator[tuple[st
         found.append(("one-hot", len(states), {s: 1 << i for i, s in enumerate(states)}))
         zero = {s: 1 << i >> 1 for i, s in enumerate(states)}
         found.append(("zero-hot", len(states) - 1, zero))
-    ring = _ring(machine, leaders, states)
+    ring = _ring(machine, leaders, states) if len(states) <= 2 * _WIDEST else []
     if len(ring) > 4:  # noqa: PLR2004 - else it is a Gray code
         found.append(("johnson", (len(ring) + 1) // 2, _johnson(ring)))
     seen = set()

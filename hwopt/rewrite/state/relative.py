@@ -165,7 +165,7 @@ def _readers(
         if _subtracted(word) == (a, b):
             low = word.value if word.op == "slice" else 0
             found[word] = words.bits(since, low, word.width)
-        elif word.op == "slice" and word.args[0].op == "mux":
+        elif word.op == "slice" and word.args[0].op == "mux" and b in reachable([word]):
             test, *arms = word.args[0].args
             parts = [words.bits(arm, word.value, word.width) for arm in arms]
             found[word] = words.mux(test, *parts)

@@ -6,8 +6,14 @@ from itertools import combinations
 from hwopt.rewrite.change import Change
 from hwopt.rewrite.state.live import Live, States, away
 from hwopt.rewrite.state.machine import machine_of
-from hwopt.rewrite.state.reach import Reach
-from hwopt.rewrite.state.registers import Register, is_hold, leaves, registers_of
+from hwopt.rewrite.state.reach import Reach, reach_of
+from hwopt.rewrite.state.registers import (
+    Register,
+    is_hold,
+    leaves,
+    registers_of,
+    undetermined,
+)
 from hwopt.rewrite.state.shared import Shared
 from hwopt.rewrite.state.ways import Ways
 from hwopt.verilog.graph import Dependence
@@ -22,6 +28,8 @@ def shared_timers(module: Module) -> Iterator[Change]:
     """Keep registers of which one at most matters in each state of a machine in one register."""
     registers = registers_of(module)
     reach = Reach(module, registers)
+    # Else all registers start anywhere, and none is known to be 0 from the first cycle on.
+    settled = not undetermined(module, registers)
     depends = Dependence()
     for register in registers.values():
         beside = _beside(module, registers, register)
@@ -36,11 +44,11 @@ def shared_timers(module: Module) -> Iterator[Change]:
         live = {r.name: read[r.name] for r in wide if read[r.name]}
         some = {name: live[name] & away(machine, ways, reach, registers[name]) for name in live}
         seen: list[Word] = []
-        for matters in (live, some):
+        for matters in (live, some) if settled else (live,):
             for group in _groups(registers, {n: s for n, s in matters.items() if s}):
                 if len(group) > 1:
                     shared = Shared(machine, tuple(group), matters, live, depends)
-                    yield from shared.changes(reach, seen)
+                    yield from shared.changes(reach_of(module), seen)
 
 
 def _beside(
