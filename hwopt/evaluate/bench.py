@@ -58,6 +58,11 @@ class Bench:
         )
 
     @property
+    def further_starts(self) -> tuple[Start, ...]:
+        """From where gold is traced as well before a difference is believed."""
+        return tuple(Start(self.setting.seed + more, PowerUp.RANDOM) for more in range(3, 19))
+
+    @property
     def clock(self) -> str | None:
         """Name of the clock; None for a combinational design."""
         return self.design.clock.name if self.design.clock else None

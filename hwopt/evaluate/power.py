@@ -13,9 +13,9 @@ from pathlib import Path
 
 from hwopt.design import Port
 from hwopt.evaluate.bench import Bench
-from hwopt.evaluate.gold import gold_inputs
 from hwopt.evaluate.recording import MOST_CYCLES
 from hwopt.evaluate.stimulus import Stimulus, generate_stimulus
+from hwopt.evaluate.yardstick import gold_inputs
 from hwopt.evaluation import Power
 from hwopt.netlist.mapped import MappedNetlist
 from hwopt.netlist.power.activity import Activity, Kernel, Stimuli

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from hwopt.design import Design, Source
 from hwopt.evaluate.bench import Bench, Setting
-from hwopt.evaluate.gold import gold_expectation, gold_tests
-from hwopt.evaluate.stimulus import Stimulus
-from hwopt.evaluate.trace import Crash, Difference, Expectation, first_difference
+from hwopt.evaluate.trace import Crash, Difference, Expectation, Response, first_difference
+from hwopt.evaluate.yardstick import gold_expectation, gold_tests, gold_widely
 from hwopt.evaluation import Evidence, StageResult, Strength, Verdict
 from hwopt.tools.cosim import Build, Start
 
@@ -60,7 +59,8 @@ def _evidence(setting: Setting, vectors: int) -> Evidence | None:
 def _judge(bench: Bench, sources: tuple[Source, ...], vectors: int) -> str:
     """Return what is wrong with a candidate; empty where nothing is."""
     tests = gold_tests(bench) if bench.design.testbench else ()
-    yardstick = gold_expectation(bench, vectors) if vectors else None
+    if vectors:
+        gold_expectation(bench, vectors)  # that gold cannot be driven is no candidate's fault
     if sources == bench.design.sources:
         return ""
     built = bench.build(sources, "candidate")
@@ -68,8 +68,8 @@ def _judge(bench: Bench, sources: tuple[Source, ...], vectors: int) -> str:
         return f"Verilator refuses it: {built.errors[0]}"
     for start in bench.starts:
         reason = _failing_test(bench, built, start, tests) if tests else ""
-        if not reason and yardstick:
-            reason = _beside_gold(bench, built, start, *yardstick)
+        if not reason and vectors:
+            reason = _beside_gold(bench, built, start, vectors)
         if reason:
             return f"{reason} (power-up {start.power_up.name.lower()})"
     return ""
@@ -85,16 +85,24 @@ def _failing_test(bench: Bench, built: Build, start: Start, tests: tuple[str, ..
     return f"{missing[0]} passes on gold and did not run" if missing else ""
 
 
-def _beside_gold(
-    bench: Bench, built: Build, start: Start, stimulus: Stimulus, expected: Expectation
-) -> str:
+def _beside_gold(bench: Bench, built: Build, start: Start, vectors: int) -> str:
+    """Return where a candidate differs from gold; empty where it does not."""
+    stimulus, expected = gold_expectation(bench, vectors)
     found = bench.trace(built, stimulus, start, "candidate")
     if isinstance(found, Crash):
         return found.reason or "the simulation ended early"
     if found.outputs != expected.response.outputs:
         return "its outputs are not gold's"
+    reason = _differs(expected, found, bench.design.latency)
+    if reason and bench.clock:
+        reason = _differs(gold_widely(bench, vectors), found, bench.design.latency)
+    return reason
+
+
+def _differs(expected: Expectation, found: Response, latency: int) -> str:
+    """Return the latest of the first differences at each allowed delay; empty if one has none."""
     differences: list[Difference] = []
-    for delay in range(bench.design.latency + 1):
+    for delay in range(latency + 1):
         difference = first_difference(expected, found, delay)
         if difference is None:
             return ""

@@ -10,12 +10,12 @@ from hwopt.candidate import Candidate
 from hwopt.design import Clock, Design, Reset, Source
 from hwopt.evaluate.bench import Bench, Setting
 from hwopt.evaluate.elaborate import Elaboration, elaborate_at
-from hwopt.evaluate.gold import gold_inputs, gold_tests
 from hwopt.evaluate.judge import Judge
 from hwopt.evaluate.prepared import prepare
 from hwopt.evaluate.stimulus import Stimulus, generate_stimulus
 from hwopt.evaluate.synthesize import Settings, synthesize
 from hwopt.evaluate.trace import Response, trace
+from hwopt.evaluate.yardstick import gold_inputs, gold_tests
 from hwopt.evaluation import Evidence, Point, Strength
 from hwopt.liberty.library import Cell, Library
 from hwopt.liberty.reader import read_library

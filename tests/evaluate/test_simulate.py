@@ -171,6 +171,27 @@ def test_before_a_synchronous_reset_nothing_is_determined(setting: Setting, tmp_
     assert verdict(design, wrong, setting, tmp_path / "wrong")[0] is Verdict.FAIL
 
 
+def test_what_few_power_ups_agree_on_is_not_determined(setting: Setting, tmp_path: Path) -> None:
+    """Differences of registers that nothing resets: of 64 bits some are alike in five power-ups."""
+    gold = """module acc(input clk_i, input rst_i, input en_i, input [63:0] a_i, output [63:0] y_o);
+      reg [63:0] first, second;
+      reg started;
+      always @(posedge clk_i) started <= !rst_i & (started | en_i);
+      always @(posedge clk_i) if (en_i) {first, second} <= {a_i, first};
+      assign y_o = first - second - 64'(started);
+    endmodule
+    """
+    gate = gold.replace("first, second;", "newest, oldest; wire [63:0] first = newest ^ oldest;")
+    gate = gate.replace(
+        "{first, second} <= {a_i, first}", "{newest, oldest} <= {a_i ^ first, first}"
+    )
+    gate = gate.replace("first - second", "first + ~oldest + 1")
+    design = replace(DESIGN, sources=text(gold), reset=Reset("rst_i", "high", "sync"))
+    assert verdict(design, gate, setting, tmp_path / "right") == (Verdict.PASS, "")
+    wrong = gate.replace("started | en_i", "en_i")
+    assert verdict(design, wrong, setting, tmp_path / "wrong")[0] is Verdict.FAIL
+
+
 def test_dont_care_may_be_chosen(setting: Setting, tmp_path: Path) -> None:
     """Where gold's output is undetermined, a candidate may choose."""
     gold = (

@@ -23,8 +23,8 @@ from opensta_power import Case, activity_of_nets, ask
 from opensta_rules import by_the_manual, since_2020, v2_0_17, wires
 
 from hwopt.evaluate.bench import Bench, Setting
-from hwopt.evaluate.gold import gold_inputs
 from hwopt.evaluate.power import PERIOD_PS
+from hwopt.evaluate.yardstick import gold_inputs
 from hwopt.liberty.reader import read_library
 from hwopt.netlist.mapped import read_mapped
 from hwopt.netlist.power.activity import KERNEL_SOURCE, Kernel, Stimuli
