@@ -30,6 +30,16 @@ class Use:
         """Whether the second operand is inverted."""
         return self.word.op != "add"
 
+    @property
+    def pair(self) -> tuple[Word, ...]:
+        """The operands, whatever their order."""
+        return tuple(sorted((self.a, self.b), key=lambda word: word.index))
+
+    @property
+    def operation(self) -> tuple[object, ...]:
+        """What uses have in common that one adder serves at once."""
+        return self.subtracts, *((self.a, self.b) if self.subtracts else self.pair)
+
 
 def shared_adders(module: Module) -> Iterator[Change]:
     """Let operations on the same, or on different, operands take turns at one adder."""
@@ -64,7 +74,7 @@ def _same_operands(
 ) -> Iterator[Change]:
     pairs: dict[tuple[Word, ...], list[Use]] = {}
     for use in members:
-        pairs.setdefault(_key(use), []).append(use)
+        pairs.setdefault(use.pair, []).append(use)
     for uses in pairs.values():
         adds = [u for u in uses if not u.subtracts]
         subs = [u for u in uses if u.subtracts]
@@ -83,10 +93,6 @@ def _same_operands(
                 continue
             select = chosen
         yield from _rebuilt(module, width, (a, b, select), [*adds, *subs])
-
-
-def _key(use: Use) -> tuple[Word, ...]:
-    return tuple(sorted((use.a, use.b), key=lambda w: w.index))
 
 
 def _rebuilt(

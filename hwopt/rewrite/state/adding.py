@@ -37,7 +37,9 @@ def one_adder(turns: Turns, uses: Sequence[Use]) -> tuple[tuple[Word, Word], ...
         uses: The same operations, in the same order, all of one width of operands.
     """
     words, width = turns.module.words, uses[0].a.width
-    ways = _fitting([_ways(words, use) for use in uses])
+    apart = {use.operation: _ways(words, use) for use in uses}
+    fitting = dict(zip(apart, _fitting(list(apart.values())), strict=True))
+    ways = [fitting[use.operation] for use in uses]
     sides = []
     for side in (0, 1):
         addend = turns.chosen([way.addends[side] for way in ways])

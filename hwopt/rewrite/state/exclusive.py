@@ -1,6 +1,6 @@
 """Words that nobody sees in the same cycle, given what registers can hold."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,12 +30,19 @@ class Exclusive:
         self._module = module
         self._observed = Observed(module)
 
-    def groups(self, candidates: Sequence[Word], *, states: bool = True) -> Iterator["Turns"]:
+    def groups(
+        self,
+        candidates: Sequence[Word],
+        *,
+        states: bool = True,
+        same: Callable[[Word], Hashable] = id,
+    ) -> Iterator["Turns"]:
         """Yield groups of which no two are seen together and none needs another, largest first.
 
         Args:
             candidates: Words; no more than 64 of them are looked at.
             states: Whether what registers can hold keeps words apart too.
+            same: Words of equal keys may be seen together: they are done at once.
         """
         found: list[Turns] = []
         sometimes = [w for w in candidates if self._observed(w).op != "const"][:_MOST_WORDS]
@@ -44,7 +51,7 @@ class Exclusive:
                 continue
             group, best = [first], None
             for other in sometimes[start + 1 :]:
-                turns = self._turns([*group, other], states=states)
+                turns = self._turns([*group, other], states=states, same=same)
                 if turns is not None:
                     group.append(other)
                     best = turns
@@ -52,7 +59,9 @@ class Exclusive:
                 found.append(best)
         yield from sorted(found, key=lambda turns: -len(turns.words))
 
-    def _turns(self, group: Sequence[Word], *, states: bool) -> "Turns | None":
+    def _turns(
+        self, group: Sequence[Word], *, states: bool, same: Callable[[Word], Hashable]
+    ) -> "Turns | None":
         """Return how words take turns; None where two may be seen together, or one needs another.
 
         None, too, where that depends on too many bits, or on one of them: what hides a word has to
@@ -75,7 +84,8 @@ class Exclusive:
                 values = {tuple(v >> i & 1 for i in at) for v in self._held[signal.name]}
                 possible &= _any_of(tables.ones, [bits[i] for i in at], values)
         found = [tables(each)[0] & possible for each in conditions]
-        if any(found[-1] & other for other in found[:-1]):
+        last = same(group[-1])
+        if any(found[-1] & f and same(w) != last for w, f in zip(group, found, strict=True)):
             return None
         literals = [self._module.words.bit(word, i) for word, i in leaves]
         columns = {bit: tables(bit)[0] for bit in literals}
@@ -93,7 +103,10 @@ _Case = tuple[Word, int]
 
 @dataclass(frozen=True)
 class Turns:
-    """Words that are never seen together: all can be one, whose operands are chosen before."""
+    """Words that are never seen together, but for such as one does at once.
+
+    All can be one, whose operands are chosen before.
+    """
 
     module: Module
     words: tuple[Word, ...]
@@ -105,7 +118,10 @@ class Turns:
     literals: dict[Word, int]
 
     def chosen(self, values: Sequence[Word]) -> Word:
-        """Return the value of the word that is seen; any of them where none is."""
+        """Return the value of the word that is seen; any of them where none is.
+
+        Words that may be seen together need equal values.
+        """
         words = self.module.words
         width = max(_extended(v)[0] for v in values)
         signed = any(_extended(v)[1] for v in values)

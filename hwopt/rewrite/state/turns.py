@@ -1,6 +1,6 @@
 """One operator where several are never needed in the same cycle, as in different states."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
 from hwopt.rewrite.change import Change
 from hwopt.rewrite.ranges import view
@@ -29,7 +29,8 @@ def shared_operators(module: Module) -> Iterator[Change]:
     exclusive = Exclusive(module)
     for (name, *_), members in kinds.items():
         # A proof needs what registers hold and the products at once, which is too much for it.
-        for turns in exclusive.groups(members, states=name != "mul"):
+        same = _operation_of if name in {"sum", "adder"} else id
+        for turns in exclusive.groups(members, states=name != "mul", same=same):
             by = _replaced(turns, str(name))
             if by:
                 yield Change(
@@ -72,10 +73,17 @@ def _kinds(word: Word) -> Iterator[tuple[object, ...]]:
         yield "adder", use.a.width
 
 
+def _operation_of(word: Word) -> Hashable:
+    use = use_of(word)
+    return word if use is None else use.operation
+
+
 def _replaced(turns: Turns, kind: str) -> tuple[tuple[Word, Word], ...]:
     """Return each operation with what replaces it: one operator, its operands chosen before."""
     sums = sum(word.op in _SUMS for word in turns.words)
     if kind == "adder" and sums in {0, len(turns.words)}:
+        return ()
+    if len({_operation_of(word) for word in turns.words}) == 1:
         return ()
     if sums:
         return one_adder(turns, [use for word in turns.words if (use := use_of(word))])

@@ -58,6 +58,21 @@ _ALU = """module t(
   end
 endmodule
 """
+#: The flags and the difference are seen at once: they are one difference.
+_FLAGS = """module t(
+  input clk, rst, input [1:0] op, input [{w}-1:0] a, b, c, output reg [{d}:0] y, output reg [3:0] f
+);
+  always @(*) begin
+    y = 0; f = 0;
+    case (op)
+      0: y[{w}-1:0] = c + a;
+      1: begin y[{w}-1:0] = a - b; f = {{a < b, $signed(a) < $signed(b), b <= a, a >= b}}; end
+      2: begin y[{w}:0] = {{1'b0, c}} - {{1'b0, a}}; f = {{c < a, 3'd0}}; end
+      3: f = {{3'd0, $signed(a) >= $signed(b)}};
+    endcase
+  end
+endmodule
+"""
 
 #: Registers that an address selects, read through a choice of its own.
 _BANK = """module t(
@@ -126,6 +141,7 @@ _CASES = {
     "compared": (shared_operators, _COMPARED),
     "both orders": (shared_operators, _BOTH_ORDERS),
     "alu": (shared_operators, _ALU),
+    "flags": (shared_operators, _FLAGS),
     "bank": (shared_units, _BANK),
     "predictor": (shared_units, _PREDICTOR),
     "states": (shared_units, _STATES),
@@ -162,7 +178,24 @@ def test_a_choice_that_is_there_is_read(sequential: Sequential, rewritten: Rewri
     assert "addr[" not in found.sources[0].text
 
 
+def test_what_one_sum_does_at_once_takes_one_turn(
+    sequential: Sequential, rewritten: Rewritten
+) -> None:
+    """Flags do not keep a difference from taking turns with the other sums."""
+    full, reset = styled(_FLAGS.format(w=8, d=16), "sync")
+    notes = [rewrite.note for rewrite in rewritten(sequential(full, reset), shared_operators)]
+    assert any("add and sub and ult and slt" in note for note in notes), notes
+
+
 _TRAPS = {
+    "both differences at once": """module t(input clk, rst, s, input [7:0] a, b,
+      output [7:0] y, z, output less);
+      assign y = a - b; assign z = b - a; assign less = s & (b < a);
+    endmodule""",
+    "one operation alone": """module t(input clk, rst, input [7:0] a, b,
+      output [7:0] y, output less);
+      assign y = a - b; assign less = a < b;
+    endmodule""",
     "seen together": """module t(input clk, rst, s, input [7:0] a, b, c, output [7:0] y, z);
       assign y = a * b; assign z = s ? a * c : 0;
     endmodule""",
