@@ -1,8 +1,8 @@
 """Numbers for what nets compute: the same number, the same function, found by structure alone.
 
 Two netlists are numbered in one table. Words stay words: a cell gets its number from its kind
-and the numbers of its operands; commuted operands, inverters, buffers, enables and resets of
-registers look the same in either wording.
+and the numbers of its operands; sums and products by what they count, inverters, buffers, enables
+and resets of registers look the same in either wording.
 
 What a number means. Both sides start from the same numbers where gold's three-valued bit
 covers gate's bit (is unknown or equal). Then each net of gold covers each net of gate with
@@ -11,15 +11,13 @@ also where one number stands for several undefined bits. `a & a` is `a` by that 
 `a & ~a` is not 0: two undefined bits that share a number need not be equal.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from hwopt.netlist.cells import CELLS, UnsupportedCell
-from hwopt.netlist.numbers import FALSE, UNDEFINED, Numbers, Table, inverted
+from hwopt.netlist.numbers import FALSE, UNDEFINED, Numbers, inverted
+from hwopt.netlist.operands import output
 from hwopt.netlist.schedule import is_register, schedule
+from hwopt.netlist.sums import Sums
 from hwopt.netlist.words import ONE, READ_PORT, WRITE_PORT, Cell, Words
-
-#: Cells whose result may be undefined though their operands are not.
-_UNDEFINED = frozenset({"$div", "$mod", "$divfloor", "$modfloor", "$pow", "$shiftx"})
 
 
 class Numbering:
@@ -28,7 +26,7 @@ class Numbering:
     def __init__(
         self,
         words: Words,
-        table: Table,
+        sums: Sums,
         inputs: Mapping[int, int],
         state: Mapping[int, int],
     ) -> None:
@@ -36,12 +34,13 @@ class Numbering:
 
         Args:
             words: The netlist.
-            table: Where the numbers come from.
+            sums: Where the numbers come from.
             inputs: Net to literal, for input ports and outputs of black boxes.
             state: Net of a register's output to the literal of what the register holds.
         """
         self.words = words
-        self.table = table
+        self.sums = sums
+        self.table = sums.table
         self.state = state
         self.numbers: dict[int, int] = dict(inputs)
         for cell in schedule(words):
@@ -91,13 +90,8 @@ class Numbering:
         return self.table.word(("read", name, address), width, address, free=not inside)
 
     def _output(self, cell: Cell) -> Numbers:
-        known = _KINDS.get(cell.kind)
-        if cell.kind not in CELLS:
-            raise UnsupportedCell(cell.kind, cell.name)
-        operands = _Operands(self, cell)
-        found = known(operands) if known else operands.opaque()
-        width = len(cell.pins["Y"])
-        return (*found, *[FALSE] * (width - len(found)))[:width]
+        reads = {pin: self.word(nets) for pin, nets in cell.pins.items() if pin != "Y"}
+        return output(self.sums, cell, reads)
 
     def _choose(self, cell: Cell, pin: str, low: Sequence[int], high: Sequence[int]) -> list[int]:
         select = self.bit(cell.pins[pin][0])
@@ -126,115 +120,3 @@ class Numbering:
         if "SRST" in cell.pins:
             found = self._choose(cell, "SRST", found, self._constant(cell, "SRST_VALUE"))
         return self._forced(cell, found)
-
-
-class _Operands:
-    """A cell's operands as literals."""
-
-    def __init__(self, side: Numbering, cell: Cell) -> None:
-        self.side = side
-        self.cell = cell
-        self.table = side.table
-        self.width = len(cell.pins["Y"])
-        self.signed = bool(cell.number("A_SIGNED")) and bool(cell.number("B_SIGNED", 1))
-
-    def pin(self, name: str) -> Numbers:
-        """Return the literals at a pin."""
-        return self.side.word(self.cell.pins[name])
-
-    def extended(self, name: str, width: int) -> Numbers:
-        """Return an operand extended or cut to a width."""
-        word = self.pin(name)
-        fill = word[-1] if self.signed and word else FALSE
-        return (word + (fill,) * (width - len(word)))[:width]
-
-    def pair(self, width: int | None = None) -> tuple[Numbers, Numbers]:
-        """Return both operands at a width; None means that of the wider one."""
-        if width is None:
-            width = max(len(self.cell.pins["A"]), len(self.cell.pins["B"]))
-        return self.extended("A", width), self.extended("B", width)
-
-    def each(self, function: Callable[[int, int], int]) -> Numbers:
-        """Apply a function to each pair of bits."""
-        a, b = self.pair(self.width)
-        return tuple(function(x, y) for x, y in zip(a, b, strict=True))
-
-    def any_of(self, name: str) -> int:
-        """Return whether any bit at a pin is set."""
-        return self.table.any_of(self.pin(name))
-
-    def all_of(self, name: str) -> int:
-        """Return whether all bits at a pin are set."""
-        return inverted(self.table.any_of(inverted(bit) for bit in self.pin(name)))
-
-    def commuted(self) -> Numbers:
-        """Return the word of a cell whose operands may change places."""
-        a, b = sorted(self.pair(self.width))
-        return self.table.word((self.cell.kind, a, b), self.width, (*a, *b))
-
-    def subtracted(self) -> Numbers:
-        """Return the word of a subtraction."""
-        a, b = self.pair(self.width)
-        return self.table.word(("$sub", a, b), self.width, (*a, *b))
-
-    def equal(self) -> int:
-        """Return whether the operands are equal."""
-        return self.table.equal(*self.pair())
-
-    def less(self, *, swapped: bool) -> int:
-        """Return whether A is less than B, or B than A."""
-        a, b = self.pair()
-        key = ("less", self.signed, *((b, a) if swapped else (a, b)))
-        return self.table.number(key, (*a, *b))
-
-    def chosen(self) -> Numbers:
-        """Return the word of a multiplexer."""
-        select = self.pin("S")[0]
-        pairs = zip(self.pin("A"), self.pin("B"), strict=True)
-        return tuple(self.table.mux(select, a, b) for a, b in pairs)
-
-    def bitwise(self) -> Numbers:
-        """Return the word of a multiplexer with a select for each bit."""
-        bits = zip(self.pin("S"), self.pin("A"), self.pin("B"), strict=True)
-        return tuple(self.table.mux(*bit) for bit in bits)
-
-    def opaque(self) -> Numbers:
-        """Return the word of a cell of which nothing but its kind is known."""
-        pins = tuple((name, self.pin(name)) for name in sorted(self.cell.pins) if name != "Y")
-        parameters = tuple(sorted(self.cell.parameters.items()))
-        uses = [one for _, word in pins for one in word]
-        kind = self.cell.kind
-        free = kind in _UNDEFINED
-        if kind == "$pmux":
-            free = not self.table.exclusive(self.pin("S"))
-        return self.table.word((kind, parameters, pins), self.width, uses, free=free)
-
-
-_KINDS: dict[str, Callable[[_Operands], Numbers]] = {
-    "$buf": lambda o: o.pin("A"),
-    "$pos": lambda o: o.extended("A", o.width),
-    "$not": lambda o: tuple(inverted(bit) for bit in o.extended("A", o.width)),
-    "$and": lambda o: o.each(o.table.and_),
-    "$or": lambda o: o.each(o.table.or_),
-    "$xor": lambda o: o.each(o.table.xor),
-    "$xnor": lambda o: o.each(lambda a, b: inverted(o.table.xor(a, b))),
-    "$reduce_or": lambda o: (o.any_of("A"),),
-    "$reduce_bool": lambda o: (o.any_of("A"),),
-    "$reduce_and": lambda o: (o.all_of("A"),),
-    "$logic_not": lambda o: (inverted(o.any_of("A")),),
-    "$logic_and": lambda o: (o.table.and_(o.any_of("A"), o.any_of("B")),),
-    "$logic_or": lambda o: (o.table.or_(o.any_of("A"), o.any_of("B")),),
-    "$eq": lambda o: (o.equal(),),
-    "$eqx": lambda o: (o.equal(),),
-    "$ne": lambda o: (inverted(o.equal()),),
-    "$nex": lambda o: (inverted(o.equal()),),
-    "$lt": lambda o: (o.less(swapped=False),),
-    "$gt": lambda o: (o.less(swapped=True),),
-    "$le": lambda o: (inverted(o.less(swapped=True)),),
-    "$ge": lambda o: (inverted(o.less(swapped=False)),),
-    "$add": lambda o: o.commuted(),
-    "$mul": lambda o: o.commuted(),
-    "$sub": lambda o: o.subtracted(),
-    "$mux": lambda o: o.chosen(),
-    "$bwmux": lambda o: o.bitwise(),
-}

@@ -18,6 +18,7 @@ from hwopt.evaluate.equivalence.frames import boundary
 from hwopt.netlist.numbering import Numbering
 from hwopt.netlist.numbers import Table
 from hwopt.netlist.schedule import is_register, reads_now
+from hwopt.netlist.sums import Sums
 from hwopt.netlist.words import ONE, WRITE_PORT, Cell, Net, Words
 
 
@@ -95,6 +96,7 @@ class Touched:
         self.contract = contract
         self.matches = matches
         self.table = Table()
+        self.sums = Sums(self.table)
         states = {net: self.table.number(("state", net)) for net in matches.values()}
         two = {net: states.get(net, self.table.number(("gate", net))) for net in _state(gate)}
         one = {
@@ -112,7 +114,7 @@ class Touched:
             for index, bit in enumerate(net.bits)
             if bit > ONE
         }
-        numbering = Numbering(words, self.table, numbers, state)
+        numbering = Numbering(words, self.sums, numbers, state)
         return Side(
             words=words,
             numbering=numbering,

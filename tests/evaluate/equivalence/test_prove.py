@@ -370,7 +370,7 @@ def test_bound(bench: Any) -> None:
     ports = "input [11:0] a, b, c, output logic [23:0] y"
     gold = f"module top(input clk, input rst, {ports}); always_ff @(posedge clk) if (rst) y <= 0; "
     gold += "else y <= (a * b) * c + y; endmodule"
-    gate = gold.replace("(a * b) * c + y", "a * (b * c) + y")
+    gate = gold.replace("(a * b) * c + y", "a * (b * ((a ^ c) + 2 * (a & c) - a)) + y")
     limits = {"conflicts": 1, "monomials": 1, "exhaustive_inputs": 1, "cycles": 1, "frames": 1}
     proof = bench.prove(gold, gate, SYNC, bound=1, timeout_s=60, **limits)
     assert (proof.verdict, str(proof.evidence)) == (Verdict.PASS, "bounded (1 cycles)")
