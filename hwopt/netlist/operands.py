@@ -101,10 +101,15 @@ class _Operands:
         return self.table.equal(*self.pair())
 
     def less(self, *, swapped: bool) -> int:
-        """Return whether A is less than B, or B than A."""
+        """Return whether A is less than B, or B than A: the sign of their difference."""
         a, b = self.pair()
-        key = ("less", self.signed, *((b, a) if swapped else (a, b)))
-        return self.table.number(key, (*a, *b))
+        if swapped:
+            a, b = b, a
+        one, two = ((*word, word[-1] if self.signed else FALSE) for word in (a, b))
+        difference = self.sums.word("$sub", one, two)
+        if difference is not None:
+            return difference[-1]
+        return self.table.number(("less", self.signed, a, b), (*a, *b))
 
     def chosen(self) -> Numbers:
         """Return the word of a multiplexer."""

@@ -347,6 +347,19 @@ def test_start_by_name_is_said(bench: Any) -> None:
     assert any("start at the same arbitrary value" in line for line in proof.evidence.contract)
 
 
+def test_a_comparison_is_the_sign_of_a_difference(bench: Any) -> None:
+    """Borrows of both readings are comparisons by number, and one of the other order is not."""
+    ports = "input [7:0] a, b, output [3:0] y"
+    gold = f"module top({ports}); assign y = {{a < b, $signed(a) < $signed(b), a >= b, b > 5}}; "
+    gold += "endmodule"
+    gate = f"module top({ports}); wire [8:0] u = {{1'b0, a}} - b, f = b - 9'd6; "
+    gate += "wire [8:0] s = {a[7], a} + {~b[7], ~b} + 9'd1; "
+    gate += "assign y = {u[8], s[8], ~u[8], ~f[8]}; endmodule"
+    proof = bench.prove(gold, gate, NONE)
+    assert (proof.verdict, proof.method) == (Verdict.PASS, "structure")
+    assert bench.prove(gold, gate.replace("- b,", "- b - 1,"), NONE).verdict is Verdict.FAIL
+
+
 def test_latency(bench: Any) -> None:
     """Gate may be late by the declared latency, and by no more."""
     gold = seq("always_ff @(posedge clk) if (rst) q <= 0; else q <= d;")
