@@ -7,6 +7,7 @@ from hwopt.rewrite.ranges import view
 from hwopt.rewrite.sharing import use_of
 from hwopt.rewrite.state.adding import one_adder
 from hwopt.rewrite.state.exclusive import Exclusive, Turns
+from hwopt.verilog.graph import reachable
 from hwopt.verilog.module import Module
 from hwopt.verilog.word import Word
 from hwopt.verilog.words import Words
@@ -14,6 +15,8 @@ from hwopt.verilog.words import Words
 #: Operators worth multiplexers, how early each is tried, and their narrowest operands [bits].
 _KINDS = {"mul": 1, "add": 2, "sub": 2, "shl": 3, "lshr": 3, "ashr": 3, "ult": 4, "slt": 4, "eq": 6}
 _NARROWEST = {"mul": 2, "eq": 6}
+#: Each operation, and what replaces it.
+_By = tuple[tuple[Word, Word], ...]
 _SUMS, _LESS = frozenset({"add", "sub"}), frozenset({"ult", "slt"})
 
 
@@ -28,17 +31,38 @@ def shared_operators(module: Module) -> Iterator[Change]:
         return
     exclusive = Exclusive(module)
     for (name, *_), members in kinds.items():
-        # A proof needs what registers hold and the products at once, which is too much for it.
         same = _operation_of if name in {"sum", "adder"} else id
-        for turns in exclusive.groups(members, states=name != "mul", same=same):
-            by = _replaced(turns, str(name))
-            if by:
-                yield Change(
-                    "shared_operators",
-                    f"let {len(turns.words)} operations ({_names(turns)}) take turns at one",
-                    by,
-                    rank=_KINDS[turns.words[0].op] + 1,
-                )
+        # A proof needs what registers hold and the products at once, which is too much for it.
+        groups = exclusive.groups(members, states=name != "mul", same=same)
+        found = [(turns, by) for turns in groups if (by := _replaced(turns, str(name)))]
+        yield from (
+            _change(f"let {len(turns.words)} operations ({_names(turns)}) take turns at one", by)
+            for turns, by in found
+        )
+        free = _free(found)
+        if len(free) > 1:
+            every = [pair for by in free for pair in by]
+            yield _change(f"let {len(every)} operations take turns at {len(free)}", every)
+
+
+def _change(note: str, by: Sequence[tuple[Word, Word]]) -> Change:
+    return Change("shared_operators", note, tuple(by), rank=_KINDS[by[0][0].op] + 1)
+
+
+def _free(
+    found: Sequence[tuple[Turns, _By]],
+) -> list[_By]:
+    """Return what can be replaced together: none is made of, or hidden by, what others change."""
+    free: list[tuple[set[Word], Turns, _By]] = []
+    for turns, by in found:
+        new = (word for _, word in by)
+        needs = set(reachable([*turns.conditions, *turns.words, *new]))
+        if all(
+            needs.isdisjoint(other.words) and needed.isdisjoint(turns.words)
+            for needed, other, _ in free
+        ):
+            free.append((needs, turns, by))
+    return [by for _, _, by in free]
 
 
 def _names(turns: Turns) -> str:
@@ -78,7 +102,7 @@ def _operation_of(word: Word) -> Hashable:
     return word if use is None else use.operation
 
 
-def _replaced(turns: Turns, kind: str) -> tuple[tuple[Word, Word], ...]:
+def _replaced(turns: Turns, kind: str) -> _By:
     """Return each operation with what replaces it: one operator, its operands chosen before."""
     sums = sum(word.op in _SUMS for word in turns.words)
     if kind == "adder" and sums in {0, len(turns.words)}:

@@ -187,6 +187,22 @@ def test_what_one_sum_does_at_once_takes_one_turn(
     assert any("add and sub and ult and slt" in note for note in notes), notes
 
 
+def test_several_groups_take_turns_together(
+    sequential: Sequential, rewritten: Rewritten, proven: Proven
+) -> None:
+    """Each of two outputs has an adder of its own, and both are shared in one proposal as well."""
+    text = """module t(input clk, rst, s, input [7:0] a, b, c, output reg [7:0] y, z);
+      always @(posedge clk) if (rst) begin y <= 0; z <= 0; end else begin
+        y <= s ? (a < c ? 8'd0 : a - c) : a + c;
+        z <= s ? (b < c ? 8'd0 : b - c) : b + c;
+      end
+    endmodule"""
+    design = sequential(*styled(text, "sync"))
+    found = rewritten(design, shared_operators)
+    (both,) = (one for one in found if "let 6 operations take turns at 2" in one.note)
+    assert proven(design, both).verdict is Verdict.PASS
+
+
 _TRAPS = {
     "both differences at once": """module t(input clk, rst, s, input [7:0] a, b,
       output [7:0] y, z, output less);
