@@ -5,15 +5,22 @@ from collections.abc import Iterable, Mapping
 from enum import Enum, auto
 
 from hwopt.netlist.numbers import Numbers
+from hwopt.netlist.polynomial import (
+    UNIT,
+    Monomial,
+    TooLarge,
+    literal_polynomial,
+    product,
+    weighted,
+)
 
 #: Literals, least significant first, and whether the last one counts negatively.
 Atom = tuple[Numbers, bool]
 #: Sorted words that are multiplied, to their factor.
 Polynomial = Mapping[tuple[Atom, ...], int]
 #: Numbers of single bits that are multiplied, to their factor.
-Bits = Mapping[frozenset[int], int]
+Bits = Mapping[Monomial, int]
 
-UNIT: frozenset[int] = frozenset()
 #: Most products in a word, of words and of bits.
 _MOST_WORDS, _MOST_BITS = 256, 4096
 
@@ -26,10 +33,6 @@ class Reading(Enum):
     SIGNED = auto()
 
 
-class TooLarge(Exception):  # noqa: N818 - it names what was found
-    """A polynomial has too many products."""
-
-
 def single(word: Numbers, reading: Reading) -> Polynomial:
     """Return a word as its own polynomial; no word is 0."""
     return {((word, reading is Reading.SIGNED),): 1} if word else {}
@@ -39,11 +42,11 @@ def total(terms: Iterable[tuple[int, Polynomial]], width: int) -> Polynomial:
     """Return multiples of polynomials, together, with factors between +-2^(width - 1)."""
     found: Counter[tuple[Atom, ...]] = Counter()
     for weight, value in terms:
-        for product, factor in value.items():
-            found[product] += weight * factor
+        for words, factor in value.items():
+            found[words] += weight * factor
     half = 1 << width - 1
-    near = {product: (f + half) % (2 * half) - half for product, f in found.items()}
-    near = {product: factor for product, factor in near.items() if factor}
+    near = {words: (factor + half) % (2 * half) - half for words, factor in found.items()}
+    near = {words: factor for words, factor in near.items() if factor}
     if len(near) > _MOST_WORDS:
         raise TooLarge
     return near
@@ -68,9 +71,9 @@ def fits(value: Polynomial, width: int, reading: Reading) -> bool:
 def span(value: Polynomial) -> tuple[int, int]:
     """Return numbers between which a polynomial always is."""
     least, greatest = 0, 0
-    for product, factor in value.items():
+    for words, factor in value.items():
         low, high = factor, factor
-        for atom, times in Counter(product).items():
+        for atom, times in Counter(words).items():
             a, b = _range(atom, times)
             ends = (low * a, low * b, high * a, high * b)
             low, high = min(ends), max(ends)
@@ -90,41 +93,34 @@ def _range(atom: Atom, times: int) -> tuple[int, int]:
 
 
 def over_bits(value: Polynomial, width: int) -> Bits:
-    """Return a polynomial over single bits, modulo 2^width."""
-    found: Counter[frozenset[int]] = Counter()
-    for product, factor in value.items():
-        terms: Bits = {UNIT: factor}
-        for atom in product:
-            terms = _times(terms, _bits_of(atom), width)
-        for bits, number in terms.items():
-            found[bits] += number
-    return modulo(found, width)
+    """Return a polynomial over single bits, modulo 2^width.
+
+    Raises:
+        TooLarge: It has too many products.
+    """
+    terms: list[tuple[int, Bits]] = []
+    for words, factor in value.items():
+        bits: Bits = {UNIT: 1}
+        for word, signed in words:
+            bits = _few(modulo(product(bits, _bits_of(word, signed=signed)), width))
+        terms.append((factor, bits))
+    return _few(modulo(weighted(terms), width))
 
 
-def _bits_of(atom: Atom) -> Bits:
-    word, signed = atom
-    found: Counter[frozenset[int]] = Counter()
-    for place, literal in enumerate(word):
-        weight = -(1 << place) if signed and place == len(word) - 1 else 1 << place
-        number, flip = literal >> 1, literal & 1
-        if flip:
-            found[UNIT] += weight
-        if number:
-            found[frozenset((number,))] += -weight if flip else weight
-    return found
+def _few(bits: Bits) -> Bits:
+    if len(bits) > _MOST_BITS:
+        raise TooLarge
+    return bits
 
 
-def _times(one: Bits, two: Bits, width: int) -> Bits:
-    found: Counter[frozenset[int]] = Counter()
-    for a, x in one.items():
-        for b, y in two.items():
-            found[a | b] += x * y
-        if len(found) > _MOST_BITS:
-            raise TooLarge
-    return modulo(found, width)
+def _bits_of(word: Numbers, *, signed: bool) -> Bits:
+    weights = [1 << place for place in range(len(word))]
+    if signed:
+        weights[-1] = -weights[-1]
+    return weighted(zip(weights, map(literal_polynomial, word), strict=True))
 
 
-def modulo(bits: Bits, width: int) -> dict[frozenset[int], int]:
+def modulo(bits: Bits, width: int) -> dict[Monomial, int]:
     """Return a polynomial over bits with factors from 0 to 2^width - 1, those of 0 left out."""
     mask = (1 << width) - 1
-    return {product: factor & mask for product, factor in bits.items() if factor & mask}
+    return {monomial: factor & mask for monomial, factor in bits.items() if factor & mask}

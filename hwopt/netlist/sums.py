@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from functools import reduce
 
 from hwopt.netlist.numbers import FALSE, Numbers, Table
+from hwopt.netlist.polynomial import UNIT, TooLarge
 from hwopt.netlist.products import (
-    UNIT,
     Bits,
     Polynomial,
     Reading,
-    TooLarge,
     fits,
     modulo,
     multiplied,
@@ -31,6 +30,8 @@ from hwopt.netlist.products import (
 _BUDGET = 4_000_000
 #: Most words among which one is looked for by a bit.
 _PLACES = 8
+#: Inputs of a gate that has a number of its own.
+_GATE = 2
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ class Sums:
 
     def _literal(self, terms: Bits, index: int) -> int:
         table = self.table
-        if not index and len(terms) <= 2 and all(len(product) <= 2 for product in terms):  # noqa: PLR2004
+        if not index and max(len(terms), *map(len, terms), 0) <= _GATE:
             products = sorted(sorted(product) for product in terms)
             ands = [reduce(table.and_, (2 * one for one in product)) for product in products]
             return reduce(table.xor, ands, FALSE)

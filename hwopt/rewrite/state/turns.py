@@ -49,9 +49,7 @@ def _change(note: str, by: Sequence[tuple[Word, Word]]) -> Change:
     return Change("shared_operators", note, tuple(by), rank=_KINDS[by[0][0].op] + 1)
 
 
-def _free(
-    found: Sequence[tuple[Turns, _By]],
-) -> list[_By]:
+def _free(found: Sequence[tuple[Turns, _By]]) -> list[_By]:
     """Return what can be replaced together: none is made of, or hidden by, what others change."""
     free: list[tuple[set[Word], Turns, _By]] = []
     for turns, by in found:
